@@ -1,0 +1,1 @@
+"""Measuring: a seeded generator of sites, and a runner. Law: no build needs this room; no test depends on a time."""

@@ -1,0 +1,50 @@
+"""Remove what was built. Law: only what a build made, and only where a build would write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitegen.pipeline import CACHE_FOLDER, Options, peek
+from sitegen.publish.exchange import lock_path, previous_path, recover
+from sitegen.publish.guard import guard_output
+from sitegen.publish.lock import hold_lock
+from sitegen.publish.manifest import FOLDER, read_manifest
+from sitegen.publish.state import list_files
+from sitegen.read.sources import read_file
+
+
+def clean_site(options: Options) -> Iterator[Path]:
+    """Remove the output, its previous release and the cache; yields what is gone.
+
+    Files in the output that the manifest does not list are not ours: they stay.
+    """
+    source = read_file(options.root, options.config.name)
+    named = peek({options.config.name: source}, options.config.name, "output") if source else ""
+    output = guard_output(options.output or options.root / (named or "output"), options.root)
+    with hold_lock(lock_path(output)):
+        recover(output)
+        if output.exists():
+            _remove_ours(output)
+            yield output
+        if previous_path(output).exists():
+            shutil.rmtree(previous_path(output))
+            yield previous_path(output)
+    lock_path(output).unlink(missing_ok=True)
+    cache = options.root / CACHE_FOLDER
+    if cache.is_dir() and not cache.is_symlink():
+        shutil.rmtree(cache)
+        yield cache
+
+
+def _remove_ours(output: Path) -> None:
+    ours = read_manifest(output) or {}
+    for path, _, _ in list(list_files(output)):
+        if path in ours or path.startswith(f"{FOLDER}/"):
+            (output / path).unlink()
+    for folder in sorted((path for path in output.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    if not any(output.iterdir()):
+        output.rmdir()

@@ -1,0 +1,129 @@
+"""The one configuration file, `site_config.yaml`, as a record.
+
+Law: it is trusted (who edits it could edit the templates), yet read as strictly as content.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sitegen.model.records import Contact, LocalText, Record
+from sitegen.model.values import BaseAddress, Line, Slug, YesNo, reject
+
+
+def _language_code(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
+        return text
+    raise reject("“{value}” is not a language code", "write a code of BCP 47, for example “fr”", value=text[:40])
+
+
+LanguageCode = Annotated[str, BeforeValidator(_language_code)]
+
+Section = Literal["cities", "courses", "programme", "partners", "news"]
+
+
+class Paths(Record):
+    """The first part of the addresses of each section, in one language."""
+
+    cities: Slug = "cities"
+    courses: Slug = "courses"
+    programme: Slug = "programme"
+    sessions: Slug = "sessions"
+    partners: Slug = "partners"
+    news: Slug = "news"
+    calendars: Slug = "calendars"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        seen: dict[str, str] = {}
+        for section, path in self:
+            if path in seen:
+                raise reject(
+                    "the sections {first} and {second} have the same path “{path}”",
+                    "give each section a path of its own",
+                    first=seen[path],
+                    second=section,
+                    path=path,
+                )
+            seen[path] = section
+        return self
+
+
+class SiteLanguage(Record):
+    """A language of the site; `locale` is the CLDR locale for dates and numbers (`fr_FR`)."""
+
+    code: LanguageCode
+    name: Line
+    dir: Literal["ltr", "rtl"] = "ltr"
+    locale: Line
+    paths: Paths = Paths()
+
+
+class Features(Record):
+    """What is switched on."""
+
+    search: YesNo = False
+    offline: YesNo = False
+    feeds: YesNo = True
+    open_data: YesNo = False
+
+
+_ITEM = re.compile(r"cities|courses|programme|partners|news|pages/[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _navigation_item(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if _ITEM.fullmatch(text):
+        return text
+    raise reject(
+        "“{value}” cannot stand in the navigation",
+        "write cities, courses, programme, partners, news, or a page as “pages/about”",
+        value=text[:60],
+    )
+
+
+NavigationEntry = Annotated[str, BeforeValidator(_navigation_item)]
+
+
+class SiteConfig(Record):
+    """`site_config.yaml`."""
+
+    title: LocalText
+    description: LocalText
+    base_url: BaseAddress
+    timezone: Line
+    default_language: LanguageCode
+    languages: tuple[SiteLanguage, ...] = Field(min_length=1)
+    organizer: LocalText
+    contact: Contact = Contact()
+    calendar_domain: Line
+    banner: LocalText | None = None
+    navigation: tuple[NavigationEntry, ...] = ("cities", "courses", "programme", "partners", "news")
+    footer: tuple[NavigationEntry, ...] = ()
+    host: Line | None = None
+    features: Features = Features()
+    output: Line = "output"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        codes = [language.code for language in self.languages]
+        if len(set(codes)) != len(codes):
+            raise reject("a language is listed twice", "keep each language once")
+        if self.default_language not in codes:
+            raise reject(
+                "the default language “{code}” is not in the list of languages",
+                "use one of: {known}",
+                code=self.default_language,
+                known=", ".join(codes),
+            )
+        if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", self.calendar_domain):
+            raise reject(
+                "“{value}” is not a domain name",
+                "write it without https:// and without path, for example “example.org”",
+                value=self.calendar_domain,
+            )
+        return self

@@ -1,0 +1,91 @@
+"""A problem is a value: where, what, and what to do about it.
+
+Law: no stage prints or raises for bad content. It returns problems; the command line shows all
+those of a run at once, and nothing is published while one of them is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+KeyPath = tuple[str | int, ...]
+"""The way to a value inside a YAML file: keys of mappings and positions in lists."""
+
+
+class Severity(IntEnum):
+    """How bad a problem is. Only errors stop a publication; `--strict` turns warnings into errors."""
+
+    NOTICE = 1
+    WARNING = 2
+    ERROR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence: an English template, which is also the catalogue's msgid, and its values.
+
+    Kept apart until it is shown, so that a run can speak French or English.
+    """
+
+    template: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.template.format_map(dict(self.values)) if self.values else self.template
+
+
+def say(template: str, /, **values: object) -> Message:
+    """Build a message. The extractor of the catalogues looks for calls of this function."""
+    return Message(template, tuple((name, str(value)) for name, value in values.items()))
+
+
+def msgid(template: str) -> str:
+    """Mark a template for the extractor where it is not the first argument of `say`."""
+    return template
+
+
+NOTHING = Message("")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem.
+
+    `path` is relative to the project. `line` and `column` count from 1; 0 means not known. When
+    `key` is set the place is that of the key inside the YAML file: `read.places` finds the line
+    only when the problem is shown, so that records need not carry places.
+    """
+
+    path: str
+    what: Message
+    remedy: Message = NOTHING
+    line: int = 0
+    column: int = 0
+    key: KeyPath = ()
+    severity: Severity = Severity.ERROR
+
+    def at(self, line: int, column: int) -> Problem:
+        """The same problem, at a place that is now known."""
+        return replace(self, line=line, column=column)
+
+
+class SourceError(Exception):
+    """Raised inside one file's parser at the first problem that makes going on pointless."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.path, str(problem.what))
+        self.problem = problem
+
+
+def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
+    """Whether these problems forbid a publication."""
+    limit = Severity.WARNING if strict else Severity.ERROR
+    return any(problem.severity >= limit for problem in problems)
+
+
+def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """All problems in reading order: by file, place and text, each of them once."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda p: (p.path, p.line, p.column, -p.severity, str(p.what))))

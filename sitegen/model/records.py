@@ -1,0 +1,426 @@
+"""Records: what one file says, checked and typed. Field names are the keys that editors write.
+
+Law: a record holds values and ids, never another file's record; only `plan` joins them. An unknown
+key is an error, because a key that is silently ignored is a wish that is silently not granted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+
+from sitegen.model.opening_hours import OpeningHours
+from sitegen.model.values import (
+    AccessId,
+    Amount,
+    AudienceId,
+    CityId,
+    CourseId,
+    Day,
+    Email,
+    FormatId,
+    Hours,
+    Identifier,
+    Insee,
+    Latitude,
+    LevelId,
+    Line,
+    Longitude,
+    OldAddress,
+    PartnerId,
+    Phone,
+    PictureName,
+    Pivot,
+    PositiveNumber,
+    Postcode,
+    Slug,
+    TopicId,
+    WebAddress,
+    Weekday,
+    WholeNumber,
+    YesNo,
+    reject,
+)
+
+
+class Record(BaseModel):
+    """The base of all records: frozen, unknown keys refused, keys as editors write them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+
+def _as_list(value: object) -> object:
+    # One value may stand for a list of one: `audiences: seniors`.
+    return [value] if isinstance(value, str) else value
+
+
+class LocalText(BaseModel):
+    """A text for visitors: one string for all languages, or a mapping from language to string.
+
+    The languages that exist are given to the validation as context (`languages`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    everywhere: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, LocalText):
+            return {"everywhere": value.everywhere, "texts": value.texts}
+        if isinstance(value, str):
+            return {"everywhere": _line_of(value)}
+        if not isinstance(value, dict) or not value:
+            raise reject(
+                "a text is expected here",
+                "write one text, or one for each language: {example}",
+                example="{fr: …, en: …}",
+            )
+        known = (info.context or {}).get("languages")
+        for code in value:
+            if known is not None and code not in known:
+                raise reject(
+                    "the language “{code}” is not one of this site",
+                    "use one of: {known}",
+                    code=code,
+                    known=", ".join(known),
+                )
+        return {"texts": tuple((code, _line_of(text)) for code, text in value.items())}
+
+    def get(self, code: str) -> str | None:
+        """The text in this very language, or None (a text for all languages answers to any)."""
+        if self.everywhere:
+            return self.everywhere
+        return next((text for language, text in self.texts if language == code), None)
+
+
+def _line_of(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise reject("a text of this value is empty or not a text", "write a text for this language, or remove it")
+    return " ".join(value.split())
+
+
+AudienceIds = Annotated[tuple[AudienceId, ...], BeforeValidator(_as_list)]
+FormatIds = Annotated[tuple[FormatId, ...], BeforeValidator(_as_list)]
+AccessIds = Annotated[tuple[AccessId, ...], BeforeValidator(_as_list)]
+CityIds = Annotated[tuple[CityId, ...], BeforeValidator(_as_list)]
+CourseIds = Annotated[tuple[CourseId, ...], BeforeValidator(_as_list)]
+PartnerIds = Annotated[tuple[PartnerId, ...], BeforeValidator(_as_list)]
+Days = Annotated[tuple[Day, ...], BeforeValidator(_as_list)]
+Weekdays = Annotated[tuple[Weekday, ...], BeforeValidator(_as_list)]
+
+
+class Span(Record):
+    """A time during which something holds: both ends included, either may be open."""
+
+    since: Day | None = None
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise reject(
+                "it ends on {until}, before it begins on {since}",
+                "exchange or correct the two days",
+                since=self.since,
+                until=self.until,
+            )
+        return self
+
+
+# ------------------------------------------------------------------------------------- vocabulary
+
+
+class Term(Record):
+    """A word of the vocabulary. `mednum` and `inclusion` are the exact values of national lists."""
+
+    label: LocalText
+    order: WholeNumber = 0
+    mednum: Line | None = None
+    inclusion: Line | None = None
+
+
+class Vocabulary(Record):
+    """`content/vocabulary.yaml`: the words that things are sorted by, id → term."""
+
+    topics: dict[Identifier, Term]
+    audiences: dict[Identifier, Term]
+    levels: dict[Identifier, Term]
+    formats: dict[Identifier, Term]
+    access: dict[Identifier, Term] = Field(default_factory=dict)
+
+
+# ------------------------------------------------------------------------------------- cities
+
+
+class Room(Record):
+    """A room of a venue."""
+
+    id: Identifier
+    name: LocalText
+    seats: PositiveNumber | None = None
+
+
+class Place(Record):
+    """Where people meet."""
+
+    name: LocalText
+    street: Line | None = None
+    complement: Line | None = None
+    postcode: Postcode | None = None
+    town: Line
+    insee: Insee | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    directions: LocalText | None = None
+    access: AccessIds = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise reject("only one of latitude and longitude is given", "give both, or neither")
+        return self
+
+
+class Venue(Place):
+    """A city's own place."""
+
+    opening_hours: OpeningHours | None = None
+    acceslibre: WebAddress | None = None
+    rooms: tuple[Room, ...] = ()
+
+
+class Contact(Record):
+    """How to reach people."""
+
+    phone: Phone | None = None
+    email: Email | None = None
+    website: WebAddress | None = None
+
+
+class ClosedDays(Record):
+    """Days on which a venue is closed, both included."""
+
+    first: Day = Field(alias="from")
+    until: Day | None = None
+    reason: LocalText
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.until and self.until < self.first:
+            raise reject(
+                "the closure ends on {until}, before it begins on {first}",
+                "exchange or correct the two days",
+                first=self.first,
+                until=self.until,
+            )
+        return self
+
+    def covers(self, day: date) -> bool:
+        """Whether the venue is closed on this day."""
+        return self.first <= day <= (self.until or self.first)
+
+
+class CityPartner(Span):
+    """A partner's part in a city."""
+
+    partner: PartnerId
+    role: LocalText | None = None
+
+
+class Figure(Record):
+    """A number worth telling, with its date and source."""
+
+    value: Amount
+    unit: LocalText
+    label: LocalText
+    date: Day | None = None
+    source: LocalText | None = None
+
+
+class City(Record):
+    """`cities/<city>/city.yaml`."""
+
+    name: LocalText
+    status: Literal["announced", "open", "closed"] = "open"
+    announced: Day | None = None
+    opened: Day | None = None
+    closed: Day | None = None
+    region: LocalText
+    order: WholeNumber = 0
+    venue: Venue
+    contact: Contact = Contact()
+    booking: WebAddress | None = None
+    timezone: Line | None = None
+    closures: tuple[ClosedDays, ...] = ()
+    partners: tuple[CityPartner, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    pivot: Pivot | None = None
+    updated: Day
+
+
+# ------------------------------------------------------------------------------------- sessions
+
+Mode = Literal["onsite", "online", "hybrid"]
+Status = Literal["scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online"]
+
+
+class Booking(Record):
+    """How and when to book. Days are whole days in the venue's zone, both included."""
+
+    url: WebAddress | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    opens: Day | None = None
+    closes: Day | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.opens and self.closes and self.closes < self.opens:
+            raise reject(
+                "booking closes on {closes}, before it opens on {opens}",
+                "exchange or correct the two days",
+                opens=self.opens,
+                closes=self.closes,
+            )
+        return self
+
+
+class Change(Record):
+    """What differs from the series on one of its dates."""
+
+    date: Day | None = None
+    time: Hours | None = None
+    offset: Line | None = None
+    status: Status | None = None
+    mode: Mode | None = None
+    join: WebAddress | None = None
+    place: Place | None = None
+    room: Identifier | None = None
+    language: Line | None = None
+    seats: PositiveNumber | None = None
+    booking: Booking | None = None
+    note: LocalText | None = None
+    revision: WholeNumber | None = None
+    updated: Day | None = None
+
+
+class Series(Record):
+    """One entry of `sessions.yaml`: one session or many, alike but for their dates."""
+
+    id: Identifier
+    course: CourseId
+    dates: Days = ()
+    every: Weekdays = ()
+    first: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+    exceptions: Days = Field(default=(), alias="except")
+    time: Hours
+    offset: Line | None = None
+    format: FormatId
+    mode: Mode = "onsite"
+    join: WebAddress | None = None
+    place: Place | None = None
+    room: Identifier | None = None
+    language: Line | None = None
+    audiences: AudienceIds = ()
+    partners: PartnerIds = ()
+    seats: PositiveNumber | None = None
+    booking: Booking | None = None
+    walk_in: YesNo = Field(default=False, alias="walk-in")
+    status: Status = "scheduled"
+    note: LocalText | None = None
+    revision: WholeNumber = 0
+    updated: Day | None = None
+    changes: dict[Day, Change] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if bool(self.dates) == bool(self.every):
+            raise reject(
+                "a series needs either “dates” or “every”",
+                "write “dates: [2026-12-01]”, or “every: tuesday” with “from” and “until”",
+            )
+        if self.every and (self.first is None or self.until is None):
+            raise reject("“every” needs “from” and “until”", "write the first and the last day of the series")
+        if self.dates and (self.first or self.until or self.exceptions):
+            raise reject(
+                "“from”, “until” and “except” belong to “every”, not to “dates”",
+                "remove them, or write “every” instead of “dates”",
+            )
+        if self.first and self.until and self.until < self.first:
+            raise reject(
+                "the series ends on {until}, before it begins on {first}",
+                "exchange or correct “from” and “until”",
+                first=self.first,
+                until=self.until,
+            )
+        if self.walk_in and self.booking:
+            raise reject("“walk-in” and “booking” exclude each other", "keep one of the two")
+        return self
+
+
+# ------------------------------------------------------------------------------------- the rest
+
+
+class Course(Record):
+    """`courses/<course>/course.yaml`."""
+
+    topic: TopicId
+    level: LevelId
+    minutes: PositiveNumber
+    audiences: AudienceIds
+    formats: FormatIds
+    prerequisites: CourseIds = ()
+    equipment: LocalText | None = None
+    order: WholeNumber = 0
+    updated: Day
+
+
+PartnerKind = Literal["public", "private", "association", "school", "incubator", "third-place"]
+
+
+class Partner(Span):
+    """`partners/<partner>/partner.yaml`; it leaves the site by itself after `until`."""
+
+    name: LocalText
+    kind: PartnerKind
+    url: WebAddress | None = None
+    logo: PictureName | None = None
+    cities: CityIds = ()
+    updated: Day | None = None
+
+
+class FrontMatter(Record):
+    """The facts at the head of a `<lang>.md`.
+
+    `publish` and `expire` are days in the site's zone: shown from the first moment of `publish`
+    on, and until the last moment of `expire`.
+    """
+
+    title: Line
+    summary: Line | None = None
+    slug: Slug | None = None
+    draft: YesNo = False
+    publish: Day | None = None
+    expire: Day | None = None
+    updated: Day | None = None
+    aliases: Annotated[tuple[OldAddress, ...], BeforeValidator(_as_list)] = ()
+    source: Line | None = None
+    no_fallback: YesNo = False
+    extra: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.publish and self.expire and self.expire < self.publish:
+            raise reject(
+                "the page expires on {expire}, before it is published on {publish}",
+                "exchange or correct the two days",
+                publish=self.publish,
+                expire=self.expire,
+            )
+        return self

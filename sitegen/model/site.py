@@ -1,0 +1,152 @@
+"""The site: all that was read, joined in one frozen value. The waist of the hourglass.
+
+Law: relations are ids. Only `plan` follows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from sitegen.model.config import SiteConfig
+from sitegen.model.records import (
+    Booking,
+    City,
+    Course,
+    FrontMatter,
+    LocalText,
+    Mode,
+    Partner,
+    Place,
+    Status,
+    Vocabulary,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyHeading:
+    """A heading of a body: level 2 to 6, its fragment, its text."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyBlock:
+    """A block that the plan fills (`::: next-sessions {course=seo limit=3}`), at a source line."""
+
+    name: str
+    arguments: tuple[tuple[str, str], ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Words made HTML: sanitised, in pieces, with a block between each two pieces.
+
+    `html` has one piece more than there are `blocks`. Links to other things still read
+    `href="@/courses/seo"`, pictures `src="@file/plan.svg"`; `links` lists them with their lines.
+    """
+
+    html: tuple[str, ...]
+    blocks: tuple[BodyBlock, ...]
+    headings: tuple[BodyHeading, ...]
+    links: tuple[tuple[str, int], ...]
+    pictures: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One `<lang>.md`. `digest` is that of its title, summary and body: what a translator reads."""
+
+    path: str
+    front: FrontMatter
+    body: Body
+    digest: str
+
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[F]):
+    """A thing of the site: its folder name, its facts, its words by language."""
+
+    kind: str
+    id: str
+    path: str
+    facts: F
+    words: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
+class NoFacts:
+    """News and free pages have words only; news have the day of their folder name."""
+
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One meeting, at one time. All else hangs on its id, which never changes.
+
+    `starts` and `ends` are aware; `first_starts` is set when it was rescheduled. `place` is None
+    at the city's venue. `updated` and `revision` are data, the base of DTSTAMP and SEQUENCE.
+    """
+
+    id: str
+    city: str
+    series: str
+    path: str
+    index: int
+    day: date
+    course: str
+    starts: datetime
+    ends: datetime
+    first_starts: datetime | None
+    status: Status
+    mode: Mode
+    join: str | None
+    format: str
+    place: Place | None
+    room: str | None
+    language: str | None
+    audiences: tuple[str, ...]
+    partners: tuple[str, ...]
+    seats: int | None
+    booking: Booking | None
+    walk_in: bool
+    note: LocalText | None
+    revision: int
+    updated: date
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that is published as it is: a picture of content, or a file of `layouts/assets/`."""
+
+    path: str
+    digest: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that the plan may use."""
+
+    config: SiteConfig
+    zone: ZoneInfo
+    vocabulary: Vocabulary
+    cities: tuple[Entry[City], ...]
+    courses: tuple[Entry[Course], ...]
+    partners: tuple[Entry[Partner], ...]
+    news: tuple[Entry[NoFacts], ...]
+    pages: tuple[Entry[NoFacts], ...]
+    sessions: tuple[Session, ...]
+    pictures: Mapping[str, SourceFile]
+    assets: tuple[SourceFile, ...]

@@ -1,0 +1,427 @@
+"""The kinds of single values that editors write: texts, days, times, addresses, numbers.
+
+Law: a value arrives as the text the editor wrote (`read.strict_yaml` never guesses types) and
+leaves typed, or with a sentence that says what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LINE_LENGTH = 400
+TEXT_LENGTH = 4_000
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def reject(what: str, remedy: str, **values: object) -> PydanticCustomError:
+    """An error for pydantic that carries our two sentences (msgids of the catalogue, as in `problem.say`)."""
+    context: dict[str, Any] = {name: str(value) for name, value in values.items()}
+    return PydanticCustomError("sitegen", what, {**context, "what": what, "remedy": remedy})
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list):
+        raise reject("a list stands where a single value is expected", "write one value after the colon")
+    raise reject("a mapping stands where a single value is expected", "write one value after the colon")
+
+
+# ------------------------------------------------------------------------------------- texts
+
+
+def _line(value: object) -> str:
+    text = _text(value)
+    if not text:
+        raise reject("the value is empty", "write a text, or remove the key")
+    if len(text) > TEXT_LENGTH:
+        raise reject(
+            "the text has {length} characters, more than {limit}", "shorten it", length=len(text), limit=TEXT_LENGTH
+        )
+    return " ".join(text.split())
+
+
+Line = Annotated[str, BeforeValidator(_line)]
+"""A text of one line; runs of white space count as one space."""
+
+_IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NOT_IN_IDENTIFIER = re.compile(r"[^a-z0-9]+")
+
+
+def fold_to_identifier(text: str) -> str:
+    """The nearest identifier to a text: `Été à Nîmes` becomes `ete-a-nimes`; "" when none is near."""
+    text = text.lower().translate({ord("œ"): "oe", ord("æ"): "ae", ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l"})
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    ascii_text = ascii_text if len(ascii_text) * 2 >= len(text) else ""
+    return _NOT_IN_IDENTIFIER.sub("-", ascii_text).strip("-")
+
+
+def _identifier(value: object) -> str:
+    text = _text(value)
+    if _IDENTIFIER.fullmatch(text) and len(text) <= 64:
+        return text
+    raise reject(
+        "“{value}” is not an identifier",
+        "use lower-case letters without accents, digits and hyphens, 64 at most, for example “{example}”",
+        value=text[:80],
+        example=fold_to_identifier(text)[:64].strip("-") or "seo-mornings",
+    )
+
+
+Identifier = Annotated[str, BeforeValidator(_identifier)]
+"""The id of a thing: lower-case ASCII letters, digits, hyphens."""
+
+
+class Names:
+    """Marks an identifier as the name of another thing: `Annotated[Identifier, Names("courses")]`.
+
+    `read.references` walks the records and checks that each named thing exists.
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+CityId = Annotated[Identifier, Names("cities")]
+CourseId = Annotated[Identifier, Names("courses")]
+PartnerId = Annotated[Identifier, Names("partners")]
+TopicId = Annotated[Identifier, Names("topics")]
+AudienceId = Annotated[Identifier, Names("audiences")]
+LevelId = Annotated[Identifier, Names("levels")]
+FormatId = Annotated[Identifier, Names("formats")]
+AccessId = Annotated[Identifier, Names("access")]
+
+_SLUG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def _slug(value: object) -> str:
+    text = _text(value)
+    letters = all(unicodedata.category(c)[0] in "LNM" or c == "-" for c in text)
+    if letters and text == text.lower() and 0 < len(text.encode()) <= 120 and _SLUG.fullmatch(text):
+        return text
+    raise reject(
+        "“{value}” cannot be part of an address",
+        "use lower-case letters, digits and single hyphens, for example “{example}”",
+        value=text[:80],
+        example=fold_to_identifier(text)[:80].strip("-") or "rennes",
+    )
+
+
+Slug = Annotated[str, BeforeValidator(_slug)]
+"""A part of an address: lower-case letters of any script, digits, single hyphens."""
+
+_OLD_ADDRESS = re.compile(r"/(?:[^\s/\\?#<>\"'%:*|\x00-\x1f]+/)*[^\s/\\?#<>\"'%:*|\x00-\x1f]*")
+
+
+def _old_address(value: object) -> str:
+    text = _text(value)
+    parts = text.split("/")
+    if _OLD_ADDRESS.fullmatch(text) and ".." not in parts and "." not in parts and text != "/":
+        return text
+    raise reject(
+        "“{value}” is not an address of this site",
+        "write the part after the domain, for example “/fr/cours/ancien-nom/”",
+        value=text[:80],
+    )
+
+
+OldAddress = Annotated[str, BeforeValidator(_old_address)]
+"""A former address of a page, from the root of the site."""
+
+_LOGO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(?:svg|png|jpe?g|webp|avif|gif)", re.IGNORECASE)
+
+
+def _picture_name(value: object) -> str:
+    text = _text(value)
+    if _LOGO.fullmatch(text):
+        return text
+    raise reject(
+        "“{value}” is not the name of a picture",
+        "write the name of a .svg, .png, .jpg, .webp or .avif file that lies in the same folder",
+        value=text[:80],
+    )
+
+
+PictureName = Annotated[str, BeforeValidator(_picture_name)]
+"""A picture file in the folder of the thing."""
+
+
+# ------------------------------------------------------------------------------------- addresses
+
+
+def _web_address(value: object) -> str:
+    text = _text(value)
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+        _ = parts.port
+    except ValueError:
+        sound = False
+    if sound and not re.search(r"[\s<>\"\\^`{|}\x00-\x1f]", text):
+        return text
+    raise reject(
+        "“{value}” is not a web address",
+        "write it whole, with https://, for example “https://example.org/page”",
+        value=text[:120],
+    )
+
+
+WebAddress = Annotated[str, BeforeValidator(_web_address)]
+"""An absolute http or https address without user name."""
+
+
+def _base_address(value: object) -> str:
+    text = _web_address(value)
+    parts = urlsplit(text)
+    if parts.query or parts.fragment:
+        raise reject(
+            "the base address “{value}” has a “?” or a “#”", "end it after the path, with a slash", value=text[:120]
+        )
+    return text if text.endswith("/") else text + "/"
+
+
+BaseAddress = Annotated[str, BeforeValidator(_base_address)]
+"""The address of the site's root, with a final slash; it may have a sub-path."""
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+
+
+def _email(value: object) -> str:
+    text = _text(value)
+    if _EMAIL.fullmatch(text):
+        return text
+    raise reject("“{value}” is not an e-mail address", "write it as name@example.org, without spaces", value=text[:120])
+
+
+Email = Annotated[str, BeforeValidator(_email)]
+"""One e-mail address (the common part of RFC 5321: no quotes, no comments)."""
+
+_PHONE = re.compile(r"\+[1-9][0-9 .\u00a0\u202f-]{5,24}[0-9]")
+
+
+def _phone(value: object) -> str:
+    text = _text(value)
+    if _PHONE.fullmatch(text):
+        return " ".join(re.split(r"[ .\u00a0\u202f-]+", text))
+    digits = re.sub(r"\D", "", text)
+    example = "+33 " + " ".join([digits[1:2], *(digits[i : i + 2] for i in range(2, 10, 2))])
+    raise reject(
+        "“{value}” is not an international phone number",
+        "write it with + and the country code, in quotes, for example “{example}”",
+        value=text[:60],
+        example=example if len(digits) == 10 and digits[0] == "0" else "+33 1 99 00 00 00",
+    )
+
+
+Phone = Annotated[str, BeforeValidator(_phone)]
+"""A phone number as of E.123: + country code, then digits in groups."""
+
+
+# ------------------------------------------------------------------------------------- numbers
+
+
+def _whole_number(value: object) -> int:
+    text = re.sub(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}\b)", "", _text(value))
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return int(text)
+    raise reject("“{value}” is not a whole number", "write digits only, for example 12", value=text[:60])
+
+
+WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
+"""A number of things: 0 to 999,999,999."""
+
+
+def _positive_number(value: object) -> int:
+    number = _whole_number(value)
+    if number < 1:
+        raise reject("the number must be at least 1", "write 1 or more, or remove the key")
+    return number
+
+
+PositiveNumber = Annotated[int, BeforeValidator(_positive_number)]
+"""A number of things, at least 1."""
+
+
+def _amount(value: object) -> Decimal:
+    text = re.sub(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}\b)", "", _text(value))
+    try:
+        if re.fullmatch(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?", text):
+            return Decimal(text.replace(",", "."))
+    except InvalidOperation:  # pragma: no cover - the pattern admits only numbers
+        pass
+    raise reject("“{value}” is not a number", "write digits, with a point for decimals", value=text[:60])
+
+
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+"""A figure; a decimal comma is read as a point."""
+
+
+def _coordinate(limit: int) -> BeforeValidator:
+    def check(value: object) -> Decimal:
+        amount = _amount(value)
+        if abs(amount) > limit:
+            raise reject(
+                "{value} is outside the range of −{limit} to {limit} degrees",
+                "check that latitude and longitude are not exchanged",
+                value=amount,
+                limit=limit,
+            )
+        return amount
+
+    return BeforeValidator(check)
+
+
+Latitude = Annotated[Decimal, _coordinate(90)]
+"""Degrees north, WGS 84."""
+Longitude = Annotated[Decimal, _coordinate(180)]
+"""Degrees east, WGS 84."""
+
+
+def _yes_no(value: object) -> bool:
+    text = _text(value).lower()
+    if text in ("true", "yes", "oui", "on"):
+        return True
+    if text in ("false", "no", "non", "off"):
+        return False
+    raise reject("“{value}” is neither true nor false", "write true or false", value=text[:60])
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+"""A switch: true or false (yes, no, oui, non are understood)."""
+
+
+def _digits(length: int) -> BeforeValidator:
+    def check(value: object) -> str:
+        text = _text(value)
+        if re.fullmatch(r"[0-9][0-9A-Z][0-9]*", text) and len(text) == length:
+            return text
+        raise reject("“{value}” does not have {length} digits", "check the number", value=text[:60], length=length)
+
+    return BeforeValidator(check)
+
+
+Postcode = Annotated[str, _digits(5)]
+"""A French postcode: five digits."""
+Insee = Annotated[str, _digits(5)]
+"""The INSEE code of a municipality: five digits (2A and 2B in Corsica)."""
+
+
+def _pivot(value: object) -> str:
+    text = _text(value).replace(" ", "")
+    if re.fullmatch(r"[0-9]{14}|W[0-9]{9}", text):
+        return text
+    raise reject(
+        "“{value}” is neither a SIRET nor an RNA number",
+        "write the 14 digits of the SIRET, or W and 9 digits",
+        value=text[:60],
+    )
+
+
+Pivot = Annotated[str, BeforeValidator(_pivot)]
+"""The national identifier of a structure: SIRET (14 digits) or RNA (W and 9 digits)."""
+
+
+# ------------------------------------------------------------------------------------- time
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_OTHER_DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
+
+
+def _day(value: object) -> date:
+    text = _text(value)
+    match = _DAY.fullmatch(text)
+    if match:
+        year, month, day = (int(part) for part in match.groups())
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            raise reject("the day {value} does not exist", "check the day and the month", value=text) from None
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            return found
+        raise reject(
+            "the year {year} is out of range",
+            "write a year from {first} to {last}",
+            year=year,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
+    other = _OTHER_DAY.fullmatch(text)
+    example = f"{other[3]}-{int(other[2]):02}-{int(other[1]):02}" if other else "2026-12-31"
+    raise reject(
+        "“{value}” is not a date", "write year-month-day, for example {example}", value=text[:60], example=example
+    )
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A calendar day, written 2026-12-31 (ISO 8601)."""
+
+_TIME = re.compile(r"([0-9]{1,2})(?:[:hH]([0-9]{2})?)")
+
+
+def parse_time(text: str) -> time | None:
+    """A time of day as editors write it (`10:30`, `9h`, `9h05`), or None."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+class Hours(tuple[time, time]):
+    """From one local time to a later one of the same day."""
+
+    __slots__ = ()
+
+    @property
+    def start(self) -> time:
+        """When it begins."""
+        return self[0]
+
+    @property
+    def end(self) -> time:
+        """When it ends."""
+        return self[1]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(_hours)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, str]:
+        return {"type": "string", "pattern": r"^[0-9]{1,2}([:h][0-9]{0,2})\s*[-–]\s*[0-9]{1,2}([:h][0-9]{0,2})$"}
+
+
+def _hours(value: object) -> Hours:
+    text = _text(value)
+    parts = re.split(r"\s*[-–—à]\s*", text)
+    times = [parse_time(part) for part in parts]
+    start, end = times if len(times) == 2 else (None, None)
+    if start is None or end is None:
+        raise reject("“{value}” is not a time", "write start-end, for example 10:00-12:00", value=text[:60])
+    if end <= start:
+        raise reject(
+            "the session ends at {end}, not after its start at {start}",
+            "check the two times; a session ends on the day on which it begins",
+            start=f"{start:%H:%M}",
+            end=f"{end:%H:%M}",
+        )
+    return Hours((start, end))
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def weekday_number(name: Weekday) -> int:
+    """Monday is 0, as in `date.weekday()`."""
+    return _WEEKDAYS.index(name)

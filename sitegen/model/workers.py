@@ -1,0 +1,67 @@
+"""One map for both maps of the build: in this process, or in forked workers.
+
+Law: the result does not depend on who did the work. Workers inherit the items by fork and get
+ranges of indices, because sending pages to them costs more than rendering them; only results travel.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Mapper(Protocol):
+    """Applies a pure function to each item; results come in the order of the items."""
+
+    def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
+        """The results, one by one."""
+        ...
+
+
+def map_here(function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
+    """In this process, one after the other: what every map does unless it is told otherwise."""
+    return map(function, items)
+
+
+class Workers:
+    """A `Mapper` over an executor whose workers are forked when the map begins.
+
+    `least` is the number of items under which starting workers costs more than it saves.
+    """
+
+    def __init__(self, jobs: int, *, least: int = 200, chunk: int = 100) -> None:
+        self.jobs = jobs if "fork" in multiprocessing.get_all_start_methods() else 1
+        self.least = least
+        self.chunk = chunk
+
+    def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
+        """The results, one by one."""
+        if self.jobs <= 1 or len(items) < self.least:
+            yield from map(function, items)
+            return
+        global _inherited  # noqa: PLW0603 - forked workers see what stands here when they begin
+        _inherited = (function, items)
+        ranges = [(start, min(start + self.chunk, len(items))) for start in range(0, len(items), self.chunk)]
+        try:
+            with self._executor() as executor:
+                for results in executor.map(_work, ranges):
+                    yield from results
+        finally:
+            _inherited = None
+
+    def _executor(self) -> Executor:
+        return ProcessPoolExecutor(self.jobs, mp_context=multiprocessing.get_context("fork"))
+
+
+_inherited: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+
+
+def _work(bounds: tuple[int, int]) -> list[Any]:
+    assert _inherited is not None  # noqa: S101 - set before the workers are forked
+    function, items = _inherited
+    return [function(item) for item in items[bounds[0] : bounds[1]]]

@@ -1,0 +1,281 @@
+"""The sentence: build = read → assemble → plan → render → publish. Every command is a part of it.
+
+Law: each stage is called here and nowhere else; a command is this sentence cut at another word.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from sitegen.model.digest import digest_bytes, digest_text
+from sitegen.model.problem import Problem, Severity, has_errors, say, sort_problems
+from sitegen.model.workers import Mapper, Workers, map_here
+from sitegen.publish.exchange import lock_path, recover
+from sitegen.publish.guard import guard_output
+from sitegen.publish.lock import hold_lock
+from sitegen.publish.state import State, listing_digest, read_state, state_path, write_state
+from sitegen.read.sources import Source, Sources, read_sources
+
+if TYPE_CHECKING:
+    from sitegen.model.cache import Cache
+    from sitegen.model.output import Output
+    from sitegen.model.site import Site
+    from sitegen.render.theme import Theme
+
+LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "tzdata")
+"""Those whose version can change the bytes."""
+CACHE_FOLDER = ".cache"
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a stage, how many things are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run is asked for.
+
+    `now` is None for the clock; without an offset it is in the site's zone. `output` is None for
+    the folder that the configuration names.
+    """
+
+    config: Path
+    output: Path | None = None
+    base_url: str = ""
+    now: datetime | None = None
+    drafts: bool = False
+    strict: bool = False
+    clean: bool = False
+    portable: bool = False
+    jobs: int = 1
+    progress: Progress | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder of the project."""
+        return self.config.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run. Numbers count files, but `pages`, which counts HTML pages."""
+
+    status: Literal["built", "nothing", "checked", "failed"]
+    problems: tuple[Problem, ...] = ()
+    output: Path | None = None
+    pages: int = 0
+    files: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    warnings: int = 0
+    next_change: datetime | None = None
+
+
+# ------------------------------------------------------------------------------------- the sentence
+
+
+def build(options: Options) -> Outcome:
+    """Build the site into its output folder, or prove that it is built already."""
+    sources = read_sources(options.root, options.config.name)
+    output = guard_output(
+        options.output or options.root / (peek(sources.files, options.config.name, "output") or "output"), options.root
+    )
+    with hold_lock(lock_path(output)):
+        recover(output)
+        return _build(options, sources, output)
+
+
+def _build(options: Options, sources: Sources, output: Path) -> Outcome:
+    now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
+    generator = generator_digest()
+    wanted = digest_text(sources.digest(), generator, options.base_url, str(options.drafts), str(options.portable))
+    place = state_path(options.root / CACHE_FOLDER, output)
+    state = None if options.clean else read_state(place)
+    listing = listing_digest(output) if state is not None else ""
+    untouched = state is not None and bool(listing) and listing == state.listing
+    if state and untouched and state.input == wanted and state.covers(now) and not (options.strict and state.warnings):
+        change = datetime.fromisoformat(state.next_change) if state.next_change else None
+        return Outcome("nothing", (), output, state.pages, state.files, 0, state.files, 0, state.warnings, change)
+
+    from sitegen.publish.publish import publish_release, read_release
+    from sitegen.render.render import fingerprint_outputs
+
+    with _open_cache(options) as (cache, notices):
+        made = make_outputs(options, sources, now, generator, cache)
+        problems = (*notices, *made.problems)
+        if made.theme is None or has_errors(problems, strict=options.strict):
+            return Outcome("failed", _harden(problems, options), output)
+        fingerprints = fingerprint_outputs(made.outputs, made.theme, generator)
+        former = {} if options.clean else read_release(output, trusted=untouched)
+        release = publish_release(output, made.outputs, fingerprints, former, _renderer(options, made, sources))
+    problems = sort_problems((*problems, *release.problems))
+    if release.problems:
+        return Outcome("failed", problems, output)
+    pages = sum(one.path.endswith(".html") for one in made.outputs)
+    warnings = sum(problem.severity is Severity.WARNING for problem in problems)
+    change = made.next_change
+    write_state(
+        place,
+        State(
+            wanted,
+            now.astimezone(UTC).isoformat(),
+            change.isoformat() if change else "",
+            listing_digest(output),
+            pages,
+            len(made.outputs),
+            warnings,
+        ),
+    )
+    numbers = (pages, len(made.outputs), release.written, release.unchanged, release.removed, warnings)
+    return Outcome("built", problems, output, *numbers, change)
+
+
+def check(options: Options) -> Outcome:
+    """All stages but the last: every problem that a build would find, and nothing written."""
+    sources = read_sources(options.root, options.config.name)
+    now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
+    with _open_cache(options) as (cache, notices):
+        made = make_outputs(options, sources, now, generator_digest(), cache)
+        problems = [*notices, *made.problems]
+        if made.theme is not None and not has_errors(problems):
+            rendered = _renderer(options, made, sources)(made.outputs)
+            problems.extend(dict.fromkeys(result for result in rendered if isinstance(result, Problem)))
+    failed = has_errors(problems, strict=options.strict)
+    pages = sum(one.path.endswith(".html") for one in made.outputs)
+    return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Everything that is known before the first byte is rendered. `theme` is None when an error stands."""
+
+    site: Site | None
+    theme: Theme | None
+    outputs: tuple[Output, ...]
+    next_change: datetime | None
+    problems: tuple[Problem, ...]
+
+
+def make_outputs(options: Options, sources: Sources, now: datetime, generator: str, cache: Cache) -> Made:
+    """Read → assemble → plan."""
+    from sitegen.plan.plan import plan_site
+    from sitegen.read.read import read_config, read_site
+    from sitegen.render.theme import read_theme
+
+    site, problems = read_site(
+        sources, options.config.name, generator=generator, cache=cache, drafts=options.drafts, mapper=_mapper(options)
+    )
+    config = site.config if site else read_config(sources, options.config.name)[0]
+    codes = tuple(language.code for language in config.languages) if config else ()
+    theme, wrong = read_theme(sources, codes, generator, cache)
+    found = (*problems, *wrong)
+    if site is None or theme is None or has_errors(found):
+        return Made(site, None, (), None, sort_problems(found))
+    if options.base_url:
+        site = replace(site, config=site.config.model_copy(update={"base_url": options.base_url}))
+    plan = plan_site(site, now, portable=options.portable)
+    problems = sort_problems((*found, *plan.problems))
+    return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems)
+
+
+def _renderer(
+    options: Options, made: Made, sources: Sources
+) -> Callable[[Sequence[Output]], Iterable[bytes | Problem]]:
+    from sitegen.render.render import Renderer
+
+    assert made.theme is not None  # noqa: S101 - checked by the callers
+    renderer = Renderer(made.theme, sources)
+
+    def render_all(outputs: Sequence[Output]) -> Iterator[bytes | Problem]:
+        for number, result in enumerate(_mapper(options)(renderer.try_render, outputs)):
+            if options.progress and number % 100 == 0:
+                options.progress("render", number, len(outputs))
+            yield result
+
+    return render_all
+
+
+def _mapper(options: Options) -> Mapper:
+    return Workers(options.jobs) if options.jobs > 1 else map_here
+
+
+# ------------------------------------------------------------------------------------- what it stands on
+
+
+def generator_digest() -> str:
+    """The digest of this program's source and of the libraries that shape the bytes."""
+    folder = Path(__file__).parent
+    parts = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
+    return digest_text(
+        digest_bytes(*parts), *(f"{name} {_version(name)}" for name in LIBRARIES), sys.version.split()[0]
+    )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def peek(files: Mapping[str, Source], config_name: str, key: str) -> str:
+    """A text of the configuration before it is checked; "" when there is none."""
+    from sitegen.model.problem import SourceError
+    from sitegen.read.strict_yaml import decode, read_yaml
+
+    source = files.get(config_name)
+    try:
+        tree = read_yaml(config_name, decode(config_name, source.data)) if source else {}
+    except SourceError:
+        return ""
+    value = tree.get(key) if isinstance(tree, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def resolve_now(now: datetime | None, zone: str) -> datetime:
+    """The instant of the build, aware: the clock, or what was asked for, in the site's zone."""
+    if now is None:
+        return datetime.now(UTC)
+    if now.tzinfo is not None:
+        return now
+    from sitegen.read.zones import find_zone, zone_names
+
+    return now.replace(tzinfo=find_zone(zone) if zone in zone_names() else UTC)
+
+
+def _harden(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
+    """With --strict a warning is an error, and is shown as one."""
+    if options.strict:
+        problems = (replace(p, severity=Severity.ERROR) if p.severity is Severity.WARNING else p for p in problems)
+    return sort_problems(problems)
+
+
+@contextmanager
+def _open_cache(options: Options) -> Iterator[tuple[Cache, list[Problem]]]:
+    from sitegen.publish.cache import FileCache
+
+    cache = FileCache(options.root / CACHE_FOLDER, empty=options.clean)
+    notices: list[Problem] = []
+    try:
+        yield cache, notices
+    finally:
+        cache.close()
+        if cache.damaged:
+            notices.append(
+                Problem(CACHE_FOLDER, say("the cache was damaged and has been made anew"), severity=Severity.NOTICE)
+            )
+
+
+def available_jobs() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

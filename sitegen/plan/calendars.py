@@ -1,0 +1,176 @@
+"""Calendars: which sessions each feed holds, and what an event says.
+
+Law: UID, DTSTAMP and SEQUENCE come from data, so that a subscriber keeps one event per session
+through all its changes, whatever feeds and languages he reads. Addresses of feeds are made of ids,
+not of titles: people keep a subscription for years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from sitegen.model.output import Calendar, CalendarEvent
+from sitegen.model.records import City
+from sitegen.model.site import Entry, Session
+from sitegen.model.views import Feed, Phrase
+from sitegen.plan.cards import Cards
+from sitegen.plan.clock import Clock
+from sitegen.plan.session_pages import ics_address
+from sitegen.plan.shown import KEEP_PAST, Shown
+from sitegen.read.zones import is_ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCalendar:
+    """A calendar, where it goes, and the sources it is made of."""
+
+    path: str
+    calendar: Calendar
+    sources: tuple[str, ...]
+
+
+def kept_sessions(shown: Shown, clock: Clock) -> tuple[Session, ...]:
+    """The sessions that feeds hold: all to come and thirty days of past."""
+    return tuple(s for s in shown.sessions if not clock.has_passed(s.ends + KEEP_PAST))
+
+
+class Calendars:
+    """All calendars of one language."""
+
+    def __init__(self, cards: Cards, kept: tuple[Session, ...]) -> None:
+        self.cards = cards
+        self.shown = cards.shown
+        self.tongue = cards.tongue
+        self.addresses = cards.addresses
+        self.config = cards.site.config
+        self.kept = kept
+        self._events: dict[str, CalendarEvent] = {}
+        self._network = self.tongue.phrase(self.config.title)
+        self._cities = {entry.id: entry for entry in self.shown.cities}
+
+    # ------------------------------------------------------------------------------- feeds
+
+    def feeds(self) -> dict[tuple[str, str], Feed]:
+        """All feeds by kind and id, the network's first: what pages offer."""
+        found = {("network", ""): self._feed("network", "", self._network)}
+        for city in self.shown.cities:
+            found["city", city.id] = self._feed("city", city.id, self.tongue.phrase(city.facts.name))
+        for course in self.shown.courses:
+            found["course", course.id] = self._feed("course", course.id, self.cards.title(course))
+        terms = self.cards.site.vocabulary.audiences
+        for name in sorted(terms, key=lambda name: (terms[name].order, name)):
+            found["audience", name] = self._feed("audience", name, self.cards.term("audiences", name))
+        return found
+
+    def _feed(self, kind: str, name: str, title: Phrase) -> Feed:
+        address = f"{self.tongue.code}/{self.tongue.paths.calendars}/{kind}{'-' if name else ''}{name}.ics"
+        https = self.addresses.url(address)
+        webcal = "webcal://" + https.partition("://")[2]
+        outlook = urlencode({"url": https, "name": title.text})
+        return Feed(
+            kind=kind,  # type: ignore[arg-type]
+            title=title,
+            address=address,
+            https=https,
+            webcal=webcal,
+            google="https://calendar.google.com/calendar/r/settings/addbyurl",
+            outlook=f"https://outlook.live.com/calendar/0/addfromweb?{outlook}",
+        )
+
+    # ------------------------------------------------------------------------------- calendars
+
+    def plan(self, feeds: dict[tuple[str, str], Feed]) -> Iterator[PlannedCalendar]:
+        """Every feed, then the file of every session."""
+        network = self._network.text
+        home = self.addresses.page(self.tongue.code, self.tongue.paths.programme)
+        for (kind, name), feed in feeds.items():
+            sessions = [s for s in self.kept if _belongs(s, kind, name)]
+            title = network if kind == "network" else f"{network} – {feed.title.text}"
+            page, sources = home, ("content/cities",)
+            if kind == "city":
+                page, sources = self.cards.address(self._cities[name]), (f"content/cities/{name}/sessions.yaml",)
+            calendar = self._calendar(title, feed.https, page, sessions)
+            yield PlannedCalendar(feed.address, calendar, sources)
+        for session in self.shown.sessions:
+            address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
+            card = self.cards.session(session)
+            calendar = self._calendar(card.title.text, self.addresses.url(address), card.address, [session])
+            yield PlannedCalendar(address, calendar, (session.path,))
+
+    def _calendar(self, name: str, source: str, page: str, sessions: list[Session]) -> Calendar:
+        return Calendar(
+            name=name,
+            description=self.tongue.phrase(self.config.description).text,
+            source=source,
+            url=self.addresses.url(page),
+            zone=self.config.timezone,
+            language=self.tongue.code,
+            events=tuple(self.event(session) for session in sessions),
+        )
+
+    def event(self, session: Session) -> CalendarEvent:
+        """The event of a session; made once."""
+        event = self._events.get(session.id)
+        if event is None:
+            event = self._events[session.id] = self._make_event(session)
+        return event
+
+    def _make_event(self, session: Session) -> CalendarEvent:
+        cards, city = self.cards, self._cities[session.city]
+        card = cards.session(session)
+        course = cards.course(cards.course_of(session))
+        place = session.place or city.facts.venue
+        online = session.mode == "online"
+        zone = (
+            "" if is_ambiguous(session.starts) or is_ambiguous(session.ends) else _zone_name(session, self.cards, city)
+        )
+        return CalendarEvent(
+            uid=f"{session.id}@{self.config.calendar_domain}",
+            updated=f"{session.updated:%Y%m%d}T000000Z",
+            sequence=session.revision,
+            zone=zone,
+            starts=_instant(session.starts, zone),
+            ends=_instant(session.ends, zone),
+            language=self.tongue.code,
+            state=session.status,
+            title=card.title.text,
+            summary=course.summary.text,
+            note=card.note.text if card.note else "",
+            previous=card.previous,
+            location=session.join or "" if online else _where(card.place, place.street, place.postcode, place.town),
+            geo="" if online or place.latitude is None else f"{place.latitude};{place.longitude}",
+            join=session.join or "" if session.mode != "onsite" else "",
+            url=self.addresses.url(card.address),
+            categories=(course.topic.text, card.format.text, card.city.text),
+            contact=self._contact(session, city),
+        )
+
+    def _contact(self, session: Session, city: Entry[City]) -> str:
+        booking, common = session.booking, self.config.contact
+        phone = (booking.phone if booking else None) or city.facts.contact.phone or common.phone
+        email = (booking.email if booking else None) or city.facts.contact.email or common.email
+        return ", ".join(text for text in (phone, email) if text)
+
+
+def _belongs(session: Session, kind: str, name: str) -> bool:
+    if kind == "city":
+        return session.city == name
+    if kind == "course":
+        return session.course == name
+    return kind == "network" or name in session.audiences
+
+
+def _zone_name(session: Session, cards: Cards, city: Entry[City]) -> str:
+    return city.facts.timezone or cards.site.config.timezone
+
+
+def _instant(instant: datetime, zone: str) -> str:
+    return f"{instant:%Y%m%dT%H%M%S}" if zone else f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _where(name: Phrase, street: str | None, postcode: str | None, town: str) -> str:
+    last = " ".join(text for text in (postcode, town) if text)
+    return ", ".join(text for text in (name.text, street, last) if text)

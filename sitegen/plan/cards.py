@@ -1,0 +1,291 @@
+"""Cards: what lists and pages say about one thing, in one language, made once and shown everywhere.
+
+Law: a card never depends on the page that shows it; so its fingerprint is computed once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sitegen.model.records import City, Course, Partner, Place
+from sitegen.model.site import Entry, NoFacts, Session
+from sitegen.model.views import (
+    CityCard,
+    CourseCard,
+    FigureView,
+    NewsCard,
+    PartnerCard,
+    Phrase,
+    Picture,
+    PlaceView,
+    SessionCard,
+)
+from sitegen.plan.addresses import Addresses, make_slug
+from sitegen.plan.shown import OFF, Shown
+from sitegen.plan.tongue import Tongue
+
+MAP_ZOOM = 17
+
+
+class Cards:
+    """All cards of one language. `pictures` maps the path of a picture to its published address."""
+
+    def __init__(self, shown: Shown, tongue: Tongue, addresses: Addresses, pictures: dict[str, str]) -> None:
+        self.shown = shown
+        self.site = shown.site
+        self.tongue = tongue
+        self.addresses = addresses
+        self.pictures = pictures
+        self._sessions: dict[str, SessionCard] = {}
+        self._courses: dict[str, CourseCard] = {}
+        self._cities: dict[str, CityCard] = {}
+        self._partners: dict[tuple[str, str], PartnerCard] = {}
+        self._titles: dict[tuple[str, str], Phrase] = {}
+        self._entries = {entry.id: entry for entry in shown.courses}
+        self._names: dict[str, Phrase] = {entry.id: tongue.phrase(entry.facts.name) for entry in shown.cities}
+        self._city_addresses = {entry.id: self.address(entry) for entry in shown.cities}
+        self._venues = {entry.id: entry.facts.venue for entry in shown.cities}
+
+    # ------------------------------------------------------------------------------- addresses
+
+    def parts(self, entry: Entry[Any]) -> tuple[str, ...]:
+        """The parts of the address of a thing's page in this language."""
+        words = self.shown.words[entry.kind, entry.id].get(self.tongue.code)
+        # Where it borrows its words, the id stands until it has a title of its own.
+        slug = entry.id if words is None else words.front.slug or make_slug(words.front.title, entry.id)
+        if entry.kind == "pages":
+            return (self.tongue.code, slug)
+        return (self.tongue.code, getattr(self.tongue.paths, entry.kind), slug)
+
+    def address(self, entry: Entry[Any]) -> str:
+        """The address of a thing's page in this language, or of its original where there is no fallback."""
+        return self.addresses.page(*self.parts(entry))
+
+    def session_parts(self, session: Session) -> tuple[str, ...]:
+        """The parts of the address of a session's page: its id, which never changes."""
+        return (self.tongue.code, self.tongue.paths.sessions, session.id)
+
+    # ------------------------------------------------------------------------------- words
+
+    def title(self, entry: Entry[Any]) -> Phrase:
+        """The title of a thing that has words."""
+        key = (entry.kind, entry.id)
+        if key not in self._titles:
+            self._titles[key] = self.tongue.title(entry, self.shown.words[key])
+        return self._titles[key]
+
+    def course_title(self, session: Session) -> Phrase:
+        """The title of the course that a session gives."""
+        return self._titles.get(("courses", session.course)) or self.title(self._entries[session.course])
+
+    def term(self, kind: str, name: str) -> Phrase:
+        """The label of a word of the vocabulary."""
+        return self.tongue.phrase(getattr(self.site.vocabulary, kind)[name].label)
+
+    def terms(self, kind: str, names: tuple[str, ...]) -> tuple[Phrase, ...]:
+        """The labels of several words of the vocabulary, in the order of the vocabulary."""
+        known = getattr(self.site.vocabulary, kind)
+        ordered = sorted(names, key=lambda name: (known[name].order, name))
+        return tuple(self.tongue.phrase(known[name].label) for name in ordered)
+
+    # ------------------------------------------------------------------------------- sessions
+
+    def session(self, session: Session) -> SessionCard:
+        """The card of a session."""
+        card = self._sessions.get(session.id)
+        if card is None:
+            card = self._sessions[session.id] = self._make_session(session)
+        return card
+
+    def sessions(self, sessions: tuple[Session, ...]) -> tuple[SessionCard, ...]:
+        """The cards of several sessions."""
+        return tuple([self.session(session) for session in sessions])
+
+    def _make_session(self, session: Session) -> SessionCard:
+        tongue, dates = self.tongue, self.tongue.dates
+        day = session.starts.date()
+        venue = self._venues[session.city]
+        place = session.place or venue
+        course = self._entries[session.course].facts
+        spoken = session.language or self.site.config.default_language
+        return SessionCard(
+            id=session.id,
+            address=self.addresses.page(*self.session_parts(session)),
+            title=self.course_title(session),
+            city=self._names[session.city],
+            city_address=self._city_addresses[session.city],
+            town=place.town if session.place and session.mode != "online" and place.town != venue.town else "",
+            place=tongue.phrase(place.name) if session.mode != "online" else Phrase(""),
+            date=dates.weekday_day(day),
+            date_short=dates.short(day),
+            day=str(day.day),
+            month_short=dates.month_short(day),
+            time=self.time(session.starts, session.ends),
+            starts=session.starts.isoformat(timespec="minutes"),
+            ends=session.ends.isoformat(timespec="minutes"),
+            past=session.id in self.shown.past,
+            status=session.status,
+            mode=session.mode,
+            format_id=session.format,
+            format=self.term("formats", session.format),
+            level=self.term("levels", course.level),
+            audiences=self.terms("audiences", session.audiences),
+            spoken=dates.language(spoken) if spoken != self.site.config.default_language else "",
+            seats=session.seats,
+            walk_in=session.walk_in,
+            previous=self._previous(session),
+            note=tongue.maybe(session.note),
+        )
+
+    def time(self, starts: datetime, ends: datetime) -> str:
+        """From when to when, with the zone when it is not the site's."""
+        text = self.tongue.dates.hours(starts, ends)
+        if starts.utcoffset() != starts.astimezone(self.site.zone).utcoffset():
+            text += f" ({self.tongue.dates.zone(starts)})"
+        return text
+
+    def _previous(self, session: Session) -> str:
+        if session.first_starts is None:
+            return ""
+        day = self.tongue.dates.weekday_day(session.first_starts.date())
+        return f"{day}, {session.first_starts:%H:%M}"
+
+    def next_of(self, sessions: tuple[Session, ...]) -> SessionCard | None:
+        """The next session that takes place."""
+        return next((self.session(s) for s in sessions if s.status not in OFF), None)
+
+    # ------------------------------------------------------------------------------- things
+
+    def course_of(self, session: Session) -> Entry[Course]:
+        """The course that a session gives."""
+        return self._entries[session.course]
+
+    def course(self, entry: Entry[Course]) -> CourseCard:
+        """The card of a course."""
+        card = self._courses.get(entry.id)
+        if card is None:
+            facts = entry.facts
+            card = self._courses[entry.id] = CourseCard(
+                id=entry.id,
+                address=self.address(entry),
+                title=self.title(entry),
+                summary=self.tongue.summary(self.shown.words["courses", entry.id]),
+                topic=self.term("topics", facts.topic),
+                topic_id=facts.topic,
+                level=self.term("levels", facts.level),
+                duration=self.tongue.dates.duration(facts.minutes),
+                audiences=self.terms("audiences", facts.audiences),
+                formats=self.terms("formats", facts.formats),
+                next=self.next_of(self.shown.by_course.get(entry.id, ())),
+            )
+        return card
+
+    def city(self, entry: Entry[City]) -> CityCard:
+        """The card of a city."""
+        card = self._cities.get(entry.id)
+        if card is None:
+            facts = entry.facts
+            sessions = self.shown.by_city.get(entry.id, ())
+            card = self._cities[entry.id] = CityCard(
+                id=entry.id,
+                address=self._city_addresses[entry.id],
+                name=self._names[entry.id],
+                region=self.tongue.phrase(facts.region),
+                summary=self.tongue.summary(self.shown.words["cities", entry.id]),
+                status=facts.status,
+                opened=self.tongue.dates.day(facts.opened) if facts.opened else "",
+                street=facts.venue.street or "",
+                latitude=_degrees(facts.venue.latitude),
+                longitude=_degrees(facts.venue.longitude),
+                upcoming=len(sessions),
+                next=self.next_of(sessions),
+            )
+        return card
+
+    def cities(self) -> tuple[CityCard, ...]:
+        """The cards of all cities."""
+        return tuple(self.city(entry) for entry in self.shown.cities)
+
+    def partner(self, entry: Entry[Partner], city: Entry[City] | None = None) -> PartnerCard:
+        """The card of a partner, with its role in a city when one is given."""
+        key = (entry.id, city.id if city else "")
+        card = self._partners.get(key)
+        if card is None:
+            card = self._partners[key] = self._make_partner(entry, city)
+        return card
+
+    def _make_partner(self, entry: Entry[Partner], city: Entry[City] | None) -> PartnerCard:
+        facts = entry.facts
+        part = next((p for p in city.facts.partners if p.partner == entry.id), None) if city else None
+        since = part.since if part and part.since else facts.since
+        name = self.tongue.phrase(facts.name)
+        logo = self.site.pictures.get(f"{entry.path}/{facts.logo}") if facts.logo else None
+        ids = set(facts.cities) | {
+            c.id for c in self.shown.cities if any(p.partner == entry.id for p in c.facts.partners)
+        }
+        return PartnerCard(
+            id=entry.id,
+            name=name,
+            kind=facts.kind,
+            url=facts.url or "",
+            summary=self.tongue.summary(self.shown.words["partners", entry.id]),
+            cities=tuple(self._names[c.id] for c in self.shown.cities if c.id in ids),
+            role=self.tongue.maybe(part.role) if part else None,
+            since=self.tongue.dates.day(since) if since else "",
+            logo=Picture(self.pictures[logo.path], name, logo.width, logo.height) if logo else None,
+        )
+
+    def news(self, entry: Entry[NoFacts]) -> NewsCard:
+        """The card of a piece of news."""
+        day = news_day(entry, self.shown)
+        return NewsCard(
+            address=self.address(entry),
+            title=self.title(entry),
+            summary=self.tongue.summary(self.shown.words["news", entry.id]),
+            date=self.tongue.dates.day(day),
+            iso=day.isoformat(),
+        )
+
+    def place(self, place: Place) -> PlaceView:
+        """A place, in words."""
+        latitude, longitude = _degrees(place.latitude), _degrees(place.longitude)
+        address = (
+            f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map={MAP_ZOOM}/{latitude}/{longitude}"
+        )
+        return PlaceView(
+            name=self.tongue.phrase(place.name),
+            street=place.street or "",
+            complement=place.complement or "",
+            postcode=place.postcode or "",
+            town=place.town,
+            latitude=latitude,
+            longitude=longitude,
+            directions=self.tongue.maybe(place.directions),
+            access=self.terms("access", place.access),
+            map_url=address if latitude else "",
+        )
+
+    def figures(self, entry: Entry[City], *, named: bool) -> tuple[FigureView, ...]:
+        """The figures of a city, with its name when they stand among those of others."""
+        return tuple(
+            FigureView(
+                value=self.tongue.dates.number(figure.value),
+                unit=self.tongue.phrase(figure.unit),
+                label=self.tongue.phrase(figure.label),
+                date=self.tongue.dates.day(figure.date) if figure.date else "",
+                source=self.tongue.maybe(figure.source) or Phrase(""),
+                city=self._names[entry.id] if named else None,
+            )
+            for figure in entry.facts.figures
+        )
+
+
+def news_day(entry: Entry[NoFacts], shown: Shown) -> date:
+    """The day of a piece of news: that of its folder, else the first of its publications."""
+    days = [entry.facts.day, *(words.front.publish for words in shown.words["news", entry.id].values())]
+    return next(day for day in days if day is not None)
+
+
+def _degrees(value: Any) -> str:
+    return "" if value is None else format(value, "f")

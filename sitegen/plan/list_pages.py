@@ -1,0 +1,226 @@
+"""The pages that list: home, cities, courses, programme, partners, news; and 404 and the welcome at `/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from math import ceil
+
+from sitegen.model.site import Session
+from sitegen.model.views import (
+    CitiesMain,
+    CoursesMain,
+    Crumb,
+    Feed,
+    HomeMain,
+    Main,
+    MissingMain,
+    MonthLink,
+    NewsListMain,
+    PartnerGroup,
+    PartnersMain,
+    Phrase,
+    ProgrammeMain,
+    TopicGroup,
+)
+from sitegen.plan.cards import Cards
+from sitegen.plan.frame import Draft
+from sitegen.plan.shown import OFF
+from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
+
+HOME_PER_CITY = 2
+HOME_NEWS = 3
+FIRST_SESSIONS = 40
+PROGRAMME_SOURCE = "content/cities"
+
+
+class ListPages:
+    """The drafts of one language."""
+
+    def __init__(self, cards: Cards, feed: Feed, home: Crumb) -> None:
+        self.cards = cards
+        self.shown = cards.shown
+        self.tongue = cards.tongue
+        self.feed = feed
+        self.home = home
+        self.config = cards.site.config
+
+    def plan(self) -> Iterator[Draft]:
+        """All drafts."""
+        code, paths, shown = self.tongue.code, self.tongue.paths, self.shown
+        facts = [entry.facts.updated for entry in shown.cities] + [s.updated for s in shown.sessions]
+        newest = max(facts, default=None)
+        yield self._draft("home", "home", (code,), "home", newest, self._home(), PROGRAMME_SOURCE)
+        yield self._draft(
+            "cities",
+            "cities",
+            (code, paths.cities),
+            "cities",
+            newest,
+            CitiesMain(self.cards.cities()),
+            PROGRAMME_SOURCE,
+        )
+        updated = max((entry.facts.updated for entry in shown.courses), default=None)
+        yield self._draft(
+            "courses",
+            "courses",
+            (code, paths.courses),
+            "courses",
+            updated,
+            CoursesMain(self.topics()),
+            "content/courses",
+        )
+        yield from self._programme(newest)
+        yield self._draft(
+            "partners", "partners", (code, paths.partners), "partners", None, self._partners(), "content/partners"
+        )
+        days = [entry.facts.day for entry in shown.news if entry.facts.day]
+        news = NewsListMain(tuple(self.cards.news(entry) for entry in shown.news))
+        yield self._draft("news", "news", (code, paths.news), "news", max(days, default=None), news, "content/news")
+
+    def _draft(
+        self,
+        key: str,
+        kind: str,
+        parts: tuple[str, ...],
+        section: str,
+        updated: date | None,
+        main: Main,
+        source: str,
+        title: Phrase | None = None,
+        description: Phrase | None = None,
+    ) -> Draft:
+        text = self.tongue.phrase(self.config.description)
+        crumbs = () if key == "home" else (self.home,)
+        if parts[2:]:
+            crumbs = (*crumbs, Crumb(section, Phrase(""), self.cards.addresses.page(*parts[:2])))
+        return Draft(
+            key=key,
+            kind=kind,
+            tongue=self.tongue,
+            parts=parts,
+            own=self.tongue.code,
+            title=title or Phrase(""),
+            description=description or text,
+            section=section,
+            crumbs=crumbs,
+            updated=updated,
+            sources=(source,),
+            main=lambda root: main,
+        )
+
+    def topics(self) -> tuple[TopicGroup, ...]:
+        """All courses by topic, in the order of the vocabulary."""
+        groups = []
+        terms = self.cards.site.vocabulary.topics
+        for name in sorted(terms, key=lambda name: (terms[name].order, name)):
+            courses = tuple(self.cards.course(entry) for entry in self.shown.courses if entry.facts.topic == name)
+            if courses:
+                groups.append(TopicGroup(name, self.cards.term("topics", name), courses))
+        return tuple(groups)
+
+    def _home(self) -> HomeMain:
+        shown, cards = self.shown, self.cards
+        soon: list[Session] = []
+        for city in shown.cities:
+            sessions = (s for s in shown.by_city.get(city.id, ()) if s.status not in OFF)
+            soon.extend(s for s, _ in zip(sessions, range(HOME_PER_CITY), strict=False))
+        soon = sorted(soon, key=lambda s: (s.starts, s.id))[: HOME_PER_CITY * 4]
+        audiences = {name for entry in shown.courses for name in entry.facts.audiences}
+        return HomeMain(
+            lead=self.tongue.phrase(self.config.description),
+            cities=cards.cities(),
+            sessions=cards.sessions(tuple(soon)),
+            upcoming=len(shown.upcoming),
+            topics=self.topics(),
+            audiences=cards.terms("audiences", tuple(audiences)),
+            figures=tuple(figure for city in shown.cities[:8] for figure in cards.figures(city, named=True)),
+            news=tuple(cards.news(entry) for entry in shown.news[:HOME_NEWS]),
+        )
+
+    def _programme(self, updated: date | None) -> Iterator[Draft]:
+        code, path = self.tongue.code, self.tongue.paths.programme
+        by_month: dict[str, list[Session]] = {}
+        for session in self.shown.sessions:
+            by_month.setdefault(f"{session.starts:%Y-%m}", []).append(session)
+        coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
+        first = self.shown.upcoming[:FIRST_SESSIONS]
+        main = self._programme_main("", coming, tuple(first), len(self.shown.upcoming), 1, 1, (code, path))
+        yield self._draft("programme", "programme", (code, path), "programme", updated, main, PROGRAMME_SOURCE)
+        for month, held in by_month.items():
+            # A month that is over keeps its address and shows what it was.
+            sessions = coming[month] or held
+            parts = ceil(len(sessions) / PAGE_LIMIT)
+            for part in range(1, parts + 1):
+                chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
+                place = (code, path, month) if part == 1 else (code, path, month, str(part))
+                main = self._programme_main(month, coming, chosen, len(sessions), part, parts, (code, path, month))
+                title = Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1)))
+                newest = max(s.updated for s in chosen)
+                key = f"programme/{month}/{part}"
+                yield self._draft(key, "programme", place, "programme", newest, main, PROGRAMME_SOURCE, title)
+
+    def _programme_main(
+        self,
+        month: str,
+        coming: dict[str, list[Session]],
+        sessions: tuple[Session, ...],
+        total: int,
+        part: int,
+        parts: int,
+        place: tuple[str, ...],
+    ) -> ProgrammeMain:
+        dates, addresses = self.tongue.dates, self.cards.addresses
+        base = (self.tongue.code, self.tongue.paths.programme)
+        months = tuple(
+            MonthLink(
+                dates.month(held[0].starts.date().replace(day=1)), addresses.page(*base, name), len(held), name == month
+            )
+            for name, held in coming.items()
+            if held
+        )
+        return ProgrammeMain(
+            month=dates.month(date.fromisoformat(f"{month}-01")) if month else "",
+            months=months,
+            cities=self.cards.cities(),
+            days=group_days(self.cards.sessions(sessions)),
+            total=total,
+            part=part,
+            parts=parts,
+            previous="" if part == 1 else addresses.page(*place, *(() if part == 2 else (str(part - 1),))),
+            next="" if part == parts else addresses.page(*place, str(part + 1)),
+            feed=self.feed,
+        )
+
+    def _partners(self) -> PartnersMain:
+        groups = []
+        for city in self.shown.cities:
+            named = {part.partner for part in city.facts.partners}
+            partners = tuple(
+                self.cards.partner(entry, city)
+                for entry in self.shown.partners
+                if city.id in entry.facts.cities or entry.id in named
+            )
+            if partners:
+                groups.append(PartnerGroup(self.cards.city(city), partners))
+        return PartnersMain(tuple(groups), len(self.shown.partners))
+
+    def missing(self, *, root: bool) -> Draft:
+        """The page for addresses that lead nowhere; some hosts look for one in each folder."""
+        code = self.tongue.code
+        return Draft(
+            key="missing/root" if root else "missing",
+            kind="missing",
+            tongue=self.tongue,
+            parts=(code,),
+            own=code,
+            title=Phrase(""),
+            description=self.tongue.phrase(self.config.description),
+            section="",
+            crumbs=(self.home,),
+            updated=None,
+            sources=("site_config.yaml",),
+            main=lambda way: MissingMain(self.cards.cities()),
+            file="404.html" if root else f"{code}/404.html",
+            in_map=False,
+        )

@@ -1,0 +1,226 @@
+"""The unfold: one site becomes the list of all outputs, and the next instant at which it would differ.
+
+Law: a whole-site pure function of the site, the instant and the options. It always runs in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sitegen.model.digest import Fingerprinter
+from sitegen.model.output import Content, MapEntry, Output
+from sitegen.model.problem import Problem
+from sitegen.model.site import Site
+from sitegen.model.views import (
+    AliasMain,
+    Asset,
+    Chrome,
+    Crumb,
+    NavigationItem,
+    Page,
+    Phrase,
+    WelcomeLine,
+    WelcomeMain,
+)
+from sitegen.plan.addresses import Addresses, root_of
+from sitegen.plan.around import (
+    alias_path,
+    map_entry,
+    plan_assets,
+    plan_maps,
+    plan_pictures,
+    plan_robots,
+    used_pictures,
+)
+from sitegen.plan.body import Bodies
+from sitegen.plan.calendars import Calendars, kept_sessions
+from sitegen.plan.cards import Cards
+from sitegen.plan.clock import Clock
+from sitegen.plan.collisions import find_collisions
+from sitegen.plan.frame import Cluster, Draft, Frames
+from sitegen.plan.list_pages import ListPages
+from sitegen.plan.session_pages import SessionPages
+from sitegen.plan.shown import Shown, show
+from sitegen.plan.thing_pages import ThingPages, phone_href
+from sitegen.plan.tongue import Tongue
+
+CONFIG = "site_config.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All outputs, in the order of their paths; `next_change` is in UTC or None."""
+
+    outputs: tuple[Output, ...]
+    next_change: datetime | None
+    problems: tuple[Problem, ...]
+
+
+def plan_site(site: Site, now: datetime, *, portable: bool = False) -> Plan:
+    """Plan everything that is published at `now` (aware)."""
+    clock = Clock(now)
+    shown = show(site, clock)
+    outputs = sorted(
+        _Planner(site, shown, clock, Addresses(site.config.base_url, portable)).plan(), key=lambda o: o.path
+    )
+    return Plan(tuple(outputs), clock.next_change, tuple(find_collisions(outputs)))
+
+
+class _Planner:
+    """The steps of one plan, which share cards and fingerprints."""
+
+    def __init__(self, site: Site, shown: Shown, clock: Clock, addresses: Addresses) -> None:
+        self.site = site
+        self.shown = shown
+        self.clock = clock
+        self.addresses = addresses
+        self.fingerprints = Fingerprinter()
+        self.tongues = [Tongue(site.config, language) for language in site.config.languages]
+
+    def plan(self) -> Iterator[Output]:
+        """Files, calendars, pages, map."""
+        assets, files = plan_assets(self.site)
+        pictures, copies = plan_pictures(self.site, used_pictures(self.site))
+        for path, copy in (*files, *copies):
+            yield self._output(path, copy, (copy.source,))
+        kept = kept_sessions(self.shown, self.clock)
+        clusters: dict[str, Cluster] = {}
+        chromes: dict[str, Chrome] = {}
+        for tongue in self.tongues:
+            cards = Cards(self.shown, tongue, self.addresses, pictures)
+            calendars = Calendars(cards, kept)
+            feeds = calendars.feeds()
+            chromes[tongue.code] = self._chrome(cards, assets)
+            home = Crumb("home", Phrase(""), self.addresses.page(tongue.code))
+            bodies = Bodies(cards, self._targets(cards), tuple(feeds.values()))
+            lists = ListPages(cards, feeds["network", ""], home)
+            drafts = [
+                *lists.plan(),
+                *ThingPages(cards, bodies, self.clock, feeds, home).plan(),
+                *SessionPages(cards, self.clock, home).plan(),
+                lists.missing(root=False),
+            ]
+            if tongue.code == self.site.config.default_language:
+                drafts.append(lists.missing(root=True))
+            for draft in drafts:
+                clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
+            for planned in calendars.plan(feeds):
+                yield self._output(planned.path, planned.calendar, planned.sources)
+        yield from self._pages(clusters, chromes)
+
+    def _output(self, path: str, content: Content, sources: tuple[str, ...]) -> Output:
+        return Output(path, content, self.fingerprints.digest(content), sources)
+
+    def _pages(self, clusters: dict[str, Cluster], chromes: dict[str, Chrome]) -> Iterator[Output]:
+        config = self.site.config
+        frames = Frames(self.addresses, chromes, [t.code for t in self.tongues], config.default_language)
+        entries: list[MapEntry] = []
+        for cluster in clusters.values():
+            alternates = frames.alternates(cluster)
+            for draft in cluster.drafts.values():
+                page = frames.make(draft, cluster, alternates)
+                yield self._output(page.path, page, (*draft.sources, CONFIG))
+                if draft.in_map and draft.own == draft.tongue.code:
+                    updated = draft.updated.isoformat() if draft.updated else ""
+                    entries.append(map_entry(page.url, updated, alternates))
+                for alias in draft.aliases:
+                    yield self._alias(alias, draft, page)
+        yield self._welcome(frames, chromes, clusters["home"])
+        entries.sort(key=lambda entry: entry.url)
+        for path, site_map in plan_maps(entries, self.addresses):
+            yield self._output(path, site_map, (CONFIG, "content"))
+        yield self._output("robots.txt", plan_robots(self.addresses), (CONFIG,))
+
+    def _alias(self, alias: str, draft: Draft, page: Page) -> Output:
+        path = alias_path(alias)
+        target = self.addresses.page(*draft.parts)
+        old = Page(
+            kind="alias",
+            path=path,
+            url=self.addresses.base_url + path,
+            canonical=page.canonical,
+            root=root_of(path),
+            title=page.title,
+            description=page.description,
+            language=page.language,
+            chrome=page.chrome,
+            section=page.section,
+            crumbs=(),
+            versions=(),
+            alternates=(),
+            fallback=None,
+            updated="",
+            main=AliasMain(target, page.canonical),
+        )
+        return self._output(path, old, draft.sources)
+
+    def _welcome(self, frames: Frames, chromes: dict[str, Chrome], homes: Cluster) -> Output:
+        config = self.site.config
+        chrome = chromes[config.default_language]
+        lines = []
+        for tongue in self.tongues:
+            own = chromes[tongue.code]
+            lines.append(WelcomeLine(tongue.language, self.addresses.page(tongue.code), own.title, own.description))
+        url = self.addresses.url("")
+        page = Page(
+            kind="welcome",
+            path="index.html",
+            url=url,
+            canonical=url,
+            root="./",
+            title=chrome.title,
+            description=chrome.description,
+            language=self.tongues[0].languages[config.default_language],
+            chrome=chrome,
+            section="",
+            crumbs=(),
+            versions=(),
+            alternates=frames.alternates(homes),
+            fallback=None,
+            updated="",
+            main=WelcomeMain(tuple(lines)),
+        )
+        return self._output("index.html", page, (CONFIG,))
+
+    # ------------------------------------------------------------------------------- shared parts
+
+    def _chrome(self, cards: Cards, assets: tuple[Asset, ...]) -> Chrome:
+        config, tongue = self.site.config, cards.tongue
+        phone = config.contact.phone or ""
+        return Chrome(
+            title=tongue.phrase(config.title),
+            description=tongue.phrase(config.description),
+            organizer=tongue.phrase(config.organizer),
+            home=self.addresses.page(tongue.code),
+            banner=tongue.maybe(config.banner),
+            navigation=tuple(self._navigation(cards, config.navigation)),
+            footer=tuple(self._navigation(cards, config.footer)),
+            phone=phone,
+            phone_href=phone_href(phone),
+            email=config.contact.email or "",
+            assets=assets,
+        )
+
+    def _navigation(self, cards: Cards, items: tuple[str, ...]) -> Iterator[NavigationItem]:
+        pages = {entry.id: entry for entry in self.shown.pages}
+        for item in items:
+            if not item.startswith("pages/"):
+                parts = (cards.tongue.code, getattr(cards.tongue.paths, item))
+                yield NavigationItem(item, Phrase(""), self.addresses.page(*parts))
+            elif (entry := pages.get(item.removeprefix("pages/"))) is not None:
+                yield NavigationItem("", cards.title(entry), cards.address(entry))
+
+    def _targets(self, cards: Cards) -> dict[str, str]:
+        """The address of everything that a body can link to; the last resort of a kind is its list."""
+        code, paths = cards.tongue.code, cards.tongue.paths
+        targets = {
+            section: self.addresses.page(code, getattr(paths, section))
+            for section in ("cities", "courses", "programme", "partners", "news")
+        }
+        targets["pages"] = self.addresses.page(code)
+        for entries in (self.shown.cities, self.shown.courses, self.shown.news, self.shown.pages):
+            for entry in entries:
+                targets[f"{entry.kind}/{entry.id}"] = cards.address(entry)
+        return targets

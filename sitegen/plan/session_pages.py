@@ -1,0 +1,155 @@
+"""The page of each session, in each language, at an address that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from urllib.parse import urlencode
+
+from sitegen.model.records import City
+from sitegen.model.site import Entry, Session
+from sitegen.model.views import BookingView, Crumb, Phrase, SessionCard, SessionMain
+from sitegen.plan.cards import Cards
+from sitegen.plan.clock import Clock
+from sitegen.plan.frame import Draft
+from sitegen.plan.shown import OFF
+from sitegen.plan.thing_pages import phone_href
+
+OTHERS = 4
+
+
+class SessionPages:
+    """The drafts of one language."""
+
+    def __init__(self, cards: Cards, clock: Clock, home: Crumb) -> None:
+        self.cards = cards
+        self.shown = cards.shown
+        self.tongue = cards.tongue
+        self.clock = clock
+        self.home = home
+        self._cities = {entry.id: entry for entry in self.shown.cities}
+        self._partners = {entry.id: entry for entry in self.shown.partners}
+        self._descriptions: dict[tuple[str, str], Phrase] = {}
+
+    def plan(self) -> Iterator[Draft]:
+        """All drafts, in the order of the programme."""
+        programme = Crumb(
+            "programme", Phrase(""), self.cards.addresses.page(self.tongue.code, self.tongue.paths.programme)
+        )
+        for session in self.shown.sessions:
+            card = self.cards.session(session)
+            yield Draft(
+                key=f"sessions/{session.id}",
+                kind="session",
+                tongue=self.tongue,
+                parts=self.cards.session_parts(session),
+                own=self.tongue.code,
+                title=card.title,
+                description=self._description(card),
+                section="programme",
+                crumbs=(self.home, programme, Crumb("", card.city, card.city_address)),
+                updated=session.updated,
+                sources=(session.path,),
+                main=lambda root, session=session: self._main(session),  # type: ignore[misc]
+            )
+
+    def _description(self, card: SessionCard) -> Phrase:
+        return Phrase(f"{card.title.text}, {card.date}, {card.time}, {card.city.text}")
+
+    def _main(self, session: Session) -> SessionMain:
+        cards, tongue = self.cards, self.tongue
+        card = cards.session(session)
+        city = self._cities[session.city]
+        venue = city.facts.venue
+        room = next((r.name for r in venue.rooms if r.id == session.room), None) if session.place is None else None
+        course = cards.course_of(session)
+        address = card.address
+        return SessionMain(
+            card=card,
+            course=cards.course(course),
+            equipment=tongue.maybe(course.facts.equipment),
+            place=cards.place(session.place or venue) if session.mode != "online" else None,
+            room=tongue.maybe(room) if session.mode != "online" else None,
+            join=session.join or "" if session.mode != "onsite" else "",
+            booking=self._booking(session, city),
+            partners=tuple(cards.partner(self._partners[p]) for p in session.partners if p in self._partners),
+            ics=ics_address(tongue.code, tongue.paths.sessions, session),
+            google=self._google(session, card, cards.addresses.url(address)),
+            outlook=self._outlook(session, card, cards.addresses.url(address)),
+            others=self._others(session),
+        )
+
+    def _others(self, session: Session) -> tuple[SessionCard, ...]:
+        """The next sessions of the same course: those in the same city first."""
+        near = self.shown.by_course_in_city.get((session.course, session.city), ())
+        found = [s for s in near[: OTHERS + 8] if s is not session and s.status not in OFF][:OTHERS]
+        if len(found) < OTHERS:
+            far = (s for s in self.shown.by_course.get(session.course, ()) if s.city != session.city)
+            found.extend(
+                s for s, _ in zip((s for s in far if s.status not in OFF), range(OTHERS - len(found)), strict=False)
+            )
+        return self.cards.sessions(tuple(found))
+
+    def _booking(self, session: Session, city: Entry[City]) -> BookingView:
+        booking, facts, common = session.booking, city.facts, self.cards.site.config.contact
+        own = booking is not None and bool(booking.url or booking.phone or booking.email)
+        url = booking.url if own and booking else facts.booking
+        phone = booking.phone if own and booking else facts.contact.phone or common.phone
+        email = booking.email if own and booking else facts.contact.email or common.email
+        dates = self.tongue.dates
+        return BookingView(
+            state=self._state(session),
+            url=url or "",
+            phone=phone or "",
+            phone_href=phone_href(phone or ""),
+            email=email or "",
+            opens=dates.weekday_day(booking.opens) if booking and booking.opens else "",
+            closes=dates.weekday_day(booking.closes) if booking and booking.closes else "",
+        )
+
+    def _state(self, session: Session) -> str:
+        if session.status in OFF:
+            return "off"
+        if session.id in self.shown.past:
+            return "over"
+        if session.walk_in:
+            return "walk-in"
+        if session.status == "full":
+            return "full"
+        booking, zone = session.booking, self.cards.site.zone
+        if booking and booking.opens and not self.clock.has_begun(booking.opens, zone):
+            return "not-yet"
+        if booking and booking.closes and self.clock.is_over(booking.closes, zone):
+            return "closed"
+        return "open"
+
+    def _google(self, session: Session, card: SessionCard, url: str) -> str:
+        span = f"{session.starts.astimezone(UTC):%Y%m%dT%H%M%SZ}/{session.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        fields = {
+            "action": "TEMPLATE",
+            "text": card.title.text,
+            "dates": span,
+            "details": url,
+            "location": self._where(card),
+        }
+        return "https://calendar.google.com/calendar/render?" + urlencode(fields)
+
+    def _outlook(self, session: Session, card: SessionCard, url: str) -> str:
+        fields = {
+            "path": "/calendar/action/compose",
+            "rru": "addevent",
+            "subject": card.title.text,
+            "startdt": f"{session.starts.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "enddt": f"{session.ends.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "location": self._where(card),
+            "body": url,
+        }
+        return "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(fields)
+
+    def _where(self, card: SessionCard) -> str:
+        return ", ".join(text for text in (card.place.text, card.town or card.city.text) if text)
+
+
+def ics_address(code: str, section: str, session: Session) -> str:
+    """The address of the calendar file of one session, beside its page."""
+    return f"{code}/{section}/{session.id}/{session.id}.ics"

@@ -1,0 +1,110 @@
+"""The site as it is shown at one instant: what is published, what is still to come.
+
+Law: every question about time is asked here or of the clock, once for all languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from sitegen.model.records import City, Course, Partner
+from sitegen.model.site import Entry, NoFacts, Session, Site, Words
+from sitegen.plan.clock import Clock
+
+KEEP_PAST = timedelta(days=30)
+"""How long a past session stays in the calendars."""
+OFF = frozenset({"cancelled", "postponed"})
+
+E = TypeVar("E", bound=Entry[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown now. `words` maps (kind, id) to the words that are published now."""
+
+    site: Site
+    words: Mapping[tuple[str, str], Mapping[str, Words]]
+    cities: tuple[Entry[City], ...]
+    courses: tuple[Entry[Course], ...]
+    partners: tuple[Entry[Partner], ...]
+    news: tuple[Entry[NoFacts], ...]
+    pages: tuple[Entry[NoFacts], ...]
+    sessions: tuple[Session, ...]
+    past: frozenset[str]
+    upcoming: tuple[Session, ...]
+    by_city: Mapping[str, tuple[Session, ...]]
+    by_course: Mapping[str, tuple[Session, ...]]
+    by_course_in_city: Mapping[tuple[str, str], tuple[Session, ...]]
+    by_audience: Mapping[str, tuple[Session, ...]]
+
+    def city(self, name: str) -> Entry[City]:
+        """The city of that id."""
+        return next(entry for entry in self.cities if entry.id == name)
+
+
+def show(site: Site, clock: Clock) -> Shown:
+    """Look at the site through the clock."""
+    words: dict[tuple[str, str], Mapping[str, Words]] = {}
+    cities = _published(site.cities, site, clock, words)
+    courses = _published(site.courses, site, clock, words)
+    partners = tuple(entry for entry in site.partners if clock.holds(entry.facts.since, entry.facts.until, site.zone))
+    for partner in partners:
+        words["partners", partner.id] = _current(partner, site, clock)
+    news = _published(site.news, site, clock, words)
+    pages = _published(site.pages, site, clock, words)
+    city_ids = {entry.id for entry in cities}
+    course_ids = {entry.id for entry in courses}
+    sessions = tuple(s for s in site.sessions if s.city in city_ids and s.course in course_ids)
+    past = frozenset(s.id for s in sessions if clock.has_passed(s.ends))
+    upcoming = tuple(s for s in sessions if s.id not in past)
+    return Shown(
+        site,
+        words,
+        cities,
+        courses,
+        partners,
+        news,
+        pages,
+        sessions,
+        past,
+        upcoming,
+        _group((s.city, s) for s in upcoming),
+        _group((s.course, s) for s in upcoming),
+        _group(((s.course, s.city), s) for s in upcoming),
+        _group((audience, s) for s in upcoming for audience in s.audiences),
+    )
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    lists: dict[K, list[V]] = {}
+    for key, value in pairs:
+        lists.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in lists.items()}
+
+
+def _published(
+    entries: tuple[E, ...], site: Site, clock: Clock, words: dict[tuple[str, str], Mapping[str, Words]]
+) -> tuple[E, ...]:
+    shown = []
+    for entry in entries:
+        current = _current(entry, site, clock)
+        if current:
+            words[entry.kind, entry.id] = current
+            shown.append(entry)
+    return tuple(shown)
+
+
+def _current(entry: Entry[Any], site: Site, clock: Clock) -> dict[str, Words]:
+    """The words that are published now: neither before `publish` nor after `expire`."""
+    return {
+        code: words
+        for code, words in entry.words.items()
+        if clock.holds(words.front.publish, words.front.expire, site.zone)
+    }

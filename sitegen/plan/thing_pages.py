@@ -1,0 +1,212 @@
+"""The pages of the things that have words: cities, courses, news, free pages.
+
+Law: one page for each thing and language; a language without words borrows them, unless the
+original forbids it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from sitegen.model.opening_hours import parse_opening_hours
+from sitegen.model.records import City, ClosedDays, Course
+from sitegen.model.site import Entry, NoFacts, Words
+from sitegen.model.views import (
+    ArticleMain,
+    BodyView,
+    CityMain,
+    CitySessions,
+    Closure,
+    CourseMain,
+    Crumb,
+    DayGroup,
+    Feed,
+    HoursLine,
+    Main,
+    Phrase,
+    SessionCard,
+    TextMain,
+)
+from sitegen.plan.body import Bodies
+from sitegen.plan.cards import Cards, news_day
+from sitegen.plan.clock import Clock
+from sitegen.plan.frame import Draft
+from sitegen.plan.shown import OFF
+
+PAGE_LIMIT = 150
+PER_CITY = 4
+
+
+def group_days(cards: tuple[SessionCard, ...]) -> tuple[DayGroup, ...]:
+    """Sessions in order, grouped by their local day."""
+    days: dict[str, list[SessionCard]] = {}
+    for card in cards:
+        days.setdefault(card.starts[:10], []).append(card)
+    return tuple(DayGroup(iso, group[0].date, tuple(group)) for iso, group in days.items())
+
+
+class ThingPages:
+    """The drafts of one language."""
+
+    def __init__(
+        self, cards: Cards, bodies: Bodies, clock: Clock, feeds: dict[tuple[str, str], Feed], home: Crumb
+    ) -> None:
+        self.cards = cards
+        self.shown = cards.shown
+        self.tongue = cards.tongue
+        self.bodies = bodies
+        self.clock = clock
+        self.feeds = feeds
+        self.home = home
+
+    def plan(self) -> Iterator[Draft]:
+        """All drafts, kind by kind."""
+        for city in self.shown.cities:
+            yield from self._draft(city, "city", "cities", city.facts.updated, self._city(city))
+        for course in self.shown.courses:
+            yield from self._draft(course, "course", "courses", course.facts.updated, self._course(course))
+        for news in self.shown.news:
+            yield from self._draft(news, "article", "news", news_day(news, self.shown), self._article(news))
+        for page in self.shown.pages:
+            yield from self._draft(page, "page", "", None, self._page(page))
+
+    def _draft(
+        self,
+        entry: Entry[Any],
+        kind: str,
+        section: str,
+        updated: date | None,
+        make: Callable[[BodyView | None], Main],
+    ) -> Iterator[Draft]:
+        chosen = self.tongue.choose(self.shown.words[entry.kind, entry.id])
+        if chosen is None:  # pragma: no cover - only things with words are shown
+            return
+        own, words = chosen
+        if own != self.tongue.code and words.front.no_fallback:
+            return
+        days = [day for day in (updated, words.front.updated) if day is not None]
+        crumbs = [self.home]
+        if section:
+            crumbs.append(Crumb(section, Phrase(""), self.section_address(section)))
+        yield Draft(
+            key=f"{entry.kind}/{entry.id}",
+            kind=kind,
+            tongue=self.tongue,
+            parts=self.cards.parts(entry),
+            own=own,
+            title=self.cards.title(entry),
+            description=self.tongue.summary(self.shown.words[entry.kind, entry.id]),
+            section=section,
+            crumbs=tuple(crumbs),
+            updated=max(days, default=None),
+            sources=self._sources(entry, words),
+            main=lambda root: make(self._body(entry, words, own, root)),
+            aliases=words.front.aliases if own == self.tongue.code else (),
+        )
+
+    def section_address(self, section: str) -> str:
+        """The address of a section's first page."""
+        return self.cards.addresses.page(self.tongue.code, getattr(self.tongue.paths, section))
+
+    def _sources(self, entry: Entry[Any], words: Words) -> tuple[str, ...]:
+        facts = {"cities": "city.yaml", "courses": "course.yaml"}.get(entry.kind)
+        return (words.path, *((f"{entry.path}/{facts}",) if facts else ()))
+
+    def _body(self, entry: Entry[Any], words: Words, own: str, root: str) -> BodyView | None:
+        return self.bodies.make(entry.path, root, own, words, entry.id if entry.kind == "cities" else "")
+
+    # ------------------------------------------------------------------------------- main parts
+
+    def _city(self, entry: Entry[City]) -> Callable[[BodyView | None], Main]:
+        def make(body: BodyView | None) -> Main:
+            cards, facts, shown = self.cards, entry.facts, self.shown
+            sessions = shown.by_city.get(entry.id, ())
+            own = facts.venue.town
+            towns = {s.place.town for s in sessions if s.place and s.mode != "online" and s.place.town != own}
+            contact, common = facts.contact, self.cards.site.config.contact
+            phone = contact.phone or common.phone or ""
+            partners = [
+                partner
+                for partner in shown.partners
+                if entry.id in partner.facts.cities or any(part.partner == partner.id for part in facts.partners)
+            ]
+            gone = {
+                part.partner
+                for part in facts.partners
+                if not self.clock.holds(part.since, part.until, self.cards.site.zone)
+            }
+            return CityMain(
+                card=cards.city(entry),
+                body=body,
+                venue=cards.place(facts.venue),
+                hours=self._hours(facts.venue.opening_hours),
+                closures=tuple(
+                    self._closure(closure)
+                    for closure in facts.closures
+                    if not self.clock.is_over(closure.until or closure.first, self.cards.site.zone)
+                ),
+                phone=phone,
+                phone_href=phone_href(phone),
+                email=contact.email or common.email or "",
+                website=contact.website or "",
+                booking=facts.booking or "",
+                days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
+                more=max(0, len(sessions) - PAGE_LIMIT),
+                towns=tuple(sorted(towns)),
+                partners=tuple(cards.partner(partner, entry) for partner in partners if partner.id not in gone),
+                figures=cards.figures(entry, named=False),
+                feed=self.feeds["city", entry.id],
+            )
+
+        return make
+
+    def _hours(self, text: str | None) -> tuple[HoursLine, ...]:
+        dates = self.tongue.dates
+        lines = []
+        for rule in parse_opening_hours(text) or () if text else ():
+            spans = [
+                dates.weekday(first) if first == last else f"{dates.weekday(first)} – {dates.weekday(last)}"
+                for first, last in rule.days
+            ]
+            lines.append(HoursLine(", ".join(spans), ", ".join(f"{a}\u202f–\u202f{b}" for a, b in rule.times)))
+        return tuple(lines)
+
+    def _closure(self, closure: ClosedDays) -> Closure:
+        dates = self.tongue.dates
+        until = dates.weekday_day(closure.until) if closure.until and closure.until != closure.first else ""
+        return Closure(dates.weekday_day(closure.first), until, self.tongue.phrase(closure.reason))
+
+    def _course(self, entry: Entry[Course]) -> Callable[[BodyView | None], Main]:
+        def make(body: BodyView | None) -> Main:
+            cards, shown = self.cards, self.shown
+            by_city = []
+            for city in shown.cities:
+                sessions = tuple(s for s in shown.by_course_in_city.get((entry.id, city.id), ()) if s.status not in OFF)
+                if sessions:
+                    shorter = cards.sessions(sessions[:PER_CITY])
+                    by_city.append(CitySessions(cards.city(city), shorter, max(0, len(sessions) - PER_CITY)))
+            required = [course for course in shown.courses if course.id in entry.facts.prerequisites]
+            return CourseMain(
+                card=cards.course(entry),
+                body=body,
+                equipment=self.tongue.maybe(entry.facts.equipment),
+                prerequisites=tuple(cards.course(course) for course in required),
+                cities=tuple(by_city),
+                feed=self.feeds["course", entry.id],
+            )
+
+        return make
+
+    def _article(self, entry: Entry[NoFacts]) -> Callable[[BodyView | None], Main]:
+        return lambda body: ArticleMain(self.cards.news(entry), body)
+
+    def _page(self, entry: Entry[NoFacts]) -> Callable[[BodyView | None], Main]:
+        return lambda body: TextMain(self.tongue.summary(self.shown.words["pages", entry.id]), body)
+
+
+def phone_href(phone: str) -> str:
+    """A phone number as a link (RFC 3966): `tel:+33199000000`."""
+    digits = "".join(c for c in phone if c.isdigit())
+    return f"tel:+{digits}" if digits else ""

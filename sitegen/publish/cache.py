@@ -1,0 +1,110 @@
+"""The cache of the pure stages, in a file beside the project.
+
+Law: correctness never depends on it. Every text carries a checksum; whatever is doubtful is thrown
+away and made again, with one line of notice.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+from sitegen.model.digest import digest_text
+
+NAME = "cache.sqlite"
+CHUNK = 500
+SPARE = 2_000
+
+
+class FileCache:
+    """A `model.cache.Cache` in an SQLite file; `damaged` says that it had to be thrown away."""
+
+    def __init__(self, folder: Path, *, empty: bool = False) -> None:
+        self.path = folder / NAME
+        self.damaged = False
+        self._used: set[str] = set()
+        self._connection: sqlite3.Connection | None = None
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if empty:
+                self._remove()
+            self._open()
+        except sqlite3.DatabaseError:
+            self._throw_away()
+        except OSError:
+            self._connection = None  # a read-only project builds without a cache
+
+    def _open(self) -> None:
+        connection = sqlite3.connect(self.path, timeout=2.0, isolation_level=None)
+        connection.execute("PRAGMA journal_mode=MEMORY")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, sum TEXT, text TEXT) WITHOUT ROWID")
+        self._connection = connection
+
+    def _remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def _throw_away(self) -> None:
+        self.damaged = True
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        try:
+            self._remove()
+            self._open()
+        except (OSError, sqlite3.Error):
+            self._connection = None
+
+    def get_many(self, keys: list[str]) -> Mapping[str, str]:
+        """Those of the keys that are known and sound."""
+        self._used.update(keys)
+        found: dict[str, str] = {}
+        if self._connection is None:
+            return found
+        try:
+            for start in range(0, len(keys), CHUNK):
+                part = keys[start : start + CHUNK]
+                marks = ",".join("?" * len(part))
+                rows = self._connection.execute(f"SELECT key, sum, text FROM texts WHERE key IN ({marks})", part)  # noqa: S608
+                for key, checksum, text in rows:
+                    if isinstance(text, str) and digest_text(key, text) == checksum:
+                        found[key] = text
+                    else:
+                        self.damaged = True
+        except sqlite3.OperationalError:
+            return found  # another build holds it: do without
+        except (sqlite3.DatabaseError, ValueError):
+            self._throw_away()
+            return {}
+        return found
+
+    def put_many(self, texts: Mapping[str, str]) -> None:
+        """Remember these texts; a full disk or a locked file is no reason to stop."""
+        self._used.update(texts)
+        if self._connection is None:
+            return
+        rows = [(key, digest_text(key, text), text) for key, text in texts.items()]
+        try:
+            self._connection.execute("BEGIN")
+            self._connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", rows)
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError:
+            self._throw_away()
+
+    def close(self) -> None:
+        """Forget what was not asked for lately, when it is much, and close the file."""
+        if self._connection is None:
+            return
+        try:
+            (count,) = self._connection.execute("SELECT count(*) FROM texts").fetchone()
+            if count > 3 * len(self._used) + SPARE:
+                keys = [key for (key,) in self._connection.execute("SELECT key FROM texts") if key not in self._used]
+                self._connection.executemany("DELETE FROM texts WHERE key = ?", [(key,) for key in keys])
+            self._connection.close()
+        except sqlite3.Error:
+            pass
+        self._connection = None

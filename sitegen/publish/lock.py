@@ -1,0 +1,55 @@
+"""One build at a time for one output.
+
+Law: the lock is the system's (flock), so it ends with the process, however that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sitegen.model.problem import say
+from sitegen.publish.failure import BusyFailure, EnvironmentFailure
+
+
+@contextmanager
+def hold_lock(path: Path) -> Iterator[None]:
+    """Hold the lock file `path`; raises `BusyFailure` at once when another process holds it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise EnvironmentFailure(
+            say("{path} cannot be written: {reason}", path=path, reason=error.strerror or ""),
+            say("check the permissions of the folder"),
+        ) from None
+    try:
+        if not _try_lock(handle):
+            owner = os.pread(handle, 200, 0).decode(errors="replace").strip() if hasattr(os, "pread") else ""
+            raise BusyFailure(
+                say("another build of this output is running ({owner})", owner=owner or "?"),
+                say("wait until it has finished"),
+            )
+        os.ftruncate(handle, 0)
+        os.write(handle, f"process {os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

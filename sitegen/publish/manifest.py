@@ -1,0 +1,51 @@
+"""The manifest: for each published file its digest, its fingerprint and its sources.
+
+Law: it is written last, into the release that it describes, and carries a checksum; one that does
+not check is as good as none. The same site gives the same manifest: no time, no folder, no machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.model.digest import digest_bytes
+
+FOLDER = ".sitegen"
+MARKER = f"{FOLDER}/manifest.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One published file."""
+
+    digest: str
+    fingerprint: str
+    sources: tuple[str, ...]
+
+
+Manifest = Mapping[str, Published]
+
+
+def write_manifest(manifest: Manifest) -> bytes:
+    """The bytes of a manifest: a line with its checksum, then JSON."""
+    rows = {path: [one.digest, one.fingerprint, one.sources] for path, one in sorted(manifest.items())}
+    body = json.dumps({"format": FORMAT, "outputs": rows}, ensure_ascii=False, separators=(",", ":")).encode()
+    return digest_bytes(body).encode() + b"\n" + body + b"\n"
+
+
+def read_manifest(output: Path) -> Manifest | None:
+    """The manifest of a release; None when there is none or it does not check."""
+    try:
+        checksum, _, body = (output / MARKER).read_bytes().partition(b"\n")
+        if digest_bytes(body.rstrip(b"\n")).encode() != checksum:
+            return None
+        data = json.loads(body)
+        if data["format"] != FORMAT:
+            return None
+        return {path: Published(row[0], row[1], tuple(row[2])) for path, row in data["outputs"].items()}
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None

@@ -1,0 +1,81 @@
+"""The state of the last build of one output: enough to prove that there is nothing to do.
+
+Law: nothing is to do when the input has the same digest, the instant lies between that of the last
+build and its next change, and no file of the output was touched since. All three are checked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sitegen.model.digest import digest_text
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was built. Instants are ISO 8601 with offset; `next_change` may be ""."""
+
+    input: str
+    now: str
+    next_change: str
+    listing: str
+    pages: int
+    files: int
+    warnings: int
+
+    def covers(self, now: datetime) -> bool:
+        """Whether the same input gives the same output at that instant."""
+        built = datetime.fromisoformat(self.now)
+        return built <= now and (not self.next_change or now < datetime.fromisoformat(self.next_change))
+
+
+def state_path(cache: Path, output: Path) -> Path:
+    """Where the state of an output is kept."""
+    return cache / f"state-{digest_text(str(output))[:12]}.json"
+
+
+def read_state(path: Path) -> State | None:
+    """The state, or None when there is none that can be read."""
+    try:
+        checksum, _, body = path.read_text("utf-8").partition("\n")
+        return State(**json.loads(body)) if digest_text(body) == checksum else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_state(path: Path, state: State) -> None:
+    """Keep the state. It is no part of the site: failing to write it costs only time."""
+    body = json.dumps(asdict(state))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{digest_text(body)}\n{body}", "utf-8")
+    except OSError:
+        path.unlink(missing_ok=True)
+
+
+def list_files(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Every file below a folder: relative path, size, time of change in nanoseconds."""
+    waiting = [("", str(folder))]
+    while waiting:
+        prefix, path = waiting.pop()
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{prefix}{entry.name}/", entry.path))
+                else:
+                    status = entry.stat(follow_symlinks=False)
+                    yield f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns
+
+
+def listing_digest(folder: Path) -> str:
+    """One digest of the names, sizes and times of all files, or "" when the folder cannot be read."""
+    try:
+        rows = sorted(list_files(folder))
+    except OSError:
+        return ""
+    return digest_text("\n".join(f"{path}\0{size}\0{time}" for path, size, time in rows))

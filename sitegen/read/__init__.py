@@ -1,0 +1,1 @@
+"""Files become records, records become the site. Law: nothing here writes, and `sources` alone reads."""

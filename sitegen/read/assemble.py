@@ -1,0 +1,281 @@
+"""The fold: all records become one site, or the list of what does not fit together.
+
+Law: a whole-site pure function that always runs in full. What leaves it is consistent: every id
+names a thing, every link leads somewhere, every session has its instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sitegen.model.config import SiteConfig
+from sitegen.model.problem import Problem, Severity, has_errors, say
+from sitegen.model.records import Course
+from sitegen.model.site import Entry, Session, Site, SourceFile, Words
+from sitegen.read.content import PICTURES, VOCABULARY, Content
+from sitegen.read.references import check_references
+from sitegen.read.schedule import Venue, check_rooms, expand_series, in_order
+from sitegen.read.schema import suggestion
+from sitegen.read.zones import find_zone, zone_names
+
+LINKED = ("cities", "courses", "news", "pages")
+SECTIONS = ("cities", "courses", "programme", "partners", "news")
+
+
+def assemble_site(
+    config_path: str,
+    config: SiteConfig,
+    content: Content,
+    pictures: Mapping[str, SourceFile],
+    assets: tuple[SourceFile, ...],
+) -> tuple[Site | None, tuple[Problem, ...]]:
+    """Join everything; the site is None when something is wrong."""
+    problems: list[Problem] = list(_check_config(config_path, config, content))
+    if config.timezone not in zone_names():
+        return None, tuple(problems)
+    known = _known_ids(content)
+    problems.extend(_check_records(content, known))
+    sessions = tuple(_schedule(config, content, problems))
+    for entry in _all_entries(content):
+        for words in entry.words.values():
+            problems.extend(_check_words(entry, words, content, pictures, config, known))
+    problems.extend(_check_logos(content, pictures))
+    if content.vocabulary is None or has_errors(problems):
+        return None, tuple(problems)
+    site = Site(
+        config,
+        find_zone(config.timezone),
+        content.vocabulary,
+        content.cities,
+        content.courses,
+        content.partners,
+        content.news,
+        content.pages,
+        in_order(sessions),
+        pictures,
+        assets,
+    )
+    return site, tuple(problems)
+
+
+def _all_entries(content: Content) -> Iterator[Entry[Any]]:
+    for kind in ("cities", "courses", "partners", "news", "pages"):
+        yield from getattr(content, kind)
+
+
+def _known_ids(content: Content) -> dict[str, frozenset[str]]:
+    known = {
+        kind: frozenset(entry.id for entry in getattr(content, kind))
+        for kind in ("cities", "courses", "partners", "news", "pages")
+    }
+    vocabulary = content.vocabulary
+    for kind in ("topics", "audiences", "levels", "formats", "access"):
+        known[kind] = frozenset(getattr(vocabulary, kind)) if vocabulary else frozenset()
+    return known
+
+
+def _check_config(path: str, config: SiteConfig, content: Content) -> Iterator[Problem]:
+    if config.timezone not in zone_names():
+        yield _unknown_zone(path, config.timezone, "timezone")
+    from babel import Locale, UnknownLocaleError
+
+    for index, language in enumerate(config.languages):
+        try:
+            Locale.parse(language.locale)
+        except (UnknownLocaleError, ValueError):
+            yield Problem(
+                path,
+                say("the locale “{name}” is not known", name=language.locale),
+                say("write a locale of CLDR, for example “fr_FR”"),
+                key=("languages", index, "locale"),
+            )
+    pages = {entry.id for entry in content.pages}
+    for field in ("navigation", "footer"):
+        for index, item in enumerate(getattr(config, field)):
+            name = item.removeprefix("pages/")
+            if item.startswith("pages/") and name not in pages:
+                yield Problem(
+                    path, say("there is no page “{name}”", name=name), suggestion(name, pages), key=(field, index)
+                )
+
+
+def _unknown_zone(path: str, name: str, *key: str) -> Problem:
+    return Problem(path, say("the time zone “{name}” is not known", name=name), suggestion(name, zone_names()), key=key)
+
+
+def _check_records(content: Content, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    if content.vocabulary is not None:
+        yield from check_references(VOCABULARY, content.vocabulary, known)
+    files = {"cities": "city.yaml", "courses": "course.yaml", "partners": "partner.yaml"}
+    for kind, name in files.items():
+        for entry in getattr(content, kind):
+            yield from check_references(f"{entry.path}/{name}", entry.facts, known)
+    for city, listed in content.series.items():
+        for index, series in listed:
+            yield from check_references(f"content/cities/{city}/sessions.yaml", series, known, key=(index,))
+    for course in content.courses:
+        yield from _check_prerequisites(course, {c.id: c.facts for c in content.courses})
+
+
+def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    waiting = list(course.facts.prerequisites)
+    while waiting:
+        name = waiting.pop()
+        if name == course.id:
+            yield Problem(
+                f"{course.path}/course.yaml",
+                say("the course requires itself, over its prerequisites"),
+                say("remove one of the prerequisites that lead back here"),
+                key=("prerequisites",),
+            )
+            return
+        if name not in seen and name in courses:
+            seen.add(name)
+            waiting.extend(courses[name].prerequisites)
+
+
+def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> Iterator[Session]:
+    courses = {entry.id: entry.facts for entry in content.courses}
+    spoken = _spoken_languages()
+    ids: dict[str, Session] = {}
+    for city in content.cities:
+        path = f"{city.path}/sessions.yaml"
+        zone = city.facts.timezone or config.timezone
+        if zone not in zone_names():
+            problems.append(_unknown_zone(f"{city.path}/city.yaml", zone, "timezone"))
+            continue
+        venue = Venue(city.id, city.facts, find_zone(zone))
+        sessions: list[Session] = []
+        for index, series in content.series.get(city.id, ()):
+            found, wrong = expand_series(path, index, series, venue, courses.get(series.course))
+            problems.extend(wrong)
+            if series.language and series.language not in spoken:
+                problems.append(
+                    Problem(
+                        path,
+                        say("the language “{code}” is not known", code=series.language),
+                        say("write a code of ISO 639, for example “fr”, “en”, “ar” or “fsl”"),
+                        key=(index, "language"),
+                    )
+                )
+            sessions.extend(found)
+        problems.extend(check_rooms(sessions))
+        for session in sessions:
+            other = ids.setdefault(session.id, session)
+            if other is not session:
+                problems.append(
+                    Problem(
+                        path,
+                        say(
+                            "two sessions would have the id “{id}”; the other is in {path}",
+                            id=session.id,
+                            path=other.path,
+                        ),
+                        say("give the series another id"),
+                        key=(session.index, "id"),
+                    )
+                )
+        yield from sessions
+
+
+def _spoken_languages() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").languages)
+
+
+def _check_words(
+    entry: Entry[Any],
+    words: Words,
+    content: Content,
+    pictures: Mapping[str, SourceFile],
+    config: SiteConfig,
+    known: Mapping[str, frozenset[str]],
+) -> Iterator[Problem]:
+    for block in words.body.blocks:
+        for name, value in block.arguments:
+            kind = {"city": "cities", "course": "courses", "audience": "audiences"}.get(name)
+            if kind and value not in known[kind]:
+                what = say("the block names something unknown: {name}={value}", name=name, value=value)
+                yield Problem(words.path, what, suggestion(value, known[kind]), block.line, 1)
+    for address, line in words.body.links:
+        yield from _check_link(words, address, line, content, known)
+    for address, line in words.body.pictures:
+        path = f"{entry.path}/{address}"
+        if path not in pictures:
+            here = [p.rsplit("/", 1)[1] for p in pictures if p.startswith(entry.path + "/")]
+            yield Problem(
+                words.path,
+                say("there is no picture “{name}” in this folder", name=address),
+                suggestion(address, here) if here else say("put the file beside this text"),
+                line,
+                1,
+            )
+
+
+def _check_link(
+    words: Words, address: str, line: int, content: Content, known: Mapping[str, frozenset[str]]
+) -> Iterator[Problem]:
+    def problem(what: Any, remedy: Any) -> Problem:
+        return Problem(words.path, what, remedy, line, 1)
+
+    if address.startswith("#"):
+        fragments = {heading.id for heading in words.body.headings}
+        if address[1:] not in fragments and not address[1:].startswith(("fn:", "fnref")):
+            yield problem(
+                say("no heading of this page has the address “{name}”", name=address),
+                suggestion(address[1:], fragments),
+            )
+        return
+    if not address.startswith("@/"):
+        if ":" not in address.split("/", 1)[0]:
+            yield problem(
+                say("“{address}” is neither a web address nor a link by id", address=address),
+                say("write https://…, or for a page of this site @/courses/seo, @/cities/nancy, @/pages/about"),
+            )
+        return
+    target, _, fragment = address[2:].partition("#")
+    if target in SECTIONS:
+        return
+    kind, _, name = target.partition("/")
+    if kind == "partners":
+        yield problem(say("partners have no page of their own"), say("link to the list of partners: @/partners"))
+    elif kind not in LINKED:
+        yield problem(say("“{address}” is not a link by id", address=address), suggestion(kind, LINKED))
+    elif name not in known[kind]:
+        yield problem(
+            say("the link leads nowhere: there is no “{name}” in {kind}", name=name, kind=kind),
+            suggestion(name, known[kind]),
+        )
+    elif fragment:
+        entry = next(e for e in getattr(content, kind) if e.id == name)
+        fragments = {heading.id for other in entry.words.values() for heading in other.body.headings}
+        if fragment not in fragments:
+            yield problem(say("the page has no heading “{name}”", name=fragment), suggestion(fragment, fragments))
+
+
+def _check_logos(content: Content, pictures: Mapping[str, SourceFile]) -> Iterator[Problem]:
+    used = {f"{partner.path}/{partner.facts.logo}" for partner in content.partners}
+    for partner in content.partners:
+        path = f"{partner.path}/{partner.facts.logo}"
+        if partner.facts.logo and path not in pictures:
+            yield Problem(
+                f"{partner.path}/partner.yaml",
+                say("there is no picture “{name}” in this folder", name=partner.facts.logo),
+                say("put the file beside partner.yaml"),
+                key=("logo",),
+            )
+    for entry in _all_entries(content):
+        for words in entry.words.values():
+            used.update(f"{entry.path}/{address}" for address, _ in words.body.pictures)
+    yield from _unused(path for path in pictures if path not in used)
+
+
+def _unused(paths: Iterable[str]) -> Iterator[Problem]:
+    for path in paths:
+        if path.lower().endswith(PICTURES):
+            yield Problem(
+                path, say("no page shows this picture"), say("use it or remove it"), severity=Severity.WARNING
+            )

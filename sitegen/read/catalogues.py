@@ -1,0 +1,81 @@
+"""Catalogues of gettext: words by language, with the plural forms of each.
+
+Law: a word that is not in the catalogue is shown in English rather than not at all.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Self
+
+from sitegen.model.problem import Problem, say
+
+
+class Catalogue:
+    """The catalogue of one language: interface strings by (context, msgid), and its rule of plurals.
+
+    The rule is the C expression of the catalogue's header, `(n > 1)`, as GNU gettext defines it.
+    """
+
+    def __init__(
+        self, texts: Mapping[tuple[str, str], tuple[str, ...]] | None = None, plural: str = "(n != 1)"
+    ) -> None:
+        self._texts = texts or {}
+        self._plural_expression = plural
+
+    @cached_property
+    def _plural(self) -> Callable[[int], int]:
+        from gettext import c2py
+
+        rule: Callable[[int], int] = c2py(self._plural_expression)
+        return rule
+
+    def get(self, message: str, context: str = "") -> str:
+        """The text of a message, or the message itself."""
+        found = self._texts.get((context, message))
+        return message if found is None else found[0]
+
+    def count(self, singular: str, plural: str, number: int, context: str = "") -> str:
+        """The text of a message for a number of things."""
+        found = self._texts.get((context, singular))
+        if found is None:
+            return singular if number == 1 else plural
+        return found[min(self._plural(number), len(found) - 1)]
+
+    def dump(self) -> str:
+        """As text, for the cache."""
+        rows = [(context, message, strings) for (context, message), strings in self._texts.items()]
+        return json.dumps([self._plural_expression, rows], ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """What `dump` wrote."""
+        plural, rows = json.loads(text)
+        return cls({(context, message): tuple(strings) for context, message, strings in rows}, plural)
+
+
+def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
+    """The catalogue of a PO file, without fuzzy and half translated messages; or why it cannot be read."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        catalog = read_po(io.BytesIO(data), abort_invalid=True)
+        texts = {}
+        for message in catalog:
+            if message.id and message.string and not message.fuzzy:
+                key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+                strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+                if all(strings):
+                    texts[message.context or "", key] = tuple(strings)
+        return Catalogue(texts, catalog.plural_expr)
+    except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
+        return Problem(
+            path,
+            say("the catalogue cannot be read: {reason}", reason=str(error)[:120]),
+            say("check it with msgfmt"),
+            getattr(error, "lineno", 0) or 0,
+            1,
+        )

@@ -1,0 +1,273 @@
+"""What each file of `content/` is: a table of folders, and the reading of each kind.
+
+Law: the place of a file says what it is. A file that is in no right place is told, not ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from sitegen.model.problem import Problem, Severity, SourceError, say
+from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
+from sitegen.model.site import Entry, NoFacts, Words
+from sitegen.read.parse import ParsedFile
+from sitegen.read.schema import parse_record, suggestion
+from sitegen.read.strict_yaml import as_list, as_mapping
+from sitegen.read.suggest import nearest
+
+# folder -> its file of facts and their type; news and pages have words only
+KINDS: dict[str, tuple[str, type[Record]] | None] = {
+    "cities": ("city.yaml", City),
+    "courses": ("course.yaml", Course),
+    "partners": ("partner.yaml", Partner),
+    "news": None,
+    "pages": None,
+}
+SESSIONS = "sessions.yaml"
+VOCABULARY = "content/vocabulary.yaml"
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
+_FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NEWS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
+
+
+@dataclass(slots=True)
+class _Folder:
+    """The files of one thing, as they are found."""
+
+    kind: str
+    id: str
+    facts: ParsedFile | None = None
+    sessions: ParsedFile | None = None
+    words: list[ParsedFile] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        return f"content/{self.kind}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All of `content/`, checked file by file."""
+
+    vocabulary: Vocabulary | None
+    cities: tuple[Entry[City], ...]
+    courses: tuple[Entry[Course], ...]
+    partners: tuple[Entry[Partner], ...]
+    news: tuple[Entry[NoFacts], ...]
+    pages: tuple[Entry[NoFacts], ...]
+    series: Mapping[str, tuple[tuple[int, Series], ...]]
+
+
+def is_text(path: str) -> bool:
+    """Whether a source is parsed (the others are published as they are)."""
+    return path.endswith((".yaml", ".md"))
+
+
+def read_content(
+    parsed: Iterable[ParsedFile], others: Iterable[str], languages: Sequence[str], *, drafts: bool
+) -> tuple[Content, tuple[Problem, ...]]:
+    """Check every file. `others` are the paths of files that are not text; drafts count on demand."""
+    problems: list[Problem] = []
+    folders: dict[tuple[str, str], _Folder] = {}
+    vocabulary: Vocabulary | None = None
+    seen_vocabulary = False
+    for file in parsed:
+        problems.extend(file.problems)
+        if file.path == VOCABULARY:
+            seen_vocabulary = True
+            vocabulary = _read_facts(file, Vocabulary, languages, problems)
+        else:
+            _sort(file, folders, languages, problems)
+    if not seen_vocabulary:
+        problems.append(Problem(VOCABULARY, say("the file is missing"), say("copy it from the sample site")))
+    problems.extend(_check_others(others, folders))
+    found: dict[str, list[Entry[Any]]] = {kind: [] for kind in KINDS}
+    series: dict[str, tuple[tuple[int, Series], ...]] = {}
+    for folder in folders.values():
+        entry = _read_folder(folder, languages, problems, drafts=drafts)
+        if entry is not None:
+            found[folder.kind].append(entry)
+        if folder.sessions is not None:
+            series[folder.id] = tuple(_read_series(folder.sessions, languages, problems))
+    content = Content(
+        vocabulary,
+        _ordered(found["cities"]),
+        _ordered(found["courses"]),
+        _ordered(found["partners"]),
+        tuple(sorted(found["news"], key=lambda entry: entry.id, reverse=True)),
+        tuple(sorted(found["pages"], key=lambda entry: entry.id)),
+        series,
+    )
+    return content, tuple(problems)
+
+
+E = TypeVar("E", bound=Entry[Any])
+
+
+def _ordered(entries: list[E]) -> tuple[E, ...]:
+    return tuple(sorted(entries, key=lambda entry: (getattr(entry.facts, "order", 0), entry.id)))
+
+
+def _sort(
+    file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: Sequence[str], problems: list[Problem]
+) -> None:
+    """Put a file into the folder of its thing, or say why it belongs nowhere."""
+    parts = file.path.split("/")
+    if len(parts) != 4 or parts[1] not in KINDS:
+        problems.append(_misplaced(file.path, parts))
+        return
+    _, kind, name, last = parts
+    if not _FOLDER.fullmatch(name) or len(name) > 64:
+        problems.append(
+            Problem(
+                f"content/{kind}/{name}",
+                say("the folder name “{name}” is not an identifier", name=name),
+                say("use lower-case letters without accents, digits and hyphens, 64 at most"),
+            )
+        )
+        return
+    folder = folders.setdefault((kind, name), _Folder(kind, name))
+    facts = KINDS[kind]
+    if facts is not None and last == facts[0]:
+        folder.facts = file
+    elif kind == "cities" and last == SESSIONS:
+        folder.sessions = file
+    elif last.endswith(".md") and last[:-3] in languages:
+        folder.words.append(file)
+    elif last.endswith(".md"):
+        problems.append(
+            Problem(
+                file.path,
+                say("“{code}” is not a language of this site", code=last[:-3]),
+                suggestion(last[:-3], languages),
+            )
+        )
+    else:
+        names = [f"{code}.md" for code in languages]
+        names += [facts[0]] if facts else []
+        names += [SESSIONS] if kind == "cities" else []
+        problems.append(Problem(file.path, say("this file has no place here"), suggestion(last, names)))
+
+
+def _misplaced(path: str, parts: list[str]) -> Problem:
+    near = nearest(parts[1], KINDS) if len(parts) > 2 and parts[1] not in KINDS else ""
+    if near:
+        return Problem(
+            path, say("the folder “{name}” is not known", name=parts[1]), say("did you mean “{name}”?", name=near)
+        )
+    return Problem(
+        path,
+        say("this file has no place here"),
+        say("a thing is a folder: content/cities/nancy/, content/courses/seo/, …; see the guide for editors"),
+    )
+
+
+def _check_others(others: Iterable[str], folders: Mapping[tuple[str, str], _Folder]) -> Iterator[Problem]:
+    for path in others:
+        parts = path.split("/")
+        inside = len(parts) == 4 and (parts[1], parts[2]) in folders
+        if not (inside and path.lower().endswith(PICTURES)):
+            yield Problem(
+                path,
+                say("this file is not used"),
+                say("only .yaml, .md and pictures beside them have a place here; remove it"),
+                severity=Severity.WARNING,
+            )
+
+
+M = TypeVar("M", bound=Record)
+
+
+def _read_facts(file: ParsedFile, model: type[M], languages: Sequence[str], problems: list[Problem]) -> M | None:
+    if file.tree is None:
+        return None
+    try:
+        tree = as_mapping(file.path, file.tree)
+    except SourceError as error:
+        problems.append(error.problem)
+        return None
+    record, found = parse_record(file.path, model, tree, languages)
+    problems.extend(found)
+    return record
+
+
+def _read_series(file: ParsedFile, languages: Sequence[str], problems: list[Problem]) -> Iterator[tuple[int, Series]]:
+    if file.tree is None:
+        return
+    try:
+        trees = as_list(file.path, file.tree)
+    except SourceError as error:
+        problems.append(error.problem)
+        return
+    ids: dict[str, int] = {}
+    for index, tree in enumerate(trees):
+        series, found = parse_record(file.path, Series, tree, languages, key=(index,))
+        problems.extend(found)
+        if series is None:
+            continue
+        if series.id in ids:
+            problems.append(
+                Problem(
+                    file.path,
+                    say("the series “{id}” is here twice", id=series.id),
+                    say("give one of them another id"),
+                    key=(index, "id"),
+                )
+            )
+            continue
+        ids[series.id] = index
+        yield index, series
+
+
+def _read_folder(
+    folder: _Folder, languages: Sequence[str], problems: list[Problem], *, drafts: bool
+) -> Entry[Any] | None:
+    facts_type = KINDS[folder.kind]
+    facts: Record | NoFacts | None = NoFacts()
+    if facts_type is not None:
+        facts = None
+        path = f"{folder.path}/{facts_type[0]}"
+        if folder.facts is None:
+            problems.append(
+                Problem(path, say("the file is missing"), say("every folder here needs its {name}", name=facts_type[0]))
+            )
+        else:
+            facts = _read_facts(folder.facts, facts_type[1], languages, problems)
+    elif folder.kind == "news":
+        facts = _news_day(folder, problems)
+    words: dict[str, Words] = {}
+    for file in sorted(folder.words, key=lambda f: languages.index(_code(f.path))):
+        front = _read_facts(file, FrontMatter, languages, problems)
+        if front is not None and file.body is not None and (drafts or not front.draft):
+            words[_code(file.path)] = Words(file.path, front, file.body, file.digest)
+    if not folder.words and folder.kind != "partners":
+        problems.append(
+            Problem(folder.path, say("there are no words in any language"), say("write {name}.md", name=languages[0]))
+        )
+        return None
+    if facts is None or (folder.words and not words and folder.kind != "partners"):
+        return None
+    return Entry(folder.kind, folder.id, folder.path, facts, words)
+
+
+def _code(path: str) -> str:
+    return path.rsplit("/", 1)[1][:-3]
+
+
+def _news_day(folder: _Folder, problems: list[Problem]) -> NoFacts | None:
+    match = _NEWS.fullmatch(folder.id)
+    try:
+        return NoFacts(date.fromisoformat(match[1] if match else ""))
+    except ValueError:
+        problems.append(
+            Problem(
+                folder.path,
+                say("the folder of a piece of news begins with its day"),
+                say("name it for example “2019-07-05-opening”"),
+            )
+        )
+        return None

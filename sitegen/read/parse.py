@@ -1,0 +1,121 @@
+"""The first map: each file of content, by itself, becomes a tree of texts and perhaps a body.
+
+Law: a pure function of the bytes and the language; so what it returned can be cached by their
+digest, and any executor may run it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from sitegen.model.cache import Cache
+from sitegen.model.digest import digest_text
+from sitegen.model.problem import Problem, SourceError
+from sitegen.model.site import Body, BodyBlock, BodyHeading
+from sitegen.model.workers import Mapper, map_here
+from sitegen.read.front_matter import split_front_matter
+from sitegen.read.sources import Source
+from sitegen.read.strict_yaml import Tree, decode, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A file that was understood: `tree` is None when it was not, and `problems` says why.
+
+    `digest` is that of the words a translator reads (title, summary, body), "" for YAML files.
+    """
+
+    path: str
+    tree: Tree | None
+    body: Body | None = None
+    digest: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_file(source: Source) -> ParsedFile:
+    """Parse a `.yaml` or a `.md` of content."""
+    path = source.path
+    try:
+        text = decode(path, source.data)
+        if path.endswith(".yaml"):
+            return ParsedFile(path, read_yaml(path, text))
+        return _parse_words(path, text)
+    except SourceError as error:
+        return ParsedFile(path, None, problems=(error.problem,))
+
+
+def _parse_words(path: str, text: str) -> ParsedFile:
+    from sitegen.read.markdown import parse_markdown
+
+    halves = split_front_matter(path, text)
+    problems: list[Problem] = []
+    tree: Tree | None = None
+    try:
+        tree = read_yaml(path, halves.facts, first_line=halves.facts_line)
+    except SourceError as error:
+        problems.append(error.problem)
+    language = PurePosixPath(path).stem
+    body, more = parse_markdown(path, halves.body, halves.body_line, language)
+    problems.extend(more)
+    facts = tree if isinstance(tree, dict) else {}
+    digest = digest_text(str(facts.get("title", "")), str(facts.get("summary", "")), halves.body)
+    return ParsedFile(path, tree, body, digest, tuple(problems))
+
+
+def parse_files(sources: Sequence[Source], generator: str, cache: Cache, mapper: Mapper = map_here) -> list[ParsedFile]:
+    """Parse all sources, those that are in the cache without work.
+
+    `generator` is the digest of the code and libraries that parse. A file with problems is parsed
+    again each time, so that the problems are told each time.
+    """
+    keys = [digest_text("parse", generator, PurePosixPath(s.path).name, s.digest) for s in sources]
+    known = cache.get_many(keys)
+    missing = [source for source, key in zip(sources, keys, strict=True) if key not in known]
+    fresh = iter(mapper(parse_file, missing))
+    parsed: list[ParsedFile] = []
+    learned: dict[str, str] = {}
+    for source, key in zip(sources, keys, strict=True):
+        if key in known:
+            parsed.append(_decode(source.path, known[key]))
+            continue
+        result = next(fresh)
+        parsed.append(result)
+        if result.tree is not None and not result.problems:
+            learned[key] = _encode(result)
+    if learned:
+        cache.put_many(learned)
+    return parsed
+
+
+def _encode(parsed: ParsedFile) -> str:
+    body = parsed.body
+    pieces = None
+    if body is not None:
+        pieces = [
+            body.html,
+            [(b.name, b.arguments, b.line) for b in body.blocks],
+            [(h.level, h.id, h.text) for h in body.headings],
+            body.links,
+            body.pictures,
+        ]
+    return json.dumps([parsed.tree, pieces, parsed.digest], ensure_ascii=False, check_circular=False)
+
+
+def _decode(path: str, text: str) -> ParsedFile:
+    tree, pieces, digest = json.loads(text)
+    return ParsedFile(path, tree, None if pieces is None else _decode_body(pieces), digest)
+
+
+def _decode_body(pieces: list[Any]) -> Body:
+    html, blocks, headings, links, pictures = pieces
+    return Body(
+        tuple(html),
+        tuple(BodyBlock(name, tuple((k, v) for k, v in arguments), line) for name, arguments, line in blocks),
+        tuple(BodyHeading(level, fragment, words) for level, fragment, words in headings),
+        tuple((address, line) for address, line in links),
+        tuple((address, line) for address, line in pictures),
+    )

@@ -1,0 +1,116 @@
+"""The first word of the sentence: from the bytes of all sources to the site.
+
+Law: problems of all stages are collected; only what cannot be understood at all stops earlier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sitegen.model.cache import Cache
+from sitegen.model.config import SiteConfig
+from sitegen.model.problem import KeyPath, Problem, SourceError
+from sitegen.model.site import Site, SourceFile
+from sitegen.model.workers import Mapper, map_here
+from sitegen.read.assemble import assemble_site
+from sitegen.read.content import is_text, read_content
+from sitegen.read.front_matter import split_front_matter
+from sitegen.read.parse import parse_files
+from sitegen.read.pictures import read_picture
+from sitegen.read.schema import parse_record
+from sitegen.read.sources import Sources
+from sitegen.read.strict_yaml import Places, Tree, as_mapping, decode, find_places, read_yaml
+
+ASSETS = "layouts/assets/"
+
+
+def read_config(sources: Sources, path: str) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
+    """The configuration; None when it cannot be used."""
+    if path not in sources.files:
+        return None, ()
+    try:
+        tree = as_mapping(path, read_yaml(path, decode(path, sources.files[path].data)))
+    except SourceError as error:
+        return None, (error.problem,)
+    return parse_record(path, SiteConfig, tree, _language_codes(tree))
+
+
+def _language_codes(tree: dict[str, Tree]) -> tuple[str, ...]:
+    languages = tree.get("languages")
+    if not isinstance(languages, list):
+        return ()
+    return tuple(str(item["code"]) for item in languages if isinstance(item, dict) and "code" in item)
+
+
+def read_site(
+    sources: Sources,
+    config_path: str,
+    *,
+    generator: str,
+    cache: Cache,
+    drafts: bool = False,
+    mapper: Mapper = map_here,
+) -> tuple[Site | None, tuple[Problem, ...]]:
+    """Read everything. The site is None when an error stands; problems are located."""
+    config, problems = read_config(sources, config_path)
+    if config is None:
+        return None, locate_problems((*sources.problems, *problems), sources)
+    content_files = [source for source in sources.files.values() if source.path.startswith("content/")]
+    texts = [source for source in content_files if is_text(source.path)]
+    others = [source for source in content_files if not is_text(source.path)]
+    codes = tuple(language.code for language in config.languages)
+    content, wrong = read_content(
+        parse_files(texts, generator, cache, mapper), (source.path for source in others), codes, drafts=drafts
+    )
+    found = [*sources.problems, *problems, *wrong]
+    pictures: dict[str, SourceFile] = {}
+    for source in others:
+        if any(problem.path == source.path for problem in wrong):
+            continue
+        picture, trouble = read_picture(source)
+        found.extend(trouble)
+        if picture is not None:
+            pictures[source.path] = picture
+    assets = tuple(
+        SourceFile(source.path, source.digest) for source in sources.files.values() if source.path.startswith(ASSETS)
+    )
+    site, trouble = assemble_site(config_path, config, content, pictures, assets)
+    return site, locate_problems((*found, *trouble), sources)
+
+
+def locate_problems(problems: tuple[Problem, ...], sources: Sources) -> tuple[Problem, ...]:
+    """Give a line and a column to each problem that so far has only a key.
+
+    The file is parsed once more for its places; only files with problems pay for that.
+    """
+    places: dict[str, Places] = {}
+    located = []
+    for problem in problems:
+        if problem.line or problem.path not in sources.files:
+            located.append(problem)
+            continue
+        if problem.path not in places:
+            places[problem.path] = _places(problem.path, sources)
+        line, column = _place(problem.key, places[problem.path])
+        located.append(replace(problem, line=line, column=column))
+    return tuple(located)
+
+
+def _places(path: str, sources: Sources) -> Places:
+    try:
+        text = decode(path, sources.files[path].data)
+        if path.endswith(".md"):
+            halves = split_front_matter(path, text)
+            return find_places(path, halves.facts, first_line=halves.facts_line)
+        return find_places(path, text) if path.endswith(".yaml") else {}
+    except SourceError:
+        return {}
+
+
+def _place(key: KeyPath, places: Places) -> tuple[int, int]:
+    """The place of the key, or of the nearest key around it."""
+    while key:
+        if key in places:
+            return places[key]
+        key = key[:-1]
+    return (1, 1) if places else (0, 0)

@@ -1,0 +1,116 @@
+"""From a tree of texts to a record, or to all the problems of a file at once.
+
+Law: pydantic checks, this file translates. No sentence of pydantic reaches an editor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from sitegen.model.problem import NOTHING, KeyPath, Message, Problem, say
+from sitegen.model.records import Record
+from sitegen.read.strict_yaml import Tree
+from sitegen.read.suggest import nearest
+
+R = TypeVar("R", bound=Record)
+
+
+def parse_record(
+    path: str, model: type[R], tree: Tree, languages: Sequence[str], *, key: KeyPath = ()
+) -> tuple[R | None, tuple[Problem, ...]]:
+    """Check a tree against a record type. `key` leads to the tree inside its file."""
+    try:
+        return model.model_validate(tree, context={"languages": tuple(languages)}), ()
+    except ValidationError as error:
+        found = [_translate(path, key, model, tree, details) for details in error.errors(include_url=False)]
+        return None, tuple(found)
+
+
+def _translate(path: str, key: KeyPath, model: type[Record], tree: Tree, details: ErrorDetails) -> Problem:
+    # Pydantic adds markers such as "[key]" for the keys of mappings; they are no way into the file.
+    way = tuple(part for part in details["loc"] if part != "[key]")
+    what, remedy = _sentences(details, way, model, tree)
+    if details["type"] == "missing":
+        way = way[:-1]
+    return Problem(path, what, remedy, key=(*key, *way))
+
+
+def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: Tree) -> tuple[Message, Message]:
+    kind = details["type"]
+    context: Mapping[str, Any] = details.get("ctx") or {}
+    name = str(way[-1]) if way else ""
+    if kind == "sitegen":
+        # The message itself has its values filled in; the two templates travel in the context.
+        values = {key: value for key, value in context.items() if key not in ("what", "remedy")}
+        return say(str(context["what"]), **values), say(str(context["remedy"]), **values)
+    if kind == "extra_forbidden":
+        known = _keys_at(model, tree, way[:-1])
+        return say("the key “{key}” is not known here", key=name), suggestion(name, known)
+    if kind == "missing":
+        return say("the key “{key}” is missing", key=name), say("add a line “{key}: …”", key=name)
+    if kind in ("literal_error", "enum"):
+        known = _choices(str(context.get("expected", "")))
+        value = str(details["input"])[:60]
+        return say("“{value}” is not possible for “{key}”", value=value, key=_word_before(way)), suggestion(
+            value, known
+        )
+    if kind in ("tuple_type", "list_type"):
+        return say("“{key}” must be a list", key=_word_before(way)), say("write [one, two], or one per line after “- ”")
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return say("“{key}” must consist of keys and values", key=_word_before(way)), say(
+            "write its keys below it, indented by two spaces"
+        )
+    if kind == "too_short":
+        return say("“{key}” is empty", key=_word_before(way)), say("add at least one entry")
+    return say("the value of “{key}” cannot be read", key=_word_before(way)), say("compare it with the other files")
+
+
+def _word_before(way: KeyPath) -> str:
+    return next((str(part) for part in reversed(way) if isinstance(part, str)), "")
+
+
+def _choices(expected: str) -> list[str]:
+    # Pydantic writes: 'open', 'closed' or 'announced'
+    return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
+
+
+def suggestion(word: str, known: Iterable[str]) -> Message:
+    """“did you mean …?” when something is near, else the list of what is possible."""
+    names = sorted(set(known))
+    near = nearest(word, names)
+    if near:
+        return say("did you mean “{name}”?", name=near)
+    if not names:
+        return NOTHING
+    if len(names) > 24:
+        return say("use one that exists, for example {names}", names=", ".join(names[:8]))
+    return say("use one of: {names}", names=", ".join(names))
+
+
+def _keys_at(model: type[Record], tree: Tree, way: KeyPath) -> list[str]:
+    """The keys that a record knows at a place, from its JSON schema (which knows about nesting)."""
+    schema: dict[str, Any] = TypeAdapter(model).json_schema(by_alias=True)
+    here: dict[str, Any] = _resolve(schema, schema)
+    for part in way:
+        options = [_resolve(schema, option) for option in here.get("anyOf", [here])]
+        here = next((found for option in options if (found := _step(schema, option, part))), {})
+    options = [_resolve(schema, option) for option in here.get("anyOf", [here])]
+    return [name for option in options for name in option.get("properties", {})]
+
+
+def _step(schema: dict[str, Any], here: dict[str, Any], part: str | int) -> dict[str, Any]:
+    if isinstance(part, int):
+        found = here.get("items")
+    else:
+        found = here.get("properties", {}).get(part) or here.get("additionalProperties")
+    return _resolve(schema, found) if isinstance(found, dict) else {}
+
+
+def _resolve(schema: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in here:
+        here = schema["$defs"][str(here["$ref"]).rsplit("/", 1)[1]]
+    return here

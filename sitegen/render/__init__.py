@@ -1,0 +1,1 @@
+"""Outputs become bytes. Law: pure; a template sees one page; equal fingerprints give equal bytes."""
