@@ -359,6 +359,10 @@ def main(arguments: list[str]) -> int:
         return 130
     except EnvironmentFailure as failure:
         return _tell_failure(failure, arguments)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("sitegen"):
+            return _tell_fault(error, arguments)
+        raise  # build.py knows how to help
     except BrokenPipeError:
         return FINE
     except Exception as error:

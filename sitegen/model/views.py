@@ -90,6 +90,7 @@ class SessionCard:
     id: str
     address: str
     title: Phrase
+    city_id: str
     city: Phrase
     city_address: str
     town: str
@@ -567,7 +568,8 @@ class Page:
     of the page it is a copy of (itself, unless it is an untranslated fallback), `root` the way
     from this page to the root of the site (`../../`). `section` is the part of the site it is in
     (cities, courses, programme, partners, news or ""). `fallback` is the language its words are
-    in when it is not the page's own; `updated` is a date in words or "".
+    in when it is not the page's own; `updated` is a date in words or "",
+    `updated_iso` the same as 2026-11-20.
     """
 
     kind: str
@@ -585,6 +587,7 @@ class Page:
     alternates: tuple[Alternate, ...]
     fallback: Language | None
     updated: str
+    updated_iso: str
     main: Main
 
     def href(self, address: str) -> str:

@@ -113,6 +113,7 @@ class Cards:
             id=session.id,
             address=self.addresses.page(*self.session_parts(session)),
             title=self.course_title(session),
+            city_id=session.city,
             city=self._names[session.city],
             city_address=self._city_addresses[session.city],
             town=place.town if session.place and session.mode != "online" and place.town != venue.town else "",

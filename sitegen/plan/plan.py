@@ -152,6 +152,7 @@ class _Planner:
             alternates=(),
             fallback=None,
             updated="",
+            updated_iso="",
             main=AliasMain(target, page.canonical),
         )
         return self._output(path, old, draft.sources)
@@ -180,6 +181,7 @@ class _Planner:
             alternates=frames.alternates(homes),
             fallback=None,
             updated="",
+            updated_iso="",
             main=WelcomeMain(tuple(lines)),
         )
         return self._output("index.html", page, (CONFIG,))
