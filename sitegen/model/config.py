@@ -18,7 +18,9 @@ def _language_code(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
         return text
-    raise reject("“{value}” is not a language code", "write a code of BCP 47, for example “fr”", value=text[:40])
+    raise reject(
+        "“{value}” is not a language code", "write a language code in lower case, for example “fr”", value=text[:40]
+    )
 
 
 LanguageCode = Annotated[str, BeforeValidator(_language_code)]
@@ -45,6 +47,7 @@ class Paths(Record):
                 raise reject(
                     "the sections {first} and {second} have the same path “{path}”",
                     "give each section a path of its own",
+                    at=section,
                     first=seen[path],
                     second=section,
                     path=path,
@@ -112,11 +115,12 @@ class SiteConfig(Record):
     def _check(self) -> Self:
         codes = [language.code for language in self.languages]
         if len(set(codes)) != len(codes):
-            raise reject("a language is listed twice", "keep each language once")
+            raise reject("a language is listed twice", "keep each language once", at="languages")
         if self.default_language not in codes:
             raise reject(
                 "the default language “{code}” is not in the list of languages",
                 "use one of: {known}",
+                at="default_language",
                 code=self.default_language,
                 known=", ".join(codes),
             )
@@ -124,6 +128,7 @@ class SiteConfig(Record):
             raise reject(
                 "“{value}” is not a domain name",
                 "write it without https:// and without path, for example “example.org”",
+                at="calendar_domain",
                 value=self.calendar_domain,
             )
         return self

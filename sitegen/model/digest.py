@@ -30,41 +30,46 @@ def digest_text(*parts: str) -> str:
     return digest_bytes(*(part.encode() for part in parts))
 
 
-class Fingerprinter:
-    """Digests of frozen values, each distinct object hashed once for as long as this object lives.
+class Shared:
+    """Marks a view that stands on many pages: it is hashed once, and counts as its digest in them."""
 
-    A view is hashed as a Merkle tree: a nested view counts as its own digest, so that a card that
-    stands on a hundred pages is hashed once. The values are kept alive, because the memory of what
-    was hashed goes by identity. The encoding is JSON (its C encoder is the fastest that the
-    standard library has); dataclasses carry their class name, so two types never look alike.
+    __slots__ = ()
+
+
+class Fingerprinter:
+    """Digests of frozen values, each `Shared` object hashed once for as long as this object lives.
+
+    Views are hashed as a Merkle tree: a shared view counts as its own digest, so that a card that
+    stands on a hundred pages is read once; the others are written out where they stand. What was
+    hashed is remembered by identity, so it is kept alive. The encoding is JSON (its C encoder is
+    the fastest that the standard library has); each nested view is a mapping with the name of its
+    class, so two types never look alike.
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[object, str]] = {}
-        self._fields: dict[type, Callable[[Any], Any]] = {}
+        self._known: dict[int, tuple[object, dict[str, str]]] = {}
+        self._kinds: dict[type, tuple[str, Callable[[Any], Any], bool]] = {}
         # What `json.JSONEncoder.encode` calls, made once: making it costs more than most views.
-        self._encode = _make_encoder(self._encode_other)
+        self._encode = _make_encoder(self._encode_view)
 
     def digest(self, value: object) -> str:
         """The fingerprint of one frozen dataclass or tuple of them."""
-        if isinstance(value, tuple):
-            return digest_text("tuple", self._encode(value))
-        return self._digest_record(value)
+        return digest_text(self._encode(value if isinstance(value, tuple) else self._encode_view(value)))
 
-    def _encode_other(self, value: object) -> dict[str, str]:
+    def _encode_view(self, value: object) -> dict[str, Any]:
         # Called by the encoder for whatever is not text, number, None or tuple. A mapping cannot be
         # taken for anything else: no view holds one (a test walks their types).
-        return {"": self._digest_record(value)}
-
-    def _digest_record(self, value: object) -> str:
         known = self._known.get(id(value))
         if known is not None:
             return known[1]
         kind = type(value)
-        fields = self._fields.get(kind)
-        if fields is None:
-            fields = self._fields[kind] = _make_reader(kind)
-        digest = digest_text(kind.__qualname__, self._encode(fields(value)))
+        plan = self._kinds.get(kind)
+        if plan is None:
+            plan = self._kinds[kind] = _plan_kind(kind)
+        name, fields, shared = plan
+        if not shared:
+            return {name: fields(value)}
+        digest = {name: digest_text(self._encode(fields(value)))}
         self._known[id(value)] = (value, digest)
         return digest
 
@@ -78,7 +83,8 @@ def _make_encoder(default: Callable[[Any], Any]) -> Callable[[Any], str]:
     return lambda value: "".join(chunks(value, 0))
 
 
-def _make_reader(kind: type) -> Callable[[Any], Any]:
+def _plan_kind(kind: type) -> tuple[str, Callable[[Any], Any], bool]:
+    """How to hash a class: its name, a reader of all its fields, whether it is shared."""
     if not dataclasses.is_dataclass(kind):
         raise TypeError(f"{kind.__qualname__} cannot be part of a fingerprint")
     parameters = kind.__dataclass_params__  # type: ignore[attr-defined]
@@ -86,4 +92,4 @@ def _make_reader(kind: type) -> Callable[[Any], Any]:
         raise TypeError(f"{kind.__qualname__} is not frozen: it cannot be part of a fingerprint")
     names = [field.name for field in dataclasses.fields(kind)]
     reader: Callable[[Any], Any] = attrgetter(*names) if names else (lambda value: ())
-    return reader
+    return kind.__qualname__, reader, issubclass(kind, Shared)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.model.digest import Shared
 from sitegen.model.views import Page
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarEvent:
+class CalendarEvent(Shared):
     """A session as calendars tell it, in one language (RFC 5545 section 3.6.1).
 
     `updated` is UTC, `YYYYMMDDTHHMMSSZ`. `starts` and `ends` are local times `YYYYMMDDTHHMMSS` in

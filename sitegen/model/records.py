@@ -86,10 +86,11 @@ class LocalText(BaseModel):
                 raise reject(
                     "the language “{code}” is not one of this site",
                     "use one of: {known}",
+                    at=code,
                     code=code,
                     known=", ".join(known),
                 )
-        return {"texts": tuple((code, _line_of(text)) for code, text in value.items())}
+        return {"texts": tuple((code, _line_of(text, code)) for code, text in value.items())}
 
     def get(self, code: str) -> str | None:
         """The text in this very language, or None (a text for all languages answers to any)."""
@@ -98,9 +99,9 @@ class LocalText(BaseModel):
         return next((text for language, text in self.texts if language == code), None)
 
 
-def _line_of(value: object) -> str:
+def _line_of(value: object, code: str = "") -> str:
     if not isinstance(value, str) or not value.strip():
-        raise reject("a text of this value is empty or not a text", "write a text for this language, or remove it")
+        raise reject("the value is empty, or is not a text", "write a text, in quotes, or remove the key", at=code)
     return " ".join(value.split())
 
 
@@ -126,6 +127,7 @@ class Span(Record):
             raise reject(
                 "it ends on {until}, before it begins on {since}",
                 "exchange or correct the two days",
+                at="until",
                 since=self.since,
                 until=self.until,
             )
@@ -182,7 +184,11 @@ class Place(Record):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.latitude is None) != (self.longitude is None):
-            raise reject("only one of latitude and longitude is given", "give both, or neither")
+            raise reject(
+                "only one of latitude and longitude is given",
+                "give both, or neither",
+                at="longitude" if self.latitude is None else "latitude",
+            )
         return self
 
 
@@ -215,6 +221,7 @@ class ClosedDays(Record):
             raise reject(
                 "the closure ends on {until}, before it begins on {first}",
                 "exchange or correct the two days",
+                at="until",
                 first=self.first,
                 until=self.until,
             )
@@ -284,6 +291,7 @@ class Booking(Record):
             raise reject(
                 "booking closes on {closes}, before it opens on {opens}",
                 "exchange or correct the two days",
+                at="closes",
                 opens=self.opens,
                 closes=self.closes,
             )
@@ -344,23 +352,28 @@ class Series(Record):
             raise reject(
                 "a series needs either “dates” or “every”",
                 "write “dates: [2026-12-01]”, or “every: tuesday” with “from” and “until”",
+                at="every" if self.every else "id",
             )
         if self.every and (self.first is None or self.until is None):
-            raise reject("“every” needs “from” and “until”", "write the first and the last day of the series")
+            raise reject(
+                "“every” needs “from” and “until”", "write the first and the last day of the series", at="every"
+            )
         if self.dates and (self.first or self.until or self.exceptions):
             raise reject(
                 "“from”, “until” and “except” belong to “every”, not to “dates”",
                 "remove them, or write “every” instead of “dates”",
+                at="from" if self.first else "until" if self.until else "except",
             )
         if self.first and self.until and self.until < self.first:
             raise reject(
                 "the series ends on {until}, before it begins on {first}",
                 "exchange or correct “from” and “until”",
+                at="until",
                 first=self.first,
                 until=self.until,
             )
         if self.walk_in and self.booking:
-            raise reject("“walk-in” and “booking” exclude each other", "keep one of the two")
+            raise reject("a series cannot have both “walk-in” and “booking”", "keep one of the two", at="walk-in")
         return self
 
 
@@ -420,6 +433,7 @@ class FrontMatter(Record):
             raise reject(
                 "the page expires on {expire}, before it is published on {publish}",
                 "exchange or correct the two days",
+                at="expire",
                 publish=self.publish,
                 expire=self.expire,
             )

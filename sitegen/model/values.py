@@ -21,18 +21,27 @@ TEXT_LENGTH = 4_000
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
-def reject(what: str, remedy: str, **values: object) -> PydanticCustomError:
-    """An error for pydantic that carries our two sentences (msgids of the catalogue, as in `problem.say`)."""
+def reject(what: str, remedy: str, *, at: str = "", **values: object) -> PydanticCustomError:
+    """An error for pydantic that carries our two sentences (msgids of the catalogue, as in `problem.say`).
+
+    `at` is the key at fault inside a mapping that is refused as a whole.
+    """
     context: dict[str, Any] = {name: str(value) for name, value in values.items()}
-    return PydanticCustomError("sitegen", what, {**context, "what": what, "remedy": remedy})
+    return PydanticCustomError("sitegen", what, {**context, "at": at, "what": what, "remedy": remedy})
 
 
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list):
-        raise reject("a list stands where a single value is expected", "write one value after the colon")
-    raise reject("a mapping stands where a single value is expected", "write one value after the colon")
+        raise reject(
+            "a list stands where a single value is expected",
+            "write one value after the colon, in quotes if it begins with “[” or “{”",
+        )
+    raise reject(
+        "a mapping stands where a single value is expected",
+        "write one value after the colon, in quotes if it begins with “[” or “{”",
+    )
 
 
 # ------------------------------------------------------------------------------------- texts
@@ -41,7 +50,7 @@ def _text(value: object) -> str:
 def _line(value: object) -> str:
     text = _text(value)
     if not text:
-        raise reject("the value is empty", "write a text, or remove the key")
+        raise reject("the value is empty", "write a text, in quotes if it begins with “#”, or remove the key")
     if len(text) > TEXT_LENGTH:
         raise reject(
             "the text has {length} characters, more than {limit}", "shorten it", length=len(text), limit=TEXT_LENGTH
@@ -200,7 +209,11 @@ def _email(value: object) -> str:
     text = _text(value)
     if _EMAIL.fullmatch(text):
         return text
-    raise reject("“{value}” is not an e-mail address", "write it as name@example.org, without spaces", value=text[:120])
+    raise reject(
+        "“{value}” is not an e-mail address",
+        "write it as name@example.org, one address without spaces",
+        value=text[:120],
+    )
 
 
 Email = Annotated[str, BeforeValidator(_email)]
@@ -351,7 +364,7 @@ def _day(value: object) -> date:
         raise reject(
             "the year {year} is out of range",
             "write a year from {first} to {last}",
-            year=year,
+            year=match[1],
             first=FIRST_YEAR,
             last=LAST_YEAR,
         )

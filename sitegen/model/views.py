@@ -14,6 +14,8 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
+from sitegen.model.digest import Shared
+
 Direction = Literal["ltr", "rtl"]
 
 
@@ -62,7 +64,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Shared):
     """A calendar to subscribe to. `address` is inside the site, `https` and `webcal` are absolute."""
 
     kind: Literal["network", "city", "course", "audience"]
@@ -75,7 +77,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionCard:
+class SessionCard(Shared):
     """A session as lists show it.
 
     `status`: scheduled, full, cancelled, postponed, rescheduled, moved-online.
@@ -126,7 +128,7 @@ class DayGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceView:
+class PlaceView(Shared):
     """Where a session is held or a city's venue; coordinates as decimal text or ""."""
 
     name: Phrase
@@ -158,7 +160,7 @@ class BookingView:
 
 
 @dataclass(frozen=True, slots=True)
-class CourseCard:
+class CourseCard(Shared):
     """A course as lists show it; `duration` in words (`2 h`), `next` is its next session."""
 
     id: str
@@ -184,7 +186,7 @@ class TopicGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class CityCard:
+class CityCard(Shared):
     """A city as lists show it. `status`: announced, open, closed. `opened` is a date in words."""
 
     id: str
@@ -223,7 +225,7 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerCard:
+class PartnerCard(Shared):
     """A partner. `kind`: public, private, association, school, incubator, third-place."""
 
     id: str
@@ -518,7 +520,7 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(Shared):
     """What all pages of one language share."""
 
     title: Phrase

@@ -6,6 +6,7 @@ No two outputs share a path, not even on a file system that ignores case (`plan.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +15,7 @@ from sitegen.plan.tongue import Tongue
 
 INDEX = "index.html"
 SLUG_LENGTH = 80
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Addresses:
         """The absolute address, percent-encoded (RFC 3986); the final `index.html` is left out."""
         if self.portable and (address == INDEX or address.endswith("/" + INDEX)):
             address = address[: -len(INDEX)]
-        return self.base_url + quote(address, safe="/~")
+        return self.base_url + (address if _PLAIN.fullmatch(address) else quote(address, safe="/~"))
 
     def base_path(self) -> str:
         """The path of the site's root on its host: `/` or `/sub/path/`."""

@@ -6,7 +6,8 @@ Law: an editor's link by id becomes a link relative to the page that shows it; a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -72,7 +73,7 @@ class Bodies:
         cards = self.cards
         if block.name == "next-sessions":
             limit = int(arguments.get("limit", DEFAULT_LIMIT))
-            return BodyPart("sessions", sessions=cards.sessions(self._choose(arguments, city)[:limit]))
+            return BodyPart("sessions", sessions=cards.sessions(tuple(islice(self._choose(arguments, city), limit))))
         if block.name == "partners":
             chosen = cards.shown.city(city) if city else None
             partners = tuple(
@@ -89,12 +90,10 @@ class Bodies:
             return BodyPart("figures", figures=tuple(figures))
         return BodyPart("feeds", feeds=self.feeds)
 
-    def _choose(self, arguments: Mapping[str, str], city: str) -> tuple[Session, ...]:
+    def _choose(self, arguments: Mapping[str, str], city: str) -> Iterator[Session]:
         shown = self.cards.shown
         course, audience = arguments.get("course"), arguments.get("audience")
         sessions = shown.by_course.get(course, ()) if course else shown.upcoming
-        return tuple(
-            s
-            for s in sessions
-            if s.status not in OFF and city in ("", s.city) and (audience is None or audience in s.audiences)
-        )
+        if city:
+            sessions = shown.by_course_in_city.get((course, city), ()) if course else shown.by_city.get(city, ())
+        return (s for s in sessions if s.status not in OFF and (audience is None or audience in s.audiences))

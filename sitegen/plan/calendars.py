@@ -7,7 +7,7 @@ not of titles: people keep a subscription for years.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -86,8 +86,9 @@ class Calendars:
         """Every feed, then the file of every session."""
         network = self._network.text
         home = self.addresses.page(self.tongue.code, self.tongue.paths.programme)
+        groups = _group(self.kept)
         for (kind, name), feed in feeds.items():
-            sessions = [s for s in self.kept if _belongs(s, kind, name)]
+            sessions = groups.get((kind, name), [])
             title = network if kind == "network" else f"{network} – {feed.title.text}"
             page, sources = home, ("content/cities",)
             if kind == "city":
@@ -155,12 +156,14 @@ class Calendars:
         return ", ".join(text for text in (phone, email) if text)
 
 
-def _belongs(session: Session, kind: str, name: str) -> bool:
-    if kind == "city":
-        return session.city == name
-    if kind == "course":
-        return session.course == name
-    return kind == "network" or name in session.audiences
+def _group(sessions: Iterable[Session]) -> dict[tuple[str, str], list[Session]]:
+    """The sessions of each feed, by its kind and id."""
+    groups: dict[tuple[str, str], list[Session]] = {}
+    for session in sessions:
+        own = [("network", ""), ("city", session.city), ("course", session.course)]
+        for key in (*own, *(("audience", name) for name in session.audiences)):
+            groups.setdefault(key, []).append(session)
+    return groups
 
 
 def _zone_name(session: Session, cards: Cards, city: Entry[City]) -> str:

@@ -40,6 +40,8 @@ class Cards:
         self._sessions: dict[str, SessionCard] = {}
         self._courses: dict[str, CourseCard] = {}
         self._cities: dict[str, CityCard] = {}
+        self._terms: dict[tuple[str, tuple[str, ...]], tuple[Phrase, ...]] = {}
+        self._places: dict[int, tuple[Place, PlaceView]] = {}
         self._partners: dict[tuple[str, str], PartnerCard] = {}
         self._titles: dict[tuple[str, str], Phrase] = {}
         self._entries = {entry.id: entry for entry in shown.courses}
@@ -85,6 +87,12 @@ class Cards:
 
     def terms(self, kind: str, names: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The labels of several words of the vocabulary, in the order of the vocabulary."""
+        key = (kind, names)
+        if key not in self._terms:
+            self._terms[key] = self._make_terms(kind, names)
+        return self._terms[key]
+
+    def _make_terms(self, kind: str, names: tuple[str, ...]) -> tuple[Phrase, ...]:
         known = getattr(self.site.vocabulary, kind)
         ordered = sorted(names, key=lambda name: (known[name].order, name))
         return tuple(self.tongue.phrase(known[name].label) for name in ordered)
@@ -249,7 +257,13 @@ class Cards:
         )
 
     def place(self, place: Place) -> PlaceView:
-        """A place, in words."""
+        """A place, in words; made once, for a venue is that of most sessions."""
+        known = self._places.get(id(place))
+        if known is None:
+            known = self._places[id(place)] = (place, self._make_place(place))
+        return known[1]
+
+    def _make_place(self, place: Place) -> PlaceView:
         latitude, longitude = _degrees(place.latitude), _degrees(place.longitude)
         address = (
             f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map={MAP_ZOOM}/{latitude}/{longitude}"

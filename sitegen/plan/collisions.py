@@ -43,7 +43,7 @@ def _collision(output: Output, other: Output) -> Problem:
     return Problem(
         output.sources[0],
         say("its address /{path} is already that of {other}", path=output.path, other=other.sources[0]),
-        say("give one of them another “slug” in its front matter, or remove the alias"),
+        say("give one of them another “slug” at the top of its file, or remove the alias"),
         1,
         1,
     )

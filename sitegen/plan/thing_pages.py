@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sitegen.model.opening_hours import parse_opening_hours
@@ -206,6 +207,7 @@ class ThingPages:
         return lambda body: TextMain(self.tongue.summary(self.shown.words["pages", entry.id]), body)
 
 
+@cache
 def phone_href(phone: str) -> str:
     """A phone number as a link (RFC 3966): `tel:+33199000000`."""
     digits = "".join(c for c in phone if c.isdigit())

@@ -31,10 +31,10 @@ def assemble_site(
     assets: tuple[SourceFile, ...],
 ) -> tuple[Site | None, tuple[Problem, ...]]:
     """Join everything; the site is None when something is wrong."""
-    problems: list[Problem] = list(_check_config(config_path, config, content))
+    known = _known_ids(content)
+    problems: list[Problem] = list(_check_config(config_path, config, known["pages"]))
     if config.timezone not in zone_names():
         return None, tuple(problems)
-    known = _known_ids(content)
     problems.extend(_check_records(content, known))
     sessions = tuple(_schedule(config, content, problems))
     for entry in _all_entries(content):
@@ -67,15 +67,16 @@ def _all_entries(content: Content) -> Iterator[Entry[Any]]:
 def _known_ids(content: Content) -> dict[str, frozenset[str]]:
     known = {
         kind: frozenset(entry.id for entry in getattr(content, kind))
+        | frozenset(name for other, name in content.unread if other == kind)
         for kind in ("cities", "courses", "partners", "news", "pages")
     }
-    vocabulary = content.vocabulary
-    for kind in ("topics", "audiences", "levels", "formats", "access"):
-        known[kind] = frozenset(getattr(vocabulary, kind)) if vocabulary else frozenset()
+    if content.vocabulary is not None:
+        for kind in ("topics", "audiences", "levels", "formats", "access"):
+            known[kind] = frozenset(getattr(content.vocabulary, kind))
     return known
 
 
-def _check_config(path: str, config: SiteConfig, content: Content) -> Iterator[Problem]:
+def _check_config(path: str, config: SiteConfig, pages: frozenset[str]) -> Iterator[Problem]:
     if config.timezone not in zone_names():
         yield _unknown_zone(path, config.timezone, "timezone")
     from babel import Locale, UnknownLocaleError
@@ -87,10 +88,9 @@ def _check_config(path: str, config: SiteConfig, content: Content) -> Iterator[P
             yield Problem(
                 path,
                 say("the locale “{name}” is not known", name=language.locale),
-                say("write a locale of CLDR, for example “fr_FR”"),
+                say("write a language and a country, for example “fr_FR”"),
                 key=("languages", index, "locale"),
             )
-    pages = {entry.id for entry in content.pages}
     for field in ("navigation", "footer"):
         for index, item in enumerate(getattr(config, field)):
             name = item.removeprefix("pages/")
@@ -126,7 +126,7 @@ def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -
         if name == course.id:
             yield Problem(
                 f"{course.path}/course.yaml",
-                say("the course requires itself, over its prerequisites"),
+                say("the course is one of its own prerequisites"),
                 say("remove one of the prerequisites that lead back here"),
                 key=("prerequisites",),
             )
@@ -156,7 +156,7 @@ def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> 
                     Problem(
                         path,
                         say("the language “{code}” is not known", code=series.language),
-                        say("write a code of ISO 639, for example “fr”, “en”, “ar” or “fsl”"),
+                        say("write a language code, for example “fr”, “en”, “ar” or “fsl” (French sign language)"),
                         key=(index, "language"),
                     )
                 )
@@ -196,9 +196,9 @@ def _check_words(
 ) -> Iterator[Problem]:
     for block in words.body.blocks:
         for name, value in block.arguments:
-            kind = {"city": "cities", "course": "courses", "audience": "audiences"}.get(name)
-            if kind and value not in known[kind]:
-                what = say("the block names something unknown: {name}={value}", name=name, value=value)
+            kind = {"city": "cities", "course": "courses", "audience": "audiences"}.get(name, "")
+            if kind in known and value not in known[kind]:
+                what = say("the block asks for something that does not exist: {name}={value}", name=name, value=value)
                 yield Problem(words.path, what, suggestion(value, known[kind]), block.line, 1)
     for address, line in words.body.links:
         yield from _check_link(words, address, line, content, known)
@@ -250,9 +250,9 @@ def _check_link(
             suggestion(name, known[kind]),
         )
     elif fragment:
-        entry = next(e for e in getattr(content, kind) if e.id == name)
-        fragments = {heading.id for other in entry.words.values() for heading in other.body.headings}
-        if fragment not in fragments:
+        texts = [words for entry in getattr(content, kind) if entry.id == name for words in entry.words.values()]
+        fragments = {heading.id for other in texts for heading in other.body.headings}
+        if fragment not in fragments and (kind, name) not in content.unread:
             yield problem(say("the page has no heading “{name}”", name=fragment), suggestion(fragment, fragments))
 
 
@@ -270,7 +270,8 @@ def _check_logos(content: Content, pictures: Mapping[str, SourceFile]) -> Iterat
     for entry in _all_entries(content):
         for words in entry.words.values():
             used.update(f"{entry.path}/{address}" for address, _ in words.body.pictures)
-    yield from _unused(path for path in pictures if path not in used)
+    unread = tuple(f"content/{kind}/{name}/" for kind, name in content.unread)
+    yield from _unused(path for path in pictures if path not in used and not path.startswith(unread))
 
 
 def _unused(paths: Iterable[str]) -> Iterator[Problem]:

@@ -61,8 +61,8 @@ def read_blocks(path: str, text: str, first_line: int) -> tuple[tuple[Block, ...
                 number,
                 Problem(
                     path,
-                    say("this line of a block cannot be read"),
-                    say("write “::: note”, or “::: partners {{city=nancy}}”"),
+                    say("this line with “:::” cannot be read"),
+                    say("write “::: note”, or “::: partners {city=nancy}”"),
                 ),
             )
             continue

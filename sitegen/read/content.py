@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sitegen.model.problem import Problem, Severity, SourceError, say
+from sitegen.model.problem import Problem, Severity, SourceError, has_errors, say
 from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
 from sitegen.model.site import Entry, NoFacts, Words
 from sitegen.read.parse import ParsedFile
@@ -48,6 +48,9 @@ class _Folder:
     def path(self) -> str:
         return f"content/{self.kind}/{self.id}"
 
+    def files(self) -> list[ParsedFile]:
+        return [file for file in (self.facts, *self.words) if file is not None]
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -60,6 +63,8 @@ class Content:
     news: tuple[Entry[NoFacts], ...]
     pages: tuple[Entry[NoFacts], ...]
     series: Mapping[str, tuple[tuple[int, Series], ...]]
+    unread: frozenset[tuple[str, str]] = frozenset()
+    """Kind and id of what is there but could not be read: no second problem for what names it."""
 
 
 def is_text(path: str) -> bool:
@@ -76,21 +81,27 @@ def read_content(
     vocabulary: Vocabulary | None = None
     seen_vocabulary = False
     for file in parsed:
-        problems.extend(file.problems)
         if file.path == VOCABULARY:
             seen_vocabulary = True
+            problems.extend(file.problems)
             vocabulary = _read_facts(file, Vocabulary, languages, problems)
+        elif (misplaced := _sort(file, folders, languages)) is not None:
+            problems.append(misplaced)
         else:
-            _sort(file, folders, languages, problems)
+            problems.extend(file.problems)
     if not seen_vocabulary:
         problems.append(Problem(VOCABULARY, say("the file is missing"), say("copy it from the sample site")))
     problems.extend(_check_others(others, folders))
     found: dict[str, list[Entry[Any]]] = {kind: [] for kind in KINDS}
     series: dict[str, tuple[tuple[int, Series], ...]] = {}
+    unread: set[tuple[str, str]] = set()
     for folder in folders.values():
+        before = len(problems)
         entry = _read_folder(folder, languages, problems, drafts=drafts)
         if entry is not None:
             found[folder.kind].append(entry)
+        if len(problems) > before or any(file.tree is None or has_errors(file.problems) for file in folder.files()):
+            unread.add((folder.kind, folder.id))
         if folder.sessions is not None:
             series[folder.id] = tuple(_read_series(folder.sessions, languages, problems))
     content = Content(
@@ -101,6 +112,7 @@ def read_content(
         tuple(sorted(found["news"], key=lambda entry: entry.id, reverse=True)),
         tuple(sorted(found["pages"], key=lambda entry: entry.id)),
         series,
+        frozenset(unread),
     )
     return content, tuple(problems)
 
@@ -112,45 +124,41 @@ def _ordered(entries: list[E]) -> tuple[E, ...]:
     return tuple(sorted(entries, key=lambda entry: (getattr(entry.facts, "order", 0), entry.id)))
 
 
-def _sort(
-    file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: Sequence[str], problems: list[Problem]
-) -> None:
+def _sort(file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: Sequence[str]) -> Problem | None:
     """Put a file into the folder of its thing, or say why it belongs nowhere."""
     parts = file.path.split("/")
     if len(parts) != 4 or parts[1] not in KINDS:
-        problems.append(_misplaced(file.path, parts))
-        return
+        return _misplaced(file.path, parts)
     _, kind, name, last = parts
     if not _FOLDER.fullmatch(name) or len(name) > 64:
-        problems.append(
-            Problem(
-                f"content/{kind}/{name}",
-                say("the folder name “{name}” is not an identifier", name=name),
-                say("use lower-case letters without accents, digits and hyphens, 64 at most"),
-            )
+        return Problem(
+            f"content/{kind}/{name}",
+            say("the folder name “{name}” is not an identifier", name=name),
+            say("use lower-case letters without accents, digits and hyphens, 64 at most"),
         )
-        return
-    folder = folders.setdefault((kind, name), _Folder(kind, name))
     facts = KINDS[kind]
-    if facts is not None and last == facts[0]:
-        folder.facts = file
-    elif kind == "cities" and last == SESSIONS:
-        folder.sessions = file
-    elif last.endswith(".md") and last[:-3] in languages:
+    words = last.endswith(".md") and last[:-3] in languages
+    if not words and last != (facts or ("",))[0] and not (kind == "cities" and last == SESSIONS):
+        return _unknown_file(file.path, kind, last, languages)
+    folder = folders.setdefault((kind, name), _Folder(kind, name))
+    if words:
         folder.words.append(file)
-    elif last.endswith(".md"):
-        problems.append(
-            Problem(
-                file.path,
-                say("“{code}” is not a language of this site", code=last[:-3]),
-                suggestion(last[:-3], languages),
-            )
-        )
+    elif last == SESSIONS:
+        folder.sessions = file
     else:
-        names = [f"{code}.md" for code in languages]
-        names += [facts[0]] if facts else []
-        names += [SESSIONS] if kind == "cities" else []
-        problems.append(Problem(file.path, say("this file has no place here"), suggestion(last, names)))
+        folder.facts = file
+    return None
+
+
+def _unknown_file(path: str, kind: str, last: str, languages: Sequence[str]) -> Problem:
+    if last.endswith(".md"):
+        code = last[:-3]
+        return Problem(path, say("“{code}” is not a language of this site", code=code), suggestion(code, languages))
+    facts = KINDS[kind]
+    names = [f"{code}.md" for code in languages]
+    names += [facts[0]] if facts else []
+    names += [SESSIONS] if kind == "cities" else []
+    return Problem(path, say("this file has no place here"), suggestion(last, names))
 
 
 def _misplaced(path: str, parts: list[str]) -> Problem:
@@ -162,7 +170,7 @@ def _misplaced(path: str, parts: list[str]) -> Problem:
     return Problem(
         path,
         say("this file has no place here"),
-        say("a thing is a folder: content/cities/nancy/, content/courses/seo/, …; see the guide for editors"),
+        say("put it into the folder of its city, course or page, for example content/courses/seo/"),
     )
 
 
@@ -233,7 +241,9 @@ def _read_folder(
         path = f"{folder.path}/{facts_type[0]}"
         if folder.facts is None:
             problems.append(
-                Problem(path, say("the file is missing"), say("every folder here needs its {name}", name=facts_type[0]))
+                Problem(
+                    path, say("the file is missing"), say("every folder here needs a file {name}", name=facts_type[0])
+                )
             )
         else:
             facts = _read_facts(folder.facts, facts_type[1], languages, problems)
@@ -246,7 +256,11 @@ def _read_folder(
             words[_code(file.path)] = Words(file.path, front, file.body, file.digest)
     if not folder.words and folder.kind != "partners":
         problems.append(
-            Problem(folder.path, say("there are no words in any language"), say("write {name}.md", name=languages[0]))
+            Problem(
+                folder.path,
+                say("this folder has no text in any language"),
+                say("add a file {name}.md", name=languages[0]),
+            )
         )
         return None
     if facts is None or (folder.words and not words and folder.kind != "partners"):

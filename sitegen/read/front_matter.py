@@ -42,7 +42,7 @@ def split_front_matter(path: str, text: str) -> Halves:
     raise SourceError(
         Problem(
             path,
-            say("the facts at the head of the file are not closed"),
+            say("the facts at the top of the file have no end"),
             say("write a line “---” after the last of them"),
             1,
             1,

@@ -275,7 +275,11 @@ def _check_headings(path: str, text: str, first_line: int) -> Iterator[Problem]:
         if found == 1:
             what = say("a heading with one “#” is a second title")
             yield Problem(
-                path, what, say("write “##”: the title of the page is in its front matter"), first_line + number, 1
+                path,
+                what,
+                say("write “##”: the title of the page is “title”, at the top of the file"),
+                first_line + number,
+                1,
             )
         elif found > level + 1:
             yield Problem(

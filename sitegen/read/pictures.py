@@ -123,7 +123,7 @@ def _svg_size(data: bytes) -> tuple[int, int]:
     try:
         root = etree.fromstring(data)  # noqa: S314 - no document type, hence no entities to expand
     except (etree.ParseError, ValueError, LookupError):
-        raise _Refusal(say("the SVG is not well-formed"), say("save the picture again")) from None
+        raise _Refusal(say("the SVG file is damaged"), say("save the picture again")) from None
     if root.tag != f"{_SVG}svg":
         raise _Refusal(say("the file is not an SVG picture"), say("save it as “plain SVG”"))
     for element in root.iter():
@@ -154,4 +154,6 @@ def _svg_lengths(root: etree.Element) -> tuple[int, int]:
             return round(float(sizes[0][1])), round(float(sizes[1][1]))
         return round(float(box[2])), round(float(box[3]))
     except (IndexError, ValueError, OverflowError):
-        raise _Refusal(say("the SVG does not say how large it is"), say("give it a viewBox")) from None
+        raise _Refusal(
+            say("the SVG does not say how large it is"), say("give it a “viewBox”, or a “width” and a “height”")
+        ) from None

@@ -69,8 +69,8 @@ def read_site(
             continue
         picture, trouble = read_picture(source)
         found.extend(trouble)
-        if picture is not None:
-            pictures[source.path] = picture
+        # A refused one is there all the same: no second problem for the text that shows it.
+        pictures[source.path] = picture or SourceFile(source.path, source.digest)
     assets = tuple(
         SourceFile(source.path, source.digest) for source in sources.files.values() if source.path.startswith(ASSETS)
     )
@@ -83,7 +83,7 @@ def locate_problems(problems: tuple[Problem, ...], sources: Sources) -> tuple[Pr
 
     The file is parsed once more for its places; only files with problems pay for that.
     """
-    places: dict[str, Places] = {}
+    places: dict[str, Places | None] = {}
     located = []
     for problem in problems:
         if problem.line or problem.path not in sources.files:
@@ -91,18 +91,20 @@ def locate_problems(problems: tuple[Problem, ...], sources: Sources) -> tuple[Pr
             continue
         if problem.path not in places:
             places[problem.path] = _places(problem.path, sources)
-        line, column = _place(problem.key, places[problem.path])
+        found = places[problem.path]
+        line, column = (0, 0) if found is None else _place(problem.key, found)
         located.append(replace(problem, line=line, column=column))
     return tuple(located)
 
 
-def _places(path: str, sources: Sources) -> Places:
+def _places(path: str, sources: Sources) -> Places | None:
+    """Those of a text; None for what has no lines (a picture)."""
     try:
         text = decode(path, sources.files[path].data)
         if path.endswith(".md"):
             halves = split_front_matter(path, text)
             return find_places(path, halves.facts, first_line=halves.facts_line)
-        return find_places(path, text) if path.endswith(".yaml") else {}
+        return find_places(path, text) if path.endswith(".yaml") else None
     except SourceError:
         return {}
 
@@ -113,4 +115,4 @@ def _place(key: KeyPath, places: Places) -> tuple[int, int]:
         if key in places:
             return places[key]
         key = key[:-1]
-    return (1, 1) if places else (0, 0)
+    return (1, 1)

@@ -38,7 +38,7 @@ def check_references(
         if value is None:
             continue
         way = (*key, alias)
-        if kind:
+        if kind and kind in known:
             names = [(way, value)] if isinstance(value, str) else [((*way, i), v) for i, v in enumerate(value)]
             for where, name in names:
                 if name not in known[kind]:

@@ -6,7 +6,6 @@ changes later, the id stays, and with it the address and the calendar UID.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +19,6 @@ from sitegen.model.values import Hours, weekday_number
 from sitegen.read.schema import suggestion
 from sitegen.read.zones import is_ambiguous, is_gap, offsets
 
-_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 # A meeting in these states does not take a room.
 FREE_STATES = frozenset({"cancelled", "postponed", "moved-online"})
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from sitegen.model.problem import NOTHING, KeyPath, Message, Problem, say
+from sitegen.model.problem import NOTHING, KeyPath, Message, Problem, msgid, say
 from sitegen.model.records import Record
 from sitegen.read.strict_yaml import Tree
 from sitegen.read.suggest import nearest
@@ -27,7 +27,27 @@ def parse_record(
         return model.model_validate(tree, context={"languages": tuple(languages)}), ()
     except ValidationError as error:
         found = [_translate(path, key, model, tree, details) for details in error.errors(include_url=False)]
-        return None, tuple(found)
+        return None, _without_missing(found)
+
+
+def _without_missing(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Leave out “the key is missing” where a mistyped key beside it is told to be this one."""
+    meant = {
+        (problem.key[:-1], name)
+        for problem in problems
+        if problem.what.template == _UNKNOWN and problem.remedy.template == _NEAR
+        for _, name in problem.remedy.values
+    }
+    return tuple(
+        problem
+        for problem in problems
+        if problem.what.template != _MISSING or (problem.key, problem.what.values[0][1]) not in meant
+    )
+
+
+_UNKNOWN = msgid("the key “{key}” is not known here")
+_MISSING = msgid("the key “{key}” is missing")
+_NEAR = msgid("did you mean “{name}”?")
 
 
 def _translate(path: str, key: KeyPath, model: type[Record], tree: Tree, details: ErrorDetails) -> Problem:
@@ -36,6 +56,9 @@ def _translate(path: str, key: KeyPath, model: type[Record], tree: Tree, details
     what, remedy = _sentences(details, way, model, tree)
     if details["type"] == "missing":
         way = way[:-1]
+    at = (details.get("ctx") or {}).get("at")
+    if at:
+        way = (*way, str(at))
     return Problem(path, what, remedy, key=(*key, *way))
 
 
@@ -45,13 +68,13 @@ def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: T
     name = str(way[-1]) if way else ""
     if kind == "sitegen":
         # The message itself has its values filled in; the two templates travel in the context.
-        values = {key: value for key, value in context.items() if key not in ("what", "remedy")}
+        values = {key: value for key, value in context.items() if key not in ("at", "what", "remedy")}
         return say(str(context["what"]), **values), say(str(context["remedy"]), **values)
     if kind == "extra_forbidden":
         known = _keys_at(model, tree, way[:-1])
-        return say("the key “{key}” is not known here", key=name), suggestion(name, known)
+        return say(_UNKNOWN, key=name), suggestion(name, known)
     if kind == "missing":
-        return say("the key “{key}” is missing", key=name), say("add a line “{key}: …”", key=name)
+        return say(_MISSING, key=name), say("add a line “{key}: …”", key=name)
     if kind in ("literal_error", "enum"):
         known = _choices(str(context.get("expected", "")))
         value = str(details["input"])[:60]
@@ -61,6 +84,8 @@ def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: T
     if kind in ("tuple_type", "list_type"):
         return say("“{key}” must be a list", key=_word_before(way)), say("write [one, two], or one per line after “- ”")
     if kind in ("dict_type", "model_type", "model_attributes_type"):
+        if not way:
+            return say("this entry must consist of keys and values"), say("write “key: value” after the hyphen")
         return say("“{key}” must consist of keys and values", key=_word_before(way)), say(
             "write its keys below it, indented by two spaces"
         )
@@ -83,7 +108,7 @@ def suggestion(word: str, known: Iterable[str]) -> Message:
     names = sorted(set(known))
     near = nearest(word, names)
     if near:
-        return say("did you mean “{name}”?", name=near)
+        return say(_NEAR, name=near)
     if not names:
         return NOTHING
     if len(names) > 24:

@@ -89,7 +89,11 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
             return
         entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
     except FileNotFoundError:
-        problems.append(Problem(folder, say("the folder is missing"), say("create it, or run in the project's folder")))
+        problems.append(
+            Problem(
+                folder, say("the folder is missing"), say("create it, or run the command in the folder of the project")
+            )
+        )
         return
     except OSError as error:
         problems.append(_unreadable(folder, error))
@@ -144,7 +148,9 @@ def _read(root: Path, path: str) -> Source | Problem:
 
 def _refusal(path: str, kind: str) -> Problem:
     if kind == "link":
-        return Problem(path, say("this is a link to another place"), say("put a copy of the file here instead"))
+        return Problem(
+            path, say("this is a link (a shortcut) to another place"), say("put a copy of the file here instead")
+        )
     return Problem(path, say("this is not an ordinary file"), say("remove it"))
 
 

@@ -40,7 +40,7 @@ def decode(path: str, data: bytes) -> str:
             Problem(
                 path,
                 say("the file is not UTF-8: the byte {byte} is not text", byte=f"0x{data[error.start]:02X}"),
-                say("save it as UTF-8; it was perhaps saved as Windows-1252 (“ANSI”)"),
+                say("save it as UTF-8; it was perhaps saved as Windows-1252 (“ANSI”) or UTF-16"),
                 line,
                 column,
             )
@@ -53,7 +53,7 @@ def decode(path: str, data: bytes) -> str:
             Problem(
                 path,
                 say("the character U+{code} cannot be shown", code=f"{ord(bad[0]):04X}"),
-                say("delete it; it is invisible and came perhaps with a copied text"),
+                say("delete it: it is invisible, and came perhaps with a copied text"),
                 line,
                 column,
             )
@@ -89,6 +89,12 @@ def parse_yaml(path: str, text: str, *, first_line: int = 1, places: Places | No
         )
     try:
         return _compose(path, text, first_line, places)
+    except _SignError as error:
+        line, column = error.event.start_mark.line, error.event.start_mark.column
+        what = say("a text cannot begin with “{character}”", character=error.sign)
+        raise SourceError(
+            Problem(path, what, _quote(text.split("\n")[line], error.sign), line + first_line, column + 1)
+        ) from None
     except yaml.YAMLError as error:
         raise SourceError(_explain(path, text, first_line, error)) from None
 
@@ -101,7 +107,8 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            value: Tree = event.value
+            # A plain text ends before no-break spaces, which no editor sees.
+            value: Tree = event.value if event.style else event.value.strip()
         elif kind is yaml.MappingStartEvent:
             value = {}
         elif kind is yaml.SequenceStartEvent:
@@ -117,31 +124,13 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
                 )
             continue
         elif kind is yaml.AliasEvent:
-            raise _error(
-                path,
-                event,
-                first_line,
-                say("“*{name}” is an alias of YAML, which is not read here", name=event.anchor),
-                say("put the text in quotes, or write the value out"),
-            )
+            raise _SignError(event, "*")
         else:
             continue
         if getattr(event, "anchor", None) is not None:
-            raise _error(
-                path,
-                event,
-                first_line,
-                say("“&{name}” is an anchor of YAML, which is not read here", name=event.anchor),
-                say("put the text in quotes, or write the value out"),
-            )
+            raise _SignError(event, "&")
         if getattr(event, "tag", None) is not None:
-            raise _error(
-                path,
-                event,
-                first_line,
-                say("“{tag}” is a tag of YAML, which is not read here", tag=_short(event.tag)),
-                say("put the text in quotes"),
-            )
+            raise _SignError(event, "!")
         way: KeyPath = ()
         if stack:
             parent = stack[-1]
@@ -184,13 +173,7 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
 
 def _take_key(path: str, event: Any, value: Tree, first_line: int, parent: _Open, places: Places | None) -> str:
     if not isinstance(value, str):
-        raise _error(
-            path,
-            event,
-            first_line,
-            say("a key must be a word, not a list or a mapping"),
-            say("write “key: value”; put texts that begin with [ or {{ in quotes"),
-        )
+        raise _SignError(event, "[" if isinstance(value, list) else "{")
     line, column = event.start_mark.line + first_line, event.start_mark.column + 1
     if value in parent.value:
         first = places.get((*parent.way, value)) if places is not None else None
@@ -214,8 +197,8 @@ def _take_key(path: str, event: Any, value: Tree, first_line: int, parent: _Open
             path,
             event,
             first_line,
-            say("“<<” is a merge key of YAML, which is not read here"),
-            say("write the keys out"),
+            say("the key “<<” of YAML is not read here"),
+            say("write all the keys in this place"),
         )
     if places is not None:
         places[(*parent.way, value)] = (line, column)
@@ -226,8 +209,12 @@ class _Again(Exception):
     """Places are needed to explain what was found."""
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+class _SignError(Exception):
+    """A text begins with a sign that means something to YAML: alias, anchor, tag, list or mapping as a key."""
+
+    def __init__(self, event: Any, sign: str) -> None:
+        super().__init__(sign)
+        self.event, self.sign = event, sign
 
 
 def _error(path: str, event: Any, first_line: int, what: Message, remedy: Message) -> SourceError:
@@ -252,45 +239,104 @@ def find_places(path: str, text: str, *, first_line: int = 1) -> Places:
 
 # ------------------------------------------------------------------------- the parser's own errors
 
-_QUOTE = say("put the whole text in quotes, “{example}”", example='title: "Internet : premiers pas"')
+_VALUE = re.compile(r"""(?P<key>\s*(?:-\s+)*[^\s"'\[\]{}#&*!|>%@`,-][^:]*?\s*:\s+)(?P<value>\S.*?)\s*""")
+_EXAMPLE_LENGTH = 100
+
+
+def _quote(shown: str, sign: str = "") -> Message:
+    """Tell to put a text in quotes, with the corrected line when the text is the value of a key.
+
+    `sign` is that with which the text begins, when it is known.
+    """
+    match = _VALUE.fullmatch(shown)
+    if match is None or len(shown) > _EXAMPLE_LENGTH or not match["value"].startswith(sign):
+        return say("put the text in quotes")
+    value = match["value"]
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    quoted = f'"{value}"' if not re.search(r'["\\]', value) else "'" + value.replace("'", "''") + "'"
+    return say("put the whole text in quotes: {example}", example=match["key"].lstrip() + quoted)
 
 
 def _explain(path: str, text: str, first_line: int, error: yaml.YAMLError) -> Problem:
     """Say in an editor's words what the parser stumbled over."""
     if not isinstance(error, yaml.MarkedYAMLError):
-        return Problem(path, say("the file is not YAML"), say("check the indentation and the quotes"))
+        return Problem(path, say("the file is not YAML"), say("check the indentation and the quotes"), first_line, 1)
+    context = str(error.context or "")
     mark = error.problem_mark or error.context_mark
+    # These are told where they begin, not where the parser gave up.
+    if error.context_mark and re.search(r"quoted|flow|block scalar|anchor|alias|directive|simple key", context):
+        mark = error.context_mark
+    if "escape character" in str(error.problem):
+        mark = error.problem_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
     shown = lines[line] if line < len(lines) else ""
-    what, remedy = _describe(str(error.problem or ""), str(error.context or ""), shown, column)
-    if "quoted scalar" in str(error.context or "") and error.context_mark:
-        line, column = error.context_mark.line, error.context_mark.column
+    what, remedy = _describe(str(error.problem or ""), context, shown, column)
+    if "mapping values are not allowed" in str(error.problem) and re.fullmatch(r"\s*[^\s:]+\s*", shown[:column]):
+        # The key is the first word of its line: not the colon is too much, but what stands before it.
+        above = next((n for n in range(line - 1, -1, -1) if lines[n].strip()), 0)
+        column = len(shown) - len(shown.lstrip())
+        if re.match(r"\s*-\w", lines[above]):
+            line, column = above, lines[above].index("-")
+            what, remedy = say("a hyphen has no space after it"), say("write “- ” before each entry of a list")
+        else:
+            what, remedy = _MISPLACED
+    value = _VALUE.fullmatch(shown)
+    if what.template.startswith("a text cannot begin") and value and column > value.start("value"):
+        column = value.start("value")
+    for number in (line, line - 1):
+        space = _NO_BREAK.search(lines[number]) if 0 <= number < len(lines) else None
+        if space:
+            line, column, (what, remedy) = number, space.end() - 1, _NO_BREAK_SPACE
+            break
     return Problem(path, what, remedy, line + first_line, column + 1)
+
+
+_NO_BREAK = re.compile("^[ -]*[\u00a0\u202f]|:[\u00a0\u202f]")
+_NO_BREAK_SPACE = (say("a no-break space stands here"), say("replace it with an ordinary space"))
+_MISPLACED = (
+    say("this line is not indented like its neighbours"),
+    say("align it with the lines of the same level; indent with two spaces for each level"),
+)
+_SIGNS = "%@`*&!|>,"
 
 
 def _describe(problem: str, context: str, shown: str, column: int) -> tuple[Message, Message]:
     character = shown[column : column + 1]
+    value = _VALUE.fullmatch(shown)
+    begun = value["value"][:1] if value and column > value.start("value") else ""
+    before = shown[:column].rstrip()[-1:]
     if "mapping values are not allowed" in problem:
-        return say("a colon stands inside a text without quotes"), _QUOTE
+        return say("a colon stands inside a text without quotes"), _quote(shown)
     if "\t" in (character, shown[:1]) or ("cannot start any token" in problem and "\t" in shown[: column + 1]):
         return say("a tab stands at the start of the line"), say("indent with spaces, two for each level")
-    if "cannot start any token" in problem:
-        return say("a text cannot begin with “{character}”", character=character), say("put the text in quotes")
+    if "escape character" in problem:
+        return say("a backslash has a meaning of its own between double quotes"), say(
+            "write it twice, or put the text between single quotes"
+        )
     if "quoted scalar" in context:
         return say("the quotation mark that opens here is never closed"), say("close it, with the same kind of mark")
+    if "block sequence entries are not allowed" in problem:
+        return say("a list cannot begin on the line of its key"), say(
+            "begin it on the next line; if it is a text, put it in quotes"
+        )
+    if begun and begun in "\"'" and before in ("'", '"'):
+        return say("the text goes on after its closing quotation mark"), _quote(shown)
+    if begun and begun in "[{" and before in ("]", "}") and character not in ("]", "}"):
+        return say("a text cannot begin with “{character}”", character=begun), _quote(shown)
+    if character in ("]", "}") and character:
+        return say("a bracket is closed here that was not opened"), say("remove it, or put the text in quotes")
     if "flow sequence" in context or "flow mapping" in context:
-        return say("a bracket that was opened is not closed, or a comma is missing"), say(
+        return say("the bracket that opens here is not closed, or a comma is missing after it"), say(
             "check the brackets and commas of this list"
         )
-    if "anchor" in problem or "alias" in problem or "anchor" in context or "alias" in context:
-        return say("a text cannot begin with “{character}”", character=character or "&"), say("put the text in quotes")
     if "could not find expected ':'" in problem:
         return say("a key has no colon after it"), say("write “key: value”, with a space after the colon")
+    if character and (character in _SIGNS or "mapping keys are not allowed" in problem):
+        return say("a text cannot begin with “{character}”", character=character), _quote(shown, character)
     if "block" in context:
-        return say("this line is not indented like its neighbours, or a quotation mark is missing"), say(
-            "align it with the lines of the same level; put texts with special signs in quotes"
-        )
+        return _MISPLACED
     return say("the YAML cannot be read here"), say("check the indentation, the colons and the quotes of this line")
 
 
@@ -299,7 +345,9 @@ def as_mapping(path: str, tree: Tree) -> dict[str, Tree]:
     if isinstance(tree, dict):
         return tree
     raise SourceError(
-        Problem(path, say("the file does not consist of keys"), say("write one “key: value” on each line"), 1, 1)
+        Problem(
+            path, say("the file does not consist of keys and values"), say("write one “key: value” on each line"), 1, 1
+        )
     )
 
 

@@ -6,6 +6,7 @@ Law: a suggestion is offered only when it is near; a wrong one costs an editor m
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os.path import commonprefix
 
 
 def _distance(a: str, b: str, limit: int) -> int:
@@ -27,11 +28,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that differs least from `word`, or "" when all differ in more than a third."""
     folded = word.casefold().replace("_", "-").strip()
     limit = max(2, (len(folded) + 2) // 3 + 1)
-    best, best_distance = "", limit
+    best, best_rank = "", (limit, 0)
     for candidate in known:
         distance = _distance(folded, candidate.casefold(), limit)
-        if distance < best_distance:
-            best, best_distance = candidate, distance
+        rank = (distance, -len(commonprefix((folded, candidate.casefold()))))  # equally near: the same beginning
+        if rank < best_rank and distance < limit:
+            best, best_rank = candidate, rank
     if best or len(folded) < 4:
         return best
     return next((c for c in known if c.startswith(folded) or folded.startswith(c.casefold() + "s")), "")

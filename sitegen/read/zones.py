@@ -28,14 +28,22 @@ def find_zone(name: str) -> ZoneInfo:
 
 def is_gap(local: datetime) -> bool:
     """Whether the clocks skip this local time (aware, in its zone)."""
-    zone = local.tzinfo
-    back = local.astimezone(find_zone("UTC")).astimezone(zone)
-    return back.replace(tzinfo=None) != local.replace(tzinfo=None)
+    return _kind_of(local.replace(tzinfo=None, fold=0), str(local.tzinfo)) == "gap"
 
 
 def is_ambiguous(local: datetime) -> bool:
     """Whether the clocks run through this local time twice."""
-    return not is_gap(local) and local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return _kind_of(local.replace(tzinfo=None, fold=0), str(local.tzinfo)) == "twice"
+
+
+@cache
+def _kind_of(local: datetime, name: str) -> str:
+    """How often the clocks of a zone show a local time: `gap`, `once` or `twice`."""
+    zone = find_zone(name)
+    there = local.replace(tzinfo=zone)
+    if there.astimezone(find_zone("UTC")).astimezone(zone).replace(tzinfo=None, fold=0) != local:
+        return "gap"
+    return "once" if there.utcoffset() == there.replace(fold=1).utcoffset() else "twice"
 
 
 def offsets(local: datetime) -> tuple[timedelta, timedelta]:

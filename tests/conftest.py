@@ -1,0 +1,25 @@
+"""What all tests may ask for: the sample site, built once for a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.samplesite import SUB_PATH_URL, Sample, build_sample
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The sample site as of 2026-11-21T08:00 in Europe/Paris."""
+    return build_sample("sample", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def portable_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The same, with links that work without a server."""
+    return build_sample("portable-sample", tmp_path_factory, portable=True)
+
+
+@pytest.fixture(scope="session")
+def sub_path_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The same, for a host on which it is not at the root."""
+    return build_sample("sub-path-sample", tmp_path_factory, base_url=SUB_PATH_URL)
