@@ -5,6 +5,7 @@ Law: each stage is called here and nowhere else; a command is this sentence cut 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -88,7 +89,7 @@ def build(options: Options) -> Outcome:
     output = guard_output(
         options.output or options.root / (peek(sources.files, options.config.name, "output") or "output"), options.root
     )
-    with hold_lock(lock_path(output)):
+    with hold_lock(lock_path(output)), _without_collector():
         recover(output)
         return _build(options, sources, output)
 
@@ -272,6 +273,18 @@ def _open_cache(options: Options) -> Iterator[tuple[Cache, list[Problem]]]:
             notices.append(
                 Problem(CACHE_FOLDER, say("the cache was damaged and has been made anew"), severity=Severity.NOTICE)
             )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for cycles while a build holds all its values: they live to the end, and it is a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def available_jobs() -> int:

@@ -137,8 +137,9 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that the plan may use."""
+    """Everything that the plan may use. `path` is that of the configuration file."""
 
+    path: str
     config: SiteConfig
     zone: ZoneInfo
     vocabulary: Vocabulary

@@ -20,7 +20,7 @@ from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.session_pages import ics_address
 from sitegen.plan.shown import KEEP_PAST, Shown
-from sitegen.read.zones import is_ambiguous
+from sitegen.read.zones import is_ambiguous, rules_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,7 @@ class Calendars:
         course = cards.course(cards.course_of(session))
         place = session.place or city.facts.venue
         online = session.mode == "online"
-        zone = (
-            "" if is_ambiguous(session.starts) or is_ambiguous(session.ends) else _zone_name(session, self.cards, city)
-        )
+        zone = _told_zone(session.starts, session.ends)
         return CalendarEvent(
             uid=f"{session.id}@{self.config.calendar_domain}",
             updated=f"{session.updated:%Y%m%d}T000000Z",
@@ -166,8 +164,11 @@ def _group(sessions: Iterable[Session]) -> dict[tuple[str, str], list[Session]]:
     return groups
 
 
-def _zone_name(session: Session, cards: Cards, city: Entry[City]) -> str:
-    return city.facts.timezone or cards.site.config.timezone
+def _told_zone(starts: datetime, ends: datetime) -> str:
+    """The zone in which calendars are told the hours, or "" where only UTC says them without doubt."""
+    zone = str(starts.tzinfo)
+    doubtful = is_ambiguous(starts) or is_ambiguous(ends)
+    return "" if doubtful or not (rules_hold(zone, starts.year) and rules_hold(zone, ends.year)) else zone
 
 
 def _instant(instant: datetime, zone: str) -> str:

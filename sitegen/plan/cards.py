@@ -52,16 +52,23 @@ class Cards:
     # ------------------------------------------------------------------------------- addresses
 
     def parts(self, entry: Entry[Any]) -> tuple[str, ...]:
-        """The parts of the address of a thing's page in this language."""
-        words = self.shown.words[entry.kind, entry.id].get(self.tongue.code)
-        # Where it borrows its words, the id stands until it has a title of its own.
+        """The parts of the address of a thing's page in this language, or in that of its original.
+
+        Where it borrows its words, its id stands in the address until it has a title of its own;
+        where it must not borrow them, there is only the page of the original.
+        """
+        tongue, known = self.tongue, self.shown.words[entry.kind, entry.id]
+        words = known.get(tongue.code)
+        code, paths = tongue.code, tongue.paths
+        if words is None:
+            own, original = tongue.choose(known) or (code, None)
+            if original is not None and original.front.no_fallback:
+                code, paths, words = own, tongue.paths_of[own], original
         slug = entry.id if words is None else words.front.slug or make_slug(words.front.title, entry.id)
-        if entry.kind == "pages":
-            return (self.tongue.code, slug)
-        return (self.tongue.code, getattr(self.tongue.paths, entry.kind), slug)
+        return (code, slug) if entry.kind == "pages" else (code, getattr(paths, entry.kind), slug)
 
     def address(self, entry: Entry[Any]) -> str:
-        """The address of a thing's page in this language, or of its original where there is no fallback."""
+        """The address of a thing's page: `parts` as one text."""
         return self.addresses.page(*self.parts(entry))
 
     def session_parts(self, session: Session) -> tuple[str, ...]:

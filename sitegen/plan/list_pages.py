@@ -219,7 +219,7 @@ class ListPages:
             section="",
             crumbs=(self.home,),
             updated=None,
-            sources=("site_config.yaml",),
+            sources=(self.cards.site.path,),
             main=lambda way: MissingMain(self.cards.cities()),
             file="404.html" if root else f"{code}/404.html",
             in_map=False,

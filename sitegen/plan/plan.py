@@ -46,8 +46,6 @@ from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
 
-CONFIG = "site_config.yaml"
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -121,7 +119,7 @@ class _Planner:
             alternates = frames.alternates(cluster)
             for draft in cluster.drafts.values():
                 page = frames.make(draft, cluster, alternates)
-                yield self._output(page.path, page, (*draft.sources, CONFIG))
+                yield self._output(page.path, page, (*draft.sources, f"layouts/{page.kind}.html", self.site.path))
                 if draft.in_map and draft.own == draft.tongue.code:
                     updated = draft.updated.isoformat() if draft.updated else ""
                     entries.append(map_entry(page.url, updated, alternates))
@@ -130,8 +128,8 @@ class _Planner:
         yield self._welcome(frames, chromes, clusters["home"])
         entries.sort(key=lambda entry: entry.url)
         for path, site_map in plan_maps(entries, self.addresses):
-            yield self._output(path, site_map, (CONFIG, "content"))
-        yield self._output("robots.txt", plan_robots(self.addresses), (CONFIG,))
+            yield self._output(path, site_map, (self.site.path, "content"))
+        yield self._output("robots.txt", plan_robots(self.addresses), (self.site.path,))
 
     def _alias(self, alias: str, draft: Draft, page: Page) -> Output:
         path = alias_path(alias)
@@ -184,7 +182,7 @@ class _Planner:
             updated_iso="",
             main=WelcomeMain(tuple(lines)),
         )
-        return self._output("index.html", page, (CONFIG,))
+        return self._output("index.html", page, (self.site.path,))
 
     # ------------------------------------------------------------------------------- shared parts
 

@@ -16,6 +16,7 @@ from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
 from sitegen.plan.shown import OFF
 from sitegen.plan.thing_pages import phone_href
+from sitegen.read.zones import find_zone
 
 OTHERS = 4
 _quote = cache(quote_plus)
@@ -58,9 +59,13 @@ class SessionPages:
                 section="programme",
                 crumbs=(self.home, programme, Crumb("", card.city, card.city_address)),
                 updated=session.updated,
-                sources=(session.path,),
+                sources=self._sources(session),
                 main=lambda root, session=session: self._main(session),  # type: ignore[misc]
             )
+
+    def _sources(self, session: Session) -> tuple[str, ...]:
+        city, course = self._cities[session.city], self.cards.course_of(session)
+        return (session.path, f"{city.path}/city.yaml", f"{course.path}/course.yaml")
 
     def _description(self, card: SessionCard) -> Phrase:
         return Phrase(f"{card.title.text}, {card.date}, {card.time}, {card.city.text}")
@@ -125,7 +130,7 @@ class SessionPages:
             return "walk-in"
         if session.status == "full":
             return "full"
-        booking, zone = session.booking, self.cards.site.zone
+        booking, zone = session.booking, find_zone(str(session.starts.tzinfo))
         if booking and booking.opens and not self.clock.has_begun(booking.opens, zone):
             return "not-yet"
         if booking and booking.closes and self.clock.is_over(booking.closes, zone):

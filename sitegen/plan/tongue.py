@@ -24,6 +24,7 @@ class Tongue:
         self.config = config
         self.code = language.code
         self.paths = language.paths
+        self.paths_of = {item.code: item.paths for item in config.languages}
         self.dates = Dates(language.locale)
         self.languages: Mapping[str, Language] = {
             item.code: Language(item.code, item.name, item.dir, item.locale) for item in config.languages

@@ -17,6 +17,7 @@ from sitegen.read.content import PICTURES, VOCABULARY, Content
 from sitegen.read.references import check_references
 from sitegen.read.schedule import Venue, check_rooms, expand_series, in_order
 from sitegen.read.schema import suggestion
+from sitegen.read.suggest import nearest
 from sitegen.read.zones import find_zone, zone_names
 
 LINKED = ("cities", "courses", "news", "pages")
@@ -44,6 +45,7 @@ def assemble_site(
     if content.vocabulary is None or has_errors(problems):
         return None, tuple(problems)
     site = Site(
+        config_path,
         config,
         find_zone(config.timezone),
         content.vocabulary,
@@ -77,8 +79,7 @@ def _known_ids(content: Content) -> dict[str, frozenset[str]]:
 
 
 def _check_config(path: str, config: SiteConfig, pages: frozenset[str]) -> Iterator[Problem]:
-    if config.timezone not in zone_names():
-        yield _unknown_zone(path, config.timezone, "timezone")
+    yield from check_zone(path, config.timezone)
     from babel import Locale, UnknownLocaleError
 
     for index, language in enumerate(config.languages):
@@ -100,8 +101,13 @@ def _check_config(path: str, config: SiteConfig, pages: frozenset[str]) -> Itera
                 )
 
 
-def _unknown_zone(path: str, name: str, *key: str) -> Problem:
-    return Problem(path, say("the time zone “{name}” is not known", name=name), suggestion(name, zone_names()), key=key)
+def check_zone(path: str, name: str) -> Iterator[Problem]:
+    """A zone must be one of the IANA database."""
+    key = ("timezone",)
+    if name not in zone_names():
+        near = nearest(name, sorted(zone_names()))
+        remedy = say("did you mean “{name}”?", name=near) if near else say("write a name such as Europe/Paris")
+        yield Problem(path, say("the time zone “{name}” is not known", name=name), remedy, key=key)
 
 
 def _check_records(content: Content, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
@@ -143,8 +149,9 @@ def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> 
     for city in content.cities:
         path = f"{city.path}/sessions.yaml"
         zone = city.facts.timezone or config.timezone
-        if zone not in zone_names():
-            problems.append(_unknown_zone(f"{city.path}/city.yaml", zone, "timezone"))
+        wrong_zone = list(check_zone(f"{city.path}/city.yaml", zone)) if city.facts.timezone else []
+        problems.extend(wrong_zone)
+        if wrong_zone:
             continue
         venue = Venue(city.id, city.facts, find_zone(zone))
         sessions: list[Session] = []

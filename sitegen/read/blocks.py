@@ -22,6 +22,7 @@ BLOCKS: dict[str, tuple[str, ...]] = {
 }
 _WITH_CONTENT = frozenset({"note"})
 _LINE = re.compile(r":::+[ \t]*(?P<name>[^\s{]*)[ \t]*(?P<arguments>\{.*\})?[ \t]*")
+_INDENTED = re.compile(r"[\s>*+-]+:::")
 _ARGUMENT = re.compile(r"([a-z-]+)=([a-z0-9-]+)")
 
 
@@ -54,6 +55,15 @@ def read_blocks(path: str, text: str, first_line: int) -> tuple[tuple[Block, ...
             fence = stripped[:3]
             continue
         if not line.startswith(":::"):
+            if _INDENTED.match(line):
+                report(
+                    number,
+                    Problem(
+                        path,
+                        say("a line with “:::” stands inside a list, a quotation or an indented text"),
+                        say("move it to the start of a line, with an empty line before and after it"),
+                    ),
+                )
             continue
         match = _LINE.fullmatch(line)
         if match is None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from gettext import c2py
 from typing import Self
 
 from sitegen.model.problem import Problem, say
@@ -28,8 +30,6 @@ class Catalogue:
 
     @cached_property
     def _plural(self) -> Callable[[int], int]:
-        from gettext import c2py
-
         rule: Callable[[int], int] = c2py(self._plural_expression)
         return rule
 
@@ -57,11 +57,23 @@ class Catalogue:
         return cls({(context, message): tuple(strings) for context, message, strings in rows}, plural)
 
 
+_LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+
+
 def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
     """The catalogue of a PO file, without fuzzy and half translated messages; or why it cannot be read."""
     from babel.messages.pofile import PoFileError, read_po
 
     try:
+        for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
+            if not _LINE.fullmatch(line):  # babel would guess
+                return Problem(
+                    path,
+                    say("this line of the catalogue cannot be read"),
+                    say("write msgid or msgstr, a space, and a text in quotes"),
+                    number,
+                    1,
+                )
         catalog = read_po(io.BytesIO(data), abort_invalid=True)
         texts = {}
         for message in catalog:
@@ -70,6 +82,7 @@ def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
                 strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
                 if all(strings):
                     texts[message.context or "", key] = tuple(strings)
+        c2py(catalog.plural_expr)
         return Catalogue(texts, catalog.plural_expr)
     except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
         return Problem(
@@ -77,5 +90,4 @@ def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
             say("the catalogue cannot be read: {reason}", reason=str(error)[:120]),
             say("check it with msgfmt"),
             getattr(error, "lineno", 0) or 0,
-            1,
         )

@@ -214,7 +214,7 @@ def _take_apart(
                 problems.append(
                     Problem(
                         path,
-                        say("the block “{name}” stands inside a list, a quotation or a table", name=block.name),
+                        say("the block “{name}” stands inside HTML, a list or a table", name=block.name),
                         say("move it to the start of a line, with an empty line before and after it"),
                         first_line + block.first,
                         1,

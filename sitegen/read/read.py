@@ -99,12 +99,14 @@ def locate_problems(problems: tuple[Problem, ...], sources: Sources) -> tuple[Pr
 
 def _places(path: str, sources: Sources) -> Places | None:
     """Those of a text; None for what has no lines (a picture)."""
+    if not is_text(path):
+        return None
     try:
         text = decode(path, sources.files[path].data)
         if path.endswith(".md"):
             halves = split_front_matter(path, text)
             return find_places(path, halves.facts, first_line=halves.facts_line)
-        return find_places(path, text) if path.endswith(".yaml") else None
+        return find_places(path, text)
     except SourceError:
         return {}
 

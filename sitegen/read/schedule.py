@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sitegen.model.problem import KeyPath, Problem, Severity, say
+from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.records import Change, City, Course, Place, Series
 from sitegen.model.site import Session
 from sitegen.model.values import Hours, weekday_number
@@ -53,7 +53,7 @@ def expand_series(
                 Problem(
                     path,
                     say("the series has no session on {day}", day=day),
-                    suggestion(str(day), [str(d) for d in days]),
+                    _nearest_day(day, days),
                     key=(*key, "changes", str(day)),
                 )
             )
@@ -61,6 +61,12 @@ def expand_series(
 
 
 _NO_CHANGE = Change()
+
+
+def _nearest_day(day: date, days: Sequence[date]) -> Message:
+    if not days:
+        return say("remove it, or correct the day")
+    return say("did you mean “{name}”?", name=min(days, key=lambda other: abs(other - day)))
 
 
 def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: list[Problem]) -> list[date]:
@@ -171,7 +177,7 @@ def _make_session(
     mode = change.mode or ("online" if status == "moved-online" else series.mode)
     join = change.join or series.join
     place = change.place or series.place
-    room = change.room or (None if place is not None else series.room)
+    room = change.room or (None if change.place is not None else series.room)
     before = len(problems)
     if status == "rescheduled" and not moved:
         problems.append(

@@ -6,7 +6,6 @@ Law: a suggestion is offered only when it is near; a wrong one costs an editor m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
 
 
 def _distance(a: str, b: str, limit: int) -> int:
@@ -24,14 +23,21 @@ def _distance(a: str, b: str, limit: int) -> int:
     return min(row[-1], limit)
 
 
+def _same_start(a: str, b: str) -> int:
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that differs least from `word`, or "" when all differ in more than a third."""
+    """The known word that differs least from `word`, or "" when all differ in more than a third.
+
+    Of words that differ equally, the one with the longest common beginning: `state` is `status`, not `date`.
+    """
     folded = word.casefold().replace("_", "-").strip()
     limit = max(2, (len(folded) + 2) // 3 + 1)
     best, best_rank = "", (limit, 0)
     for candidate in known:
         distance = _distance(folded, candidate.casefold(), limit)
-        rank = (distance, -len(commonprefix((folded, candidate.casefold()))))  # equally near: the same beginning
+        rank = (distance, -_same_start(folded, candidate.casefold()))
         if rank < best_rank and distance < limit:
             best, best_rank = candidate, rank
     if best or len(folded) < 4:

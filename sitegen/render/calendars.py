@@ -8,12 +8,10 @@ and checks nothing that it writes. The tests read every file back with it, and w
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from sitegen.model.output import Calendar, CalendarEvent
 from sitegen.read.catalogues import Catalogue
-from sitegen.read.zones import find_zone
-from sitegen.render.zones import rules_hold, vtimezone
+from sitegen.render.zones import vtimezone
 
 PRODID = "-//sitegen//workshops//EN"
 LINE_OCTETS = 75
@@ -60,7 +58,7 @@ def render_calendar(calendar: Calendar, words: Catalogue, events: dict[int, byte
         f"SOURCE;VALUE=URI:{source}",
         f"URL:{calendar.url}",
     ]
-    for zone in sorted({zone for event in calendar.events if (zone := _zone_of(event))}):
+    for zone in sorted({event.zone for event in calendar.events if event.zone}):
         lines.extend(vtimezone(zone))
     parts = [fold_line(line) for line in lines]
     for event in calendar.events:
@@ -75,9 +73,7 @@ def render_calendar(calendar: Calendar, words: Catalogue, events: dict[int, byte
 def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
     """The bytes of one VEVENT."""
     language = f";LANGUAGE={event.language}"
-    zone = _zone_of(event)
-    starts, ends = (_in_utc(event, zone, local) for local in (event.starts, event.ends))
-    zone = f";TZID={zone}" if zone else ""
+    zone = f";TZID={event.zone}" if event.zone else ""
     off = event.state in ("cancelled", "postponed")
     lines = [
         "BEGIN:VEVENT",
@@ -85,8 +81,8 @@ def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
         f"DTSTAMP:{event.updated}",
         f"LAST-MODIFIED:{event.updated}",
         f"SEQUENCE:{event.sequence}",
-        f"DTSTART{zone}:{starts}",
-        f"DTEND{zone}:{ends}",
+        f"DTSTART{zone}:{event.starts}",
+        f"DTEND{zone}:{event.ends}",
         f"SUMMARY{language}:{escape_text(_summary(event, words))}",
         f"DESCRIPTION{language}:{escape_text(_description(event, words))}",
         f"URL:{event.url}",
@@ -104,19 +100,6 @@ def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
         lines.append("X-MICROSOFT-CDO-BUSYSTATUS:FREE")  # Outlook ignores STATUS
     lines.append("END:VEVENT")
     return b"".join([fold_line(line) for line in lines])
-
-
-def _zone_of(event: CalendarEvent) -> str:
-    """The zone whose rules tell the hours of an event, or "" where none do: then they are written in UTC."""
-    years = {int(event.starts[:4]), int(event.ends[:4])}
-    return event.zone if event.zone and all(rules_hold(event.zone, year) for year in years) else ""
-
-
-def _in_utc(event: CalendarEvent, zone: str, local: str) -> str:
-    if zone or not event.zone:
-        return local
-    instant = datetime.strptime(local, "%Y%m%dT%H%M%S").replace(tzinfo=find_zone(event.zone))
-    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _summary(event: CalendarEvent, words: Catalogue) -> str:
