@@ -6,10 +6,12 @@ strictly.
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import unquote, urljoin, urlsplit
 
 ADDRESSES = {"href", "src", "action", "poster", "data", "formaction"}
@@ -124,7 +126,11 @@ class _Reader(HTMLParser):
 
 @cache
 def read_pages(output: Path) -> dict[str, Seen]:
-    """Every page of a site, by its path."""
+    """Every page of a site, by its path; kept beside the site for the other workers of the run."""
+    kept = output.with_name("pages.pickle")
+    if kept.exists():
+        found: dict[str, Seen] = pickle.loads(kept.read_bytes())
+        return found
     found = {}
     for place in sorted(output.rglob("*.html")):
         path = place.relative_to(output).as_posix()
@@ -132,6 +138,9 @@ def read_pages(output: Path) -> dict[str, Seen]:
         reader.feed(place.read_text("utf-8"))
         reader.close()
         found[path] = reader.seen
+    with NamedTemporaryFile(dir=kept.parent, delete=False) as file:
+        pickle.dump(found, file)
+    Path(file.name).replace(kept)
     return found
 
 

@@ -23,11 +23,9 @@ from pathlib import Path
 CONFIG = "site_config.yaml"
 NOW = "2026-11-20T12:00"
 
-_KINDS = (
-    (
-        "home cities city courses course programme session partners news article page welcome missing alias"  # one template each
-    ).split()
-)
+KINDS = ("home", "cities", "city", "courses", "course", "programme", "session", "partners", "news", "article")
+KINDS += ("page", "welcome", "missing", "alias")
+"""The kinds of pages: each has a template of that name."""
 
 TINY: dict[str, str] = {
     CONFIG: """\
@@ -102,7 +100,7 @@ formats: [workshop]
 prerequisites: [e-mail]
 updated: 2026-11-01
 """,
-    "content/courses/seo/fr.md": "---\ntitle: Être trouvé\nsummary: Les moteurs de recherche\n---\n\n## Pour qui\n\nTous.\n",
+    "content/courses/seo/fr.md": "---\ntitle: Être trouvé\nsummary: Les moteurs\n---\n\n## Pour qui\n\nTous.\n",
     "content/courses/e-mail/course.yaml": """\
 topic: internet
 level: beginner
@@ -113,13 +111,13 @@ updated: 2026-11-01
 """,
     "content/courses/e-mail/fr.md": "---\ntitle: Mon courriel\n---\n",
     "content/partners/bic/partner.yaml": "name: Bic\nkind: public\nlogo: logo.svg\ncities: [nancy]\n",
-    "content/partners/bic/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h9"/></svg>\n',
+    "content/partners/bic/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>',
     "content/news/2026-11-02-ouverture/fr.md": "---\ntitle: Ouverture\n---\n\nC’est ouvert.\n",
     "content/pages/about/fr.md": "---\ntitle: À propos\n---\n\nNous.\n",
     "layouts/assets/site.css": "body { color: black }\n",
     "layouts/locales/fr.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n',
     "layouts/locales/en.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n',
-    **{f"layouts/{kind}.html": "<h1>{{ page.title }}</h1>\n" for kind in _KINDS},
+    **{f"layouts/{kind}.html": "<h1>{{ page.title }}</h1>\n" for kind in KINDS},
 }
 """Every file of the tiny site, by path."""
 
@@ -154,10 +152,10 @@ def write_site(root: Path, files: dict[str, bytes]) -> Path:
     return root / CONFIG
 
 
-def tiny_site(root: Path, **changes: str | None) -> Path:
+def tiny_site(root: Path, changes: dict[str, str | None] | None = None) -> Path:
     """The tiny site in a folder, with some files replaced, or left out when None; returns its configuration."""
     files = {path: text.encode() for path, text in TINY.items()}
-    for path, text in changes.items():
+    for path, text in (changes or {}).items():
         if text is None:
             del files[path]
         else:

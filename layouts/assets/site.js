@@ -36,7 +36,7 @@
   // A page read long after it was built, or kept open: what is over is not offered any more.
   function refresh() {
     var now = Date.now();
-    each("[data-upcoming] [data-ends]", function (item) {
+    each("[data-upcoming] [data-ends]:not(.past)", function (item) { // a list of what was stays whole
       item.hidden = Date.parse(item.getAttribute("data-ends")) < now;
     });
     each(".day[data-upcoming]", function (day) {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from sitegen.pipeline import CACHE_FOLDER, Options, peek
+from sitegen.publish.cache import NAME as CACHE_NAME
 from sitegen.publish.exchange import lock_path, previous_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
@@ -31,11 +33,19 @@ def clean_site(options: Options) -> Iterator[Path]:
         if previous_path(output).exists():
             shutil.rmtree(previous_path(output))
             yield previous_path(output)
-    lock_path(output).unlink(missing_ok=True)
-    cache = options.root / CACHE_FOLDER
-    if cache.is_dir() and not cache.is_symlink():
-        shutil.rmtree(cache)
-        yield cache
+        cache = options.root / CACHE_FOLDER
+        if cache.is_dir() and not cache.is_symlink():
+            _remove_cache(cache)
+            yield cache
+        with suppress(OSError):  # while it is held, so that nobody else can hold it
+            lock_path(output).unlink(missing_ok=True)
+
+
+def _remove_cache(cache: Path) -> None:
+    for path in (*cache.glob(f"{CACHE_NAME}*"), *cache.glob("state-*.json")):
+        path.unlink()
+    if not any(cache.iterdir()):
+        cache.rmdir()
 
 
 def _remove_ours(output: Path) -> None:

@@ -36,6 +36,7 @@ def serve_site(
     tell_outcome(outcome, time.perf_counter() - start)
     port = _free_port(port)
     server = Server()
+    server._setup_logging = lambda: None  # else it tells its own story among our messages
     for folder in ("content", "layouts"):
         server.watch(str(options.root / folder), rebuild)
     server.watch(str(options.config), rebuild)

@@ -167,6 +167,9 @@ PictureName = Annotated[str, BeforeValidator(_picture_name)]
 
 # ------------------------------------------------------------------------------------- addresses
 
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "geo"})
+"""Those that a link in a body may have."""
+
 
 def _web_address(value: object) -> str:
     text = _text(value)

@@ -36,11 +36,10 @@ class FileCache:
             self._connection = None  # a read-only project builds without a cache
 
     def _open(self) -> None:
-        connection = sqlite3.connect(self.path, timeout=2.0, isolation_level=None)
+        connection = self._connection = sqlite3.connect(self.path, timeout=2.0, isolation_level=None)
         connection.execute("PRAGMA journal_mode=MEMORY")
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, sum TEXT, text TEXT) WITHOUT ROWID")
-        self._connection = connection
 
     def _remove(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -104,7 +103,10 @@ class FileCache:
             if count > 3 * len(self._used) + SPARE:
                 keys = [key for (key,) in self._connection.execute("SELECT key FROM texts") if key not in self._used]
                 self._connection.executemany("DELETE FROM texts WHERE key = ?", [(key,) for key in keys])
+        except sqlite3.OperationalError:
+            pass  # another build holds it
+        except sqlite3.DatabaseError:
+            self._throw_away()
+        if self._connection is not None:
             self._connection.close()
-        except sqlite3.Error:
-            pass
-        self._connection = None
+            self._connection = None

@@ -12,7 +12,11 @@ import errno
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+from sitegen.model.problem import say
+from sitegen.publish.failure import EnvironmentFailure
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -46,26 +50,49 @@ def put_in_place(output: Path) -> None:
         staged.rename(output)
         return
     if exchange(staged, output):
-        shutil.rmtree(previous, ignore_errors=True)
-        staged.rename(previous)
+        _keep(staged, previous)
         return
     shutil.rmtree(previous, ignore_errors=True)
     journal = journal_path(output)
     journal.write_text("exchange\n")
-    output.rename(previous)
-    staged.rename(output)
-    journal.unlink()
+    try:
+        output.rename(previous)
+        staged.rename(output)
+    except OSError:
+        if not output.exists():
+            previous.rename(output)
+        journal.unlink(missing_ok=True)
+        raise
+    with suppress(OSError):  # else the next command removes it
+        journal.unlink()
+
+
+def _keep(former: Path, previous: Path) -> None:
+    """Keep the former release. The new one is public already: failing here costs only the way back."""
+    with suppress(OSError):
+        if previous.exists() and exchange(former, previous):
+            shutil.rmtree(former)  # the release before it: `previous` is never half a site
+        else:
+            shutil.rmtree(previous, ignore_errors=True)
+            former.rename(previous)
 
 
 def recover(output: Path) -> None:
     """Finish or undo what an earlier command left half done."""
     journal, staged, previous = journal_path(output), staging_path(output), previous_path(output)
-    if journal.exists():
-        if not output.exists():
-            (staged if staged.exists() else previous).rename(output)
-        journal.unlink()
-    if staged.exists():
-        shutil.rmtree(staged)
+    try:
+        if journal.exists():
+            whole = next((folder for folder in (output, staged, previous) if folder.exists()), output)
+            if whole != output:
+                whole.rename(output)
+            journal.unlink()
+        if staged.exists():
+            shutil.rmtree(staged)
+    except OSError as error:
+        raise EnvironmentFailure(
+            say("{path} cannot be written: {reason}", path=error.filename or output, reason=error.strerror or ""),
+            say("check the permissions of the folder"),
+        ) from error
 
 
 def exchange(first: Path, second: Path) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sitegen.model.problem import say
@@ -27,17 +27,27 @@ def hold_lock(path: Path) -> Iterator[None]:
             say("check the permissions of the folder"),
         ) from None
     try:
-        if not _try_lock(handle):
+        if not _try_lock(handle) or not _is_current(handle, path):
             owner = os.pread(handle, 200, 0).decode(errors="replace").strip() if hasattr(os, "pread") else ""
             raise BusyFailure(
                 say("another build of this output is running ({owner})", owner=owner or "?"),
                 say("wait until it has finished"),
             )
-        os.ftruncate(handle, 0)
-        os.write(handle, f"process {os.getpid()}\n".encode())
+        with suppress(OSError):  # who holds it is said to be kind: the lock holds without
+            os.ftruncate(handle, 0)
+            os.write(handle, f"process {os.getpid()}\n".encode())
         yield
     finally:
-        os.close(handle)
+        with suppress(OSError):
+            os.close(handle)
+
+
+def _is_current(handle: int, path: Path) -> bool:
+    """Whether the locked file still is the one of that name: `clean` removes it."""
+    try:
+        return sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False
 
 
 def _try_lock(handle: int) -> bool:

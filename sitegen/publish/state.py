@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,7 +56,8 @@ def write_state(path: Path, state: State) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{digest_text(body)}\n{body}", "utf-8")
     except OSError:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def list_files(folder: Path) -> Iterator[tuple[str, int, int]]:

@@ -13,6 +13,7 @@ from sitegen.model.config import SiteConfig
 from sitegen.model.problem import Problem, Severity, has_errors, say
 from sitegen.model.records import Course
 from sitegen.model.site import Entry, Session, Site, SourceFile, Words
+from sitegen.model.values import SCHEMES
 from sitegen.read.content import PICTURES, VOCABULARY, Content
 from sitegen.read.references import check_references
 from sitegen.read.schedule import Venue, check_rooms, expand_series, in_order
@@ -237,7 +238,7 @@ def _check_link(
             )
         return
     if not address.startswith("@/"):
-        if ":" not in address.split("/", 1)[0]:
+        if address.partition(":")[0].lower() not in SCHEMES:
             yield problem(
                 say("“{address}” is neither a web address nor a link by id", address=address),
                 say("write https://…, or for a page of this site @/courses/seo, @/cities/nancy, @/pages/about"),

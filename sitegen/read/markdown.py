@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
+from html import unescape
 
 import markdown
 import nh3
@@ -19,6 +20,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from sitegen.model.problem import Problem, Severity, say
 from sitegen.model.site import Body, BodyBlock, BodyHeading
+from sitegen.model.values import SCHEMES
 from sitegen.read.blocks import Block, read_blocks
 from sitegen.read.budget import OutOfTimeError, time_limit
 from sitegen.read.typography import set_typography
@@ -46,8 +48,6 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
-    "blockquote": {"cite"},
-    "q": {"cite"},
 }
 # Classes that we make: notes, footnotes, column alignment.
 _CLASSES: dict[str, set[str]] = {
@@ -56,7 +56,6 @@ _CLASSES: dict[str, set[str]] = {
     "td": {"align-start", "align-end", "align-center"},
     "th": {"align-start", "align-end", "align-center"},
 }
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "geo"})
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
     clean_content_tags={"script", "style", "template", "iframe", "object", "svg", "math"},
@@ -182,8 +181,8 @@ def parse_markdown(path: str, text: str, first_line: int, language: str) -> tupl
         _converter.append(_Converter())
     try:
         with time_limit(SECONDS_LIMIT):
-            html = _converter[0].convert(text, blocks, language)
-            html = _CLEANER.clean(html)
+            raw = _converter[0].convert(text, blocks, language)
+            html = _CLEANER.clean(raw)
     except (OutOfTimeError, RecursionError):
         _converter.clear()  # it stopped half-way: its state is worth nothing
         return None, (
@@ -195,7 +194,22 @@ def parse_markdown(path: str, text: str, first_line: int, language: str) -> tupl
                 1,
             ),
         )
-    return _take_apart(path, text, first_line, html, blocks, _converter[0].markdown)
+    body, problems = _take_apart(path, text, first_line, html, blocks, _converter[0].markdown)
+    return body, (*problems, *_dropped(path, text, first_line, raw, html))
+
+
+def _dropped(path: str, text: str, first_line: int, raw: str, html: str) -> Iterator[Problem]:
+    """A problem for each address that was cleaned away: no wish is silently not granted."""
+    lines = text.split("\n")
+    for pattern in (_HREF, _SRC):
+        for address in sorted(set(_find(pattern, raw)) - set(_find(pattern, html))):
+            yield Problem(
+                path,
+                say("the address “{address}” may not be used here", address=address[:80]),
+                say("write one that begins with https://, http://, mailto: or tel:"),
+                first_line + _line_of(lines, address),
+                1,
+            )
 
 
 def _take_apart(
@@ -223,8 +237,8 @@ def _take_apart(
     headings = tuple(_headings(getattr(converter, "toc_tokens", [])))
     problems.extend(_check_headings(path, text, first_line))
     lines = text.split("\n")
-    links = tuple((address, first_line + _line_of(lines, address)) for address in _find(r'href="([^"]*)"', html))
-    pictures = tuple((address, first_line + _line_of(lines, address)) for address in _find(r'src="([^"]*)"', html))
+    links = tuple((address, first_line + _line_of(lines, address)) for address in _find(_HREF, html))
+    pictures = tuple((address, first_line + _line_of(lines, address)) for address in _find(_SRC, html))
     for address in _find(r'<img(?=[^>]* alt="")[^>]* src="([^"]*)"|<img(?![^>]* alt=)[^>]* src="([^"]*)"', html):
         problems.append(
             Problem(
@@ -240,9 +254,14 @@ def _take_apart(
     return Body(html_pieces, tuple(filled), headings, links, pictures), tuple(problems)
 
 
+# Attributes of real tags: in the text of a page, `<` is always written `&lt;`.
+_HREF = r'<[a-z0-9]+(?: [a-z-]+="[^"]*")*? href="([^"]*)"'
+_SRC = r'<img(?: [a-z-]+="[^"]*")*? src="([^"]*)"'
+
+
 def _find(pattern: str, html: str) -> list[str]:
     found = (match[1] or match[2] if match.re.groups > 1 else match[1] for match in re.finditer(pattern, html))
-    return list(dict.fromkeys(address.replace("&amp;", "&") for address in found))
+    return list(dict.fromkeys(unescape(address) for address in found))
 
 
 def _line_of(lines: list[str], address: str) -> int:

@@ -114,31 +114,40 @@ _SVG_ELEMENTS = frozenset(
     | {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "marker"}
     | {"linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern"}
 )
+# Elements of these languages are alive inside an SVG; those of drawing programs are not.
+_ALIVE = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/1998/Math/MathML}", "{http://www.w3.org/1999/XSL/")
+_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
 _LENGTH = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)(?:px)?\s*")
 
 
 def _svg_size(data: bytes) -> tuple[int, int]:
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.IGNORECASE):
         raise _Refusal(say("the SVG declares a document type"), say("remove the line that begins with <!DOCTYPE"))
+    if re.search(rb"<\?xml-stylesheet", data):
+        raise _Refusal(say("the SVG loads a style sheet"), say("save it as “plain SVG”"))
+    encoding = _ENCODING.match(data)
+    if encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii"):
+        raise _Refusal(say("the SVG is not in UTF-8"), say("save it as “plain SVG”"))
     try:
-        root = etree.fromstring(data)  # noqa: S314 - no document type, hence no entities to expand
+        # In another encoding a document type would not have been seen above.
+        root = etree.fromstring(data.decode("utf-8-sig"))  # noqa: S314 - no document type, hence no entities to expand
     except (etree.ParseError, ValueError, LookupError):
         raise _Refusal(say("the SVG file is damaged"), say("save the picture again")) from None
     if root.tag != f"{_SVG}svg":
         raise _Refusal(say("the file is not an SVG picture"), say("save it as “plain SVG”"))
     for element in root.iter():
         name = element.tag.removeprefix(_SVG)
-        foreign = element.tag.startswith("{") and not element.tag.startswith(_SVG)
+        foreign = element.tag.startswith("{") and not element.tag.startswith((_SVG, *_ALIVE))
         if name not in _SVG_ELEMENTS and not foreign:
             raise _Refusal(
-                say("the SVG has the element <{name}>, which may not be shown", name=name),
+                say("the SVG has the element <{name}>, which may not be shown", name=name.rpartition("}")[2]),
                 say("save it as “plain SVG”"),
             )
         for attribute, value in element.attrib.items():
             local = attribute.rsplit("}", 1)[-1].lower()
             outside = local == "href" and not value.strip().startswith("#")
             loads = re.search(r"url\s*\(\s*['\"]?(?!#)|javascript:|expression\s*\(|@import", value, re.IGNORECASE)
-            if local.startswith("on") or outside or loads:
+            if local.startswith("on") or local == "base" or outside or loads:
                 raise _Refusal(
                     say("the SVG has the attribute {name}, which may not be shown", name=local),
                     say("save it as “plain SVG”, without scripts and links"),
@@ -151,9 +160,13 @@ def _svg_lengths(root: etree.Element) -> tuple[int, int]:
     sizes = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
     try:
         if sizes[0] and sizes[1]:
-            return round(float(sizes[0][1])), round(float(sizes[1][1]))
-        return round(float(box[2])), round(float(box[3]))
+            found = round(float(sizes[0][1])), round(float(sizes[1][1]))
+        else:
+            found = round(float(box[2])), round(float(box[3]))
     except (IndexError, ValueError, OverflowError):
+        found = 0, 0
+    if min(found) < 1:
         raise _Refusal(
             say("the SVG does not say how large it is"), say("give it a “viewBox”, or a “width” and a “height”")
-        ) from None
+        )
+    return found

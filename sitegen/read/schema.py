@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from sitegen.model.problem import NOTHING, KeyPath, Message, Problem, msgid, say
+from sitegen.model.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.model.records import Record
 from sitegen.read.strict_yaml import Tree
 from sitegen.read.suggest import nearest
@@ -110,7 +110,7 @@ def suggestion(word: str, known: Iterable[str]) -> Message:
     if near:
         return say(_NEAR, name=near)
     if not names:
-        return NOTHING
+        return say("create it first, or remove it here")
     if len(names) > 24:
         return say("use one that exists, for example {names}", names=", ".join(names[:8]))
     return say("use one of: {names}", names=", ".join(names))

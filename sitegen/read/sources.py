@@ -129,20 +129,20 @@ def _read(root: Path, path: str) -> Source | Problem:
         return Problem(path, say("the file is missing"), say("create it, or name another one with --config"))
     except OSError as error:
         return _refusal(path, "link") if error.errno in (errno.ELOOP, errno.EMLINK) else _unreadable(path, error)
-    with os.fdopen(handle, "rb") as file:
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return _refusal(path, "device")
-            if status.st_size > FILE_LIMIT:
-                return Problem(
-                    path,
-                    say("the file has more than {limit} MB", limit=FILE_LIMIT // 1024 // 1024),
-                    say("make it smaller"),
-                )
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return _refusal(path, "device")
+        if status.st_size > FILE_LIMIT:
+            return Problem(
+                path, say("the file has more than {limit} MB", limit=FILE_LIMIT // 1024 // 1024), say("make it smaller")
+            )
+        with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(FILE_LIMIT + 1)
-        except OSError as error:
-            return _unreadable(path, error)
+    except OSError as error:
+        return _unreadable(path, error)
+    finally:
+        os.close(handle)
     return Source(path, data, digest_bytes(data))
 
 

@@ -93,7 +93,7 @@ def parse_yaml(path: str, text: str, *, first_line: int = 1, places: Places | No
         line, column = error.event.start_mark.line, error.event.start_mark.column
         what = say("a text cannot begin with “{character}”", character=error.sign)
         raise SourceError(
-            Problem(path, what, _quote(text.split("\n")[line], error.sign), line + first_line, column + 1)
+            Problem(path, what, _quote(_line_at(text, line), error.sign), line + first_line, column + 1)
         ) from None
     except yaml.YAMLError as error:
         raise SourceError(_explain(path, text, first_line, error)) from None
@@ -131,6 +131,15 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
             raise _SignError(event, "&")
         if getattr(event, "tag", None) is not None:
             raise _SignError(event, "!")
+        bad = UNWANTED.search(value) if isinstance(value, str) else None
+        if bad:  # it came as an escape: `decode` has seen the others
+            raise _error(
+                path,
+                event,
+                first_line,
+                say("the text has the control character U+{code}", code=f"{ord(bad[0]):04X}"),
+                say("remove it"),
+            )
         way: KeyPath = ()
         if stack:
             parent = stack[-1]
@@ -148,17 +157,7 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
                     places[way] = (event.start_mark.line + first_line, event.start_mark.column + 1)
         else:
             root = value
-        if isinstance(value, str):
-            bad = UNWANTED.search(value)
-            if bad:
-                raise _error(
-                    path,
-                    event,
-                    first_line,
-                    say("the text has the control character U+{code}", code=f"{ord(bad[0]):04X}"),
-                    say("remove it"),
-                )
-        else:
+        if not isinstance(value, str):
             if len(stack) >= DEPTH_LIMIT:
                 raise _error(
                     path,
@@ -258,6 +257,11 @@ def _quote(shown: str, sign: str = "") -> Message:
     return say("put the whole text in quotes: {example}", example=match["key"].lstrip() + quoted)
 
 
+def _line_at(text: str, line: int) -> str:
+    """A line, from 0; "" past the end (YAML also counts U+2028 as the end of a line)."""
+    return next(iter(text.split("\n")[line : line + 1]), "")
+
+
 def _explain(path: str, text: str, first_line: int, error: yaml.YAMLError) -> Problem:
     """Say in an editor's words what the parser stumbled over."""
     if not isinstance(error, yaml.MarkedYAMLError):
@@ -267,15 +271,15 @@ def _explain(path: str, text: str, first_line: int, error: yaml.YAMLError) -> Pr
     # These are told where they begin, not where the parser gave up.
     if error.context_mark and re.search(r"quoted|flow|block scalar|anchor|alias|directive|simple key", context):
         mark = error.context_mark
-    if "escape character" in str(error.problem):
+    if re.search("escape|hexdecimal", str(error.problem)):
         mark = error.problem_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
-    shown = lines[line] if line < len(lines) else ""
+    shown = _line_at(text, line)
     what, remedy = _describe(str(error.problem or ""), context, shown, column)
     if "mapping values are not allowed" in str(error.problem) and re.fullmatch(r"\s*[^\s:]+\s*", shown[:column]):
         # The key is the first word of its line: not the colon is too much, but what stands before it.
-        above = next((n for n in range(line - 1, -1, -1) if lines[n].strip()), 0)
+        above = next((n for n in range(min(line, len(lines)) - 1, -1, -1) if lines[n].strip()), 0)
         column = len(shown) - len(shown.lstrip())
         if re.match(r"\s*-\w", lines[above]):
             line, column = above, lines[above].index("-")
@@ -311,7 +315,7 @@ def _describe(problem: str, context: str, shown: str, column: int) -> tuple[Mess
         return say("a colon stands inside a text without quotes"), _quote(shown)
     if "\t" in (character, shown[:1]) or ("cannot start any token" in problem and "\t" in shown[: column + 1]):
         return say("a tab stands at the start of the line"), say("indent with spaces, two for each level")
-    if "escape character" in problem:
+    if re.search("escape|hexdecimal", problem):
         return say("a backslash has a meaning of its own between double quotes"), say(
             "write it twice, or put the text between single quotes"
         )

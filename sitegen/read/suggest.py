@@ -20,6 +20,8 @@ def _distance(a: str, b: str, limit: int) -> int:
             row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
             if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
                 row[j] = min(row[j], older[j - 2] + 1)
+        if min(row) >= limit and min(before) + 1 >= limit:
+            return limit
     return min(row[-1], limit)
 
 
@@ -33,10 +35,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     Of words that differ equally, the one with the longest common beginning: `state` is `status`, not `date`.
     """
     folded = word.casefold().replace("_", "-").strip()
+    if not folded:
+        return ""
     limit = max(2, (len(folded) + 2) // 3 + 1)
     best, best_rank = "", (limit, 0)
     for candidate in known:
-        distance = _distance(folded, candidate.casefold(), limit)
+        distance = _distance(folded, candidate.casefold(), min(limit, best_rank[0] + 1))
         rank = (distance, -_same_start(folded, candidate.casefold()))
         if rank < best_rank and distance < limit:
             best, best_rank = candidate, rank

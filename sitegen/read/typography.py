@@ -22,9 +22,9 @@ def set_typography(text: str, language: str) -> str:
     """The text with the no-break spaces of its language; only French asks for some."""
     if language.partition("-")[0] != "fr":
         return text
-    text = _BEFORE_HIGH.sub(NARROW, text)
-    text = _BEFORE_COLON.sub(WIDE, text)
     if "«" in text or "»" in text:
         text = _AFTER_OPENING.sub(WIDE, text)
         text = _BEFORE_CLOSING.sub(WIDE, text)
+    text = _BEFORE_HIGH.sub(NARROW, text)
+    text = _BEFORE_COLON.sub(WIDE, text)
     return _BETWEEN_DIGITS.sub(NARROW, text)

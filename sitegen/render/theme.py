@@ -30,6 +30,7 @@ from sitegen.model.problem import Problem, SourceError, say
 from sitegen.read.catalogues import Catalogue, parse_catalogue
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import decode
+from sitegen.render.once import Once
 
 FOLDER = "layouts/"
 LOCALES = "layouts/locales/"
@@ -89,6 +90,7 @@ def _make_environment(loader: BaseLoader | None, words: Catalogue) -> Environmen
         cache_size=-1,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.globals["once"] = Once()
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.get,
         words.count,
@@ -131,11 +133,12 @@ def read_theme(
     if known is not None:
         closures = {name: tuple(parts) for name, parts in json.loads(known).items()}
         return Theme(templates, catalogues, digests, closures), ()
-    closures, wrong = _check_templates(templates)
+    compiled: dict[str, CodeType] = {}
+    closures, wrong = _check_templates(templates, compiled)
     if wrong:
         return None, wrong
     cache.put_many({key: json.dumps(closures)})
-    return Theme(templates, catalogues, digests, closures), ()
+    return Theme(templates, catalogues, digests, closures, compiled), ()
 
 
 def _is_template(path: str) -> bool:
@@ -163,8 +166,10 @@ def _read_catalogue(sources: Sources, code: str, cache: Cache) -> tuple[Catalogu
     return found, source.digest, ()
 
 
-def _check_templates(templates: Mapping[str, str]) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
-    """Syntax, missing parts, loops of includes; the closures when all is well."""
+def _check_templates(
+    templates: Mapping[str, str], compiled: dict[str, CodeType]
+) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """Syntax, missing parts, loops of includes; the closures when all is well. Fills `compiled`."""
     environment = _make_environment(None, Catalogue())
     problems: list[Problem] = []
     direct: dict[str, list[tuple[str, int]]] = {}
@@ -172,7 +177,11 @@ def _check_templates(templates: Mapping[str, str]) -> tuple[dict[str, tuple[str,
     for name, text in templates.items():
         try:
             tree = environment.parse(text, name, FOLDER + name)
-            environment.compile(tree, name, FOLDER + name)
+            references = meta.find_referenced_templates(tree)
+            if None in references:
+                dynamic.add(name)
+            direct[name] = list(_parts(tree))
+            compiled[name] = environment.compile(tree, name, FOLDER + name)
         except TemplateSyntaxError as error:
             problems.append(
                 Problem(
@@ -184,9 +193,6 @@ def _check_templates(templates: Mapping[str, str]) -> tuple[dict[str, tuple[str,
                 )
             )
             continue
-        direct[name] = list(_parts(tree))
-        if None in meta.find_referenced_templates(tree):
-            dynamic.add(name)
         for part, line in direct[name]:
             if part not in templates:
                 problems.append(

@@ -1,0 +1,296 @@
+"""What the guides say is true: files, commands, keys, fields, examples."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import struct
+import types
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from sitegen.cli import commands
+from sitegen.model import config, records, views
+from sitegen.model.problem import Problem
+from sitegen.read.blocks import BLOCKS
+from sitegen.read.parse import parse_file
+from sitegen.read.schema import parse_record
+from sitegen.read.sources import Source
+from sitegen.read.strict_yaml import read_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+GUIDES = ("README.md", "SECURITY.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")))
+FOLDERS = ("content", "layouts", "sitegen", "tests", "bench", "docs")
+FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|md|yaml|html|po|toml|lock|png|css|js|svg|xml|txt))")
+MADE = {"bench/results.md", "index.html", "404.html", "assets/site.1c5f979764.css"}
+EXAMPLES = {"plan.png"}
+SIZE_LIMIT = 400_000
+LANGUAGES = ("fr", "en", "ar")
+
+CONTENT = "docs/content-format.md"
+LAYOUTS = "docs/layouts.md"
+
+
+@cache
+def read(guide: str) -> str:
+    """The text of a guide."""
+    return (ROOT / guide).read_text("utf-8")
+
+
+@cache
+def prose(guide: str) -> str:
+    """The text of a guide without its blocks of code."""
+    return re.sub(r"^```.*?^```$", "", read(guide), flags=re.MULTILINE | re.DOTALL)
+
+
+def fences(guide: str) -> list[tuple[str, str]]:
+    """The blocks of code of a guide: the words after the mark, and the text."""
+    return re.findall(r"^```([^\n]*)\n(.*?)^```$", read(guide), re.MULTILINE | re.DOTALL)
+
+
+@cache
+def headings(guide: str) -> frozenset[str]:
+    """The addresses of the headings of a guide, as hosts of Git make them."""
+    titles = re.findall(r"^#+ (.*)$", prose(guide), re.MULTILINE)
+    return frozenset(re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles)
+
+
+def section(guide: str, title: str) -> str:
+    """What stands under a heading, up to the next one."""
+    found = re.search(rf"^#+ {re.escape(title)}\n(.*?)(?=^#|\Z)", prose(guide), re.MULTILINE | re.DOTALL)
+    assert found is not None, f"{guide} has no heading {title}"
+    return found[1]
+
+
+def first_cells(text: str) -> list[str]:
+    """The names in the first column of a table."""
+    return re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+
+
+# ------------------------------------------------------------------------------------- files
+
+
+@cache
+def file_names() -> frozenset[str]:
+    """The names of all files of the project."""
+    folders = [ROOT / name for name in FOLDERS]
+    return frozenset(path.name for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def is_there(name: str) -> bool:
+    """Whether a path, as guides write it, is one of the project, or a name that files have there."""
+    places = (ROOT, ROOT / "layouts", ROOT / "sitegen")
+    return any((place / name).exists() for place in places) or name in file_names()
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_file_that_a_guide_names_exists(guide: str) -> None:
+    names = [name for name in re.findall(r"`([^`\s]+)`", prose(guide)) if FILE.fullmatch(name)]
+    made = MADE | EXAMPLES
+    missing = [n for n in names if n not in made and not n.startswith(("output/", "fr/", ".")) and not is_there(n)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_link_of_a_guide_leads_somewhere(guide: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", prose(guide))):
+        if target.startswith("https://"):
+            continue
+        path, _, fragment = target.partition("#")
+        file = (ROOT / guide).parent / path if path else ROOT / guide
+        assert file.exists(), target
+        if fragment:
+            assert fragment in headings(str(file.resolve().relative_to(ROOT))), target
+
+
+def test_the_picture_of_the_site_is_small_and_described() -> None:
+    found = re.search(r"!\[([^\]]{40,})\]\((docs/site\.png)\)", read("README.md"))
+    assert found is not None
+    data = (ROOT / found[2]).read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert len(data) <= SIZE_LIMIT
+    width, height = struct.unpack(">II", data[16:24])
+    assert width > height > 0
+
+
+# ------------------------------------------------------------------------------------- commands
+
+
+@pytest.mark.parametrize("name", commands.commands)
+def test_the_readme_names_every_command_with_its_options(name: str) -> None:
+    text = section("README.md", "The command line")
+    rows = re.findall(r"^\| `([a-z]+)[ `]", text, re.MULTILINE)
+    assert name in rows
+    for parameter in commands.commands[name].params:
+        for option in parameter.opts if parameter.param_type_name == "option" else ():
+            assert re.search(rf"`{re.escape(option)}[ `]", text), option
+
+
+def test_the_readme_names_no_option_that_is_not_there() -> None:
+    known = {"--help", "--version"}
+    for command in commands.commands.values():
+        known.update(option for parameter in command.params for option in parameter.opts)
+    written = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section("README.md", "The command line")))
+    assert written <= known
+
+
+def test_the_readme_names_every_exit_code() -> None:
+    text = section("README.md", "The command line")
+    assert re.findall(r"^\| ([0-9]+) \|", text, re.MULTILINE) == ["0", "1", "2", "3", "4", "70"]
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_target_of_make_that_a_guide_names_exists(guide: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)", read(guide))) <= targets
+
+
+# ------------------------------------------------------------------------------------- what editors write
+
+RECORDS: dict[type[BaseModel], str] = {
+    records.FrontMatter: "Words: the `.md` files",
+    records.City: "City",
+    records.Venue: "Venue",
+    records.Room: "Rooms",
+    records.Contact: "Contact",
+    records.ClosedDays: "Closures",
+    records.CityPartner: "Partners of a city",
+    records.Figure: "Figures",
+    records.Series: "Series",
+    records.Change: "Changes",
+    records.Place: "Place",
+    records.Booking: "Booking",
+    records.Course: "Course",
+    records.Partner: "Partner",
+    records.Vocabulary: "Vocabulary",
+    records.Term: "Term",
+    config.SiteConfig: "SiteConfig",
+    config.SiteLanguage: "SiteLanguage",
+    config.Paths: "Paths",
+    config.Features: "Features",
+}
+
+
+def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The records inside a type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation is not records.LocalText:
+            yield annotation
+    else:
+        for part in get_args(annotation):
+            yield from parts_of(part)
+
+
+def test_every_record_has_its_table() -> None:
+    roots: list[type[BaseModel]] = [records.FrontMatter, records.City, records.Series, records.Course]
+    waiting = [*roots, records.Partner, records.Vocabulary, config.SiteConfig]
+    seen: set[type[BaseModel]] = set()
+    while waiting:
+        model = waiting.pop()
+        if model not in seen:
+            seen.add(model)
+            waiting.extend(part for field in model.model_fields.values() for part in parts_of(field.annotation))
+    assert seen == set(RECORDS)
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+def test_the_table_of_a_record_has_its_keys(model: type[BaseModel]) -> None:
+    keys = sorted(field.alias or name for name, field in model.model_fields.items())
+    assert sorted(first_cells(section(CONTENT, RECORDS[model]))) == keys
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+def test_the_table_of_a_record_says_what_is_required(model: type[BaseModel]) -> None:
+    rows = dict(re.findall(r"^\| `([^`]+)` \| (.*?) \|", section(CONTENT, RECORDS[model]), re.MULTILINE))
+    required = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
+    assert {key for key, value in rows.items() if value.endswith(", required")} == required
+
+
+def choices(annotation: Any) -> Iterator[str]:
+    """The words that a type allows."""
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    elif get_origin(annotation) in (Union, types.UnionType):
+        for part in get_args(annotation):
+            yield from choices(part)
+
+
+def test_the_guide_names_every_word_that_a_key_allows() -> None:
+    text = prose(CONTENT)
+    for model in RECORDS:
+        for field in model.model_fields.values():
+            for word in choices(field.annotation):
+                assert f"`{word}`" in text, word
+    assert first_cells(section(CONTENT, "The states of a session")) == ["status", *get_args(records.Status)]
+
+
+def test_the_guide_names_every_block_with_its_arguments() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| [^|]* \| ([^|]*) \|$", section(CONTENT, "Blocks"), re.MULTILINE)
+    assert {name: tuple(re.findall(r"`([a-z]+)`", arguments)) for name, arguments in rows} == BLOCKS
+
+
+FILES: dict[str, type[records.Record]] = {
+    "city.yaml": records.City,
+    "course.yaml": records.Course,
+    "partner.yaml": records.Partner,
+    "vocabulary.yaml": records.Vocabulary,
+    "site_config.yaml": config.SiteConfig,
+}
+
+
+def check_example(name: str, text: str) -> list[Problem]:
+    """What a build would say about an example."""
+    if name.endswith(".md"):
+        parsed = parse_file(Source(f"content/courses/x/{name}", text.encode(), ""))
+        assert parsed.tree is not None
+        return [*parsed.problems, *parse_record(name, records.FrontMatter, parsed.tree, LANGUAGES)[1]]
+    tree = read_yaml(name, text)
+    if name == "sessions.yaml":
+        assert isinstance(tree, list)
+        return [p for one in tree for p in parse_record(name, records.Series, one, LANGUAGES)[1]]
+    return list(parse_record(name, FILES[name], tree, LANGUAGES)[1])
+
+
+def test_the_examples_of_files_are_valid() -> None:
+    examples = [(info.split()[1], text) for info, text in fences(CONTENT) if len(info.split()) == 2]
+    assert {name for name, _ in examples} == {*FILES, "sessions.yaml", "fr.md"}
+    for name, text in examples:
+        assert check_example(name, text) == []
+
+
+def test_the_examples_name_things_of_the_sample() -> None:
+    text = "".join(text for info, text in fences(CONTENT) if info)
+    for kind, name in (("courses", "course[:=] ?"), ("partners", "partner: "), ("cities", "city=")):
+        for found in re.findall(rf"{name}([a-z-]+)", text):
+            assert (ROOT / "content" / kind / found).is_dir(), found
+
+
+def test_the_session_of_the_readme_is_valid() -> None:
+    series, changes = (text for info, text in fences("README.md") if info == "yaml")
+    assert check_example("sessions.yaml", series + changes) == []
+    assert "- id: seo-evening" not in (ROOT / "content/cities/rennes/sessions.yaml").read_text("utf-8")
+
+
+# ------------------------------------------------------------------------------------- what templates see
+
+VIEWS = [value for value in vars(views).values() if isinstance(value, type) and value.__module__ == views.__name__]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_the_table_of_a_view_has_its_fields(view: Any) -> None:
+    fields = [field.name for field in dataclasses.fields(view)]
+    assert first_cells(section(LAYOUTS, view.__name__)) == fields
+
+
+def test_the_guide_names_every_template_with_its_main_part() -> None:
+    rows = re.findall(r"^\| `([a-z]+)\.html` \| [^|]* \| \[(\w+)\]", section(LAYOUTS, "Templates"), re.MULTILINE)
+    named = {f"{name}.html" for name, _ in rows}
+    assert named == {path.name for path in (ROOT / "layouts").glob("*.html")} - {"base.html"}
+    assert {main for _, main in rows} == {part.__name__ for part in get_args(views.Main)}
+    for name, main in rows:
+        assert f"layouts/{name}.html" in (getattr(views, main).__doc__ or ""), name
