@@ -96,20 +96,23 @@ class _BaseUrl(click.ParamType[Any]):
     name = "address"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from urllib.parse import urlsplit
+        from pydantic_core import PydanticCustomError
 
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        from sitegen.model.values import base_address
+
+        try:
+            return base_address(value) if value else ""
+        except PydanticCustomError:
             self.fail(
                 f"'{value}' is not an address: write https://example.org/ or https://example.org/path/", param, ctx
             )
-        return value if not value or value.endswith("/") else f"{value}/"
 
 
 def _site_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of every command that looks at the site."""
     options = [
-        click.option("--config", type=click.Path(path_type=Path), default="site_config.yaml", show_default=True,
+        click.option("--config", type=click.Path(path_type=Path, dir_okay=False), default="site_config.yaml",
+                     show_default=True,
                      help="The configuration file; its folder is that of the project."),
         click.option("--base-url", type=_BaseUrl(), default="",
                      help="Address of the site's root, instead of the configured one."),
@@ -292,7 +295,7 @@ class _Voice:
         taken = f"{seconds:.2f}"
         errors = sum(problem.severity is Severity.ERROR for problem in outcome.problems)
         if outcome.status == "failed":
-            yield say("{count} errors: nothing was published, in {seconds} s.", count=errors, seconds=taken)
+            yield say("Errors: {count}. Nothing was published, in {seconds} s.", count=errors, seconds=taken)
             return
         if outcome.status == "checked":
             yield say(
@@ -363,8 +366,6 @@ def main(arguments: list[str]) -> int:
         if (error.name or "").startswith("sitegen"):
             return _tell_fault(error, arguments)
         raise  # build.py knows how to help
-    except BrokenPipeError:
-        return FINE
     except Exception as error:
         return _tell_fault(error, arguments)
 

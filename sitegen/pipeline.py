@@ -86,6 +86,8 @@ class Outcome:
 def build(options: Options) -> Outcome:
     """Build the site into its output folder, or prove that it is built already."""
     sources = read_sources(options.root, options.config.name)
+    if options.config.name not in sources.files:
+        return Outcome("failed", sort_problems(sources.problems))  # no project here: leave no trace in the folder
     output = guard_output(
         options.output or options.root / (peek(sources.files, options.config.name, "output") or "output"), options.root
     )
@@ -142,6 +144,8 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
 def check(options: Options) -> Outcome:
     """All stages but the last: every problem that a build would find, and nothing written."""
     sources = read_sources(options.root, options.config.name)
+    if options.config.name not in sources.files:
+        return Outcome("failed", sort_problems(sources.problems))
     now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator_digest(), cache)

@@ -147,13 +147,17 @@ class Term(Record):
 
 
 class Vocabulary(Record):
-    """`content/vocabulary.yaml`: the words that things are sorted by, id → term."""
+    """`content/vocabulary.yaml`: the words that things are sorted by, id → term.
+
+    `languages` names spoken languages that CLDR does not (French Sign Language is `fsl`).
+    """
 
     topics: dict[Identifier, Term]
     audiences: dict[Identifier, Term]
     levels: dict[Identifier, Term]
     formats: dict[Identifier, Term]
     access: dict[Identifier, Term] = Field(default_factory=dict)
+    languages: dict[Identifier, Term] = Field(default_factory=dict)
 
 
 # ------------------------------------------------------------------------------------- cities

@@ -192,7 +192,8 @@ WebAddress = Annotated[str, BeforeValidator(_web_address)]
 """An absolute http or https address without user name."""
 
 
-def _base_address(value: object) -> str:
+def base_address(value: object) -> str:
+    """An address of a site's root with its final slash; raises `PydanticCustomError`."""
     text = _web_address(value)
     parts = urlsplit(text)
     if parts.query or parts.fragment:
@@ -202,7 +203,7 @@ def _base_address(value: object) -> str:
     return text if text.endswith("/") else text + "/"
 
 
-BaseAddress = Annotated[str, BeforeValidator(_base_address)]
+BaseAddress = Annotated[str, BeforeValidator(base_address)]
 """The address of the site's root, with a final slash; it may have a sub-path."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,}")

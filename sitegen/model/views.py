@@ -226,7 +226,10 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class PartnerCard(Shared):
-    """A partner. `kind`: public, private, association, school, incubator, third-place."""
+    """A partner. `kind`: public, private, association, school, incubator, third-place.
+
+    `body` are its own words, on the page of all partners only.
+    """
 
     id: str
     name: Phrase
@@ -237,6 +240,7 @@ class PartnerCard(Shared):
     role: Phrase | None
     since: str
     logo: Picture | None
+    body: BodyView | None = None
 
 
 @dataclass(frozen=True, slots=True)

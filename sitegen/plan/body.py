@@ -76,13 +76,8 @@ class Bodies:
             return BodyPart("sessions", sessions=cards.sessions(tuple(islice(self._choose(arguments, city), limit))))
         if block.name == "partners":
             chosen = cards.shown.city(city) if city else None
-            partners = tuple(
-                cards.partner(entry, chosen)
-                for entry in cards.shown.partners
-                if chosen is None
-                or chosen.id in entry.facts.cities
-                or any(part.partner == entry.id for part in chosen.facts.partners)
-            )
+            entries = cards.shown.partners if chosen is None else cards.shown.partners_of[chosen.id]
+            partners = tuple(cards.partner(entry, chosen) for entry in entries)
             return BodyPart("partners", partners=partners)
         if block.name == "figures":
             cities = [entry for entry in cards.shown.cities if city in ("", entry.id)]

@@ -147,12 +147,17 @@ class Cards:
             format=self.term("formats", session.format),
             level=self.term("levels", course.level),
             audiences=self.terms("audiences", session.audiences),
-            spoken=dates.language(spoken) if spoken != self.site.config.default_language else "",
+            spoken=self._language(spoken) if spoken != self.site.config.default_language else "",
             seats=session.seats,
             walk_in=session.walk_in,
             previous=self._previous(session),
             note=tongue.maybe(session.note),
         )
+
+    def _language(self, code: str) -> str:
+        """The name of a spoken language: that of the vocabulary, else that of CLDR."""
+        own = self.site.vocabulary.languages.get(code)
+        return self.tongue.phrase(own.label).text if own else self.tongue.dates.language(code)
 
     def time(self, starts: datetime, ends: datetime) -> str:
         """From when to when, with the zone when it is not the site's."""

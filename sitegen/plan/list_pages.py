@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from math import ceil
 
-from sitegen.model.site import Session
+from sitegen.model.records import Partner
+from sitegen.model.site import Entry, Session
 from sitegen.model.views import (
+    BodyView,
     CitiesMain,
     CoursesMain,
     Crumb,
@@ -23,6 +26,7 @@ from sitegen.model.views import (
     ProgrammeMain,
     TopicGroup,
 )
+from sitegen.plan.body import Bodies
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.shown import OFF
@@ -37,76 +41,63 @@ PROGRAMME_SOURCE = "content/cities"
 class ListPages:
     """The drafts of one language."""
 
-    def __init__(self, cards: Cards, feed: Feed, home: Crumb) -> None:
+    def __init__(self, cards: Cards, bodies: Bodies, feed: Feed, home: Crumb) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
+        self.bodies = bodies
         self.feed = feed
         self.home = home
         self.config = cards.site.config
 
     def plan(self) -> Iterator[Draft]:
         """All drafts."""
-        code, paths, shown = self.tongue.code, self.tongue.paths, self.shown
+        shown = self.shown
         facts = [entry.facts.updated for entry in shown.cities] + [s.updated for s in shown.sessions]
         newest = max(facts, default=None)
-        yield self._draft("home", "home", (code,), "home", newest, self._home(), PROGRAMME_SOURCE)
-        yield self._draft(
-            "cities",
-            "cities",
-            (code, paths.cities),
-            "cities",
-            newest,
-            CitiesMain(self.cards.cities()),
-            PROGRAMME_SOURCE,
-        )
+        yield self._draft("home", (), newest, lambda _: self._home(), PROGRAMME_SOURCE)
+        yield self._section("cities", newest, lambda _: CitiesMain(self.cards.cities()), PROGRAMME_SOURCE)
         updated = max((entry.facts.updated for entry in shown.courses), default=None)
-        yield self._draft(
-            "courses",
-            "courses",
-            (code, paths.courses),
-            "courses",
-            updated,
-            CoursesMain(self.topics()),
-            "content/courses",
-        )
+        yield self._section("courses", updated, lambda _: CoursesMain(self.topics()), "content/courses")
         yield from self._programme(newest)
-        yield self._draft(
-            "partners", "partners", (code, paths.partners), "partners", None, self._partners(), "content/partners"
-        )
+        yield self._section("partners", None, self._partners, "content/partners")
         days = [entry.facts.day for entry in shown.news if entry.facts.day]
         news = NewsListMain(tuple(self.cards.news(entry) for entry in shown.news))
-        yield self._draft("news", "news", (code, paths.news), "news", max(days, default=None), news, "content/news")
+        yield self._section("news", max(days, default=None), lambda _: news, "content/news")
+
+    def _section(self, kind: str, updated: date | None, main: Callable[[str], Main], source: str) -> Draft:
+        """The first page of a section."""
+        return self._draft(kind, (getattr(self.tongue.paths, kind),), updated, main, source)
 
     def _draft(
         self,
-        key: str,
         kind: str,
-        parts: tuple[str, ...],
-        section: str,
+        place: tuple[str, ...],
         updated: date | None,
-        main: Main,
+        main: Callable[[str], Main],
         source: str,
+        *,
+        key: str = "",
         title: Phrase | None = None,
-        description: Phrase | None = None,
     ) -> Draft:
-        text = self.tongue.phrase(self.config.description)
-        crumbs = () if key == "home" else (self.home,)
-        if parts[2:]:
-            crumbs = (*crumbs, Crumb(section, Phrase(""), self.cards.addresses.page(*parts[:2])))
+        """A page of a list; `place` are the parts of its address after the language."""
+        parts = (self.tongue.code, *place)
+        crumbs = () if kind == "home" else (self.home,)
+        if len(place) > 1:
+            crumbs = (*crumbs, Crumb(kind, Phrase(""), self.cards.addresses.page(*parts[:2])))
         return Draft(
-            key=key,
+            key=key or kind,
             kind=kind,
             tongue=self.tongue,
             parts=parts,
             own=self.tongue.code,
             title=title or Phrase(""),
-            description=description or text,
-            section=section,
+            description=self.tongue.phrase(self.config.description),
+            section=kind,
             crumbs=crumbs,
             updated=updated,
             sources=(source,),
-            main=lambda root: main,
+            main=main,
         )
 
     def topics(self) -> tuple[TopicGroup, ...]:
@@ -139,26 +130,30 @@ class ListPages:
         )
 
     def _programme(self, updated: date | None) -> Iterator[Draft]:
-        code, path = self.tongue.code, self.tongue.paths.programme
+        path = self.tongue.paths.programme
         by_month: dict[str, list[Session]] = {}
         for session in self.shown.sessions:
             by_month.setdefault(f"{session.starts:%Y-%m}", []).append(session)
         coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
         first = self.shown.upcoming[:FIRST_SESSIONS]
-        main = self._programme_main("", coming, tuple(first), len(self.shown.upcoming), 1, 1, (code, path))
-        yield self._draft("programme", "programme", (code, path), "programme", updated, main, PROGRAMME_SOURCE)
+        main = self._programme_main("", coming, first, len(self.shown.upcoming), 1, 1)
+        yield self._section("programme", updated, lambda _: main, PROGRAMME_SOURCE)
         for month, held in by_month.items():
             # A month that is over keeps its address and shows what it was.
             sessions = coming[month] or held
             parts = ceil(len(sessions) / PAGE_LIMIT)
             for part in range(1, parts + 1):
                 chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
-                place = (code, path, month) if part == 1 else (code, path, month, str(part))
-                main = self._programme_main(month, coming, chosen, len(sessions), part, parts, (code, path, month))
-                title = Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1)))
-                newest = max(s.updated for s in chosen)
-                key = f"programme/{month}/{part}"
-                yield self._draft(key, "programme", place, "programme", newest, main, PROGRAMME_SOURCE, title)
+                page = self._programme_main(month, coming, chosen, len(sessions), part, parts)
+                yield self._draft(
+                    "programme",
+                    (path, month) if part == 1 else (path, month, str(part)),
+                    max(s.updated for s in chosen),
+                    lambda _, page=page: page,  # type: ignore[misc]
+                    PROGRAMME_SOURCE,
+                    key=f"programme/{month}/{part}",
+                    title=Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1))),
+                )
 
     def _programme_main(
         self,
@@ -168,10 +163,10 @@ class ListPages:
         total: int,
         part: int,
         parts: int,
-        place: tuple[str, ...],
     ) -> ProgrammeMain:
         dates, addresses = self.tongue.dates, self.cards.addresses
         base = (self.tongue.code, self.tongue.paths.programme)
+        place = (*base, month)
         months = tuple(
             MonthLink(
                 dates.month(held[0].starts.date().replace(day=1)), addresses.page(*base, name), len(held), name == month
@@ -192,18 +187,20 @@ class ListPages:
             feed=self.feed,
         )
 
-    def _partners(self) -> PartnersMain:
+    def _partners(self, root: str) -> PartnersMain:
         groups = []
         for city in self.shown.cities:
-            named = {part.partner for part in city.facts.partners}
             partners = tuple(
-                self.cards.partner(entry, city)
-                for entry in self.shown.partners
-                if city.id in entry.facts.cities or entry.id in named
+                replace(self.cards.partner(entry, city), body=self._partner_words(entry, root))
+                for entry in self.shown.partners_of[city.id]
             )
             if partners:
                 groups.append(PartnerGroup(self.cards.city(city), partners))
         return PartnersMain(tuple(groups), len(self.shown.partners))
+
+    def _partner_words(self, entry: Entry[Partner], root: str) -> BodyView | None:
+        chosen = self.tongue.choose(self.shown.words["partners", entry.id])
+        return self.bodies.make(entry.path, root, chosen[0], chosen[1]) if chosen else None
 
     def missing(self, *, root: bool) -> Draft:
         """The page for addresses that lead nowhere; some hosts look for one in each folder."""

@@ -93,7 +93,7 @@ class _Planner:
             chromes[tongue.code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(tongue.code))
             bodies = Bodies(cards, self._targets(cards), tuple(feeds.values()))
-            lists = ListPages(cards, feeds["network", ""], home)
+            lists = ListPages(cards, bodies, feeds["network", ""], home)
             drafts = [
                 *lists.plan(),
                 *ThingPages(cards, bodies, self.clock, feeds, home).plan(),

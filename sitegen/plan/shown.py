@@ -32,6 +32,7 @@ class Shown:
     partners: tuple[Entry[Partner], ...]
     news: tuple[Entry[NoFacts], ...]
     pages: tuple[Entry[NoFacts], ...]
+    partners_of: Mapping[str, tuple[Entry[Partner], ...]]
     sessions: tuple[Session, ...]
     past: frozenset[str]
     upcoming: tuple[Session, ...]
@@ -68,6 +69,7 @@ def show(site: Site, clock: Clock) -> Shown:
         partners,
         news,
         pages,
+        {city.id: _partners_of(city, partners, site, clock) for city in cities},
         sessions,
         past,
         upcoming,
@@ -76,6 +78,14 @@ def show(site: Site, clock: Clock) -> Shown:
         _group(((s.course, s.city), s) for s in upcoming),
         _group((audience, s) for s in upcoming for audience in s.audiences),
     )
+
+
+def _partners_of(
+    city: Entry[City], partners: tuple[Entry[Partner], ...], site: Site, clock: Clock
+) -> tuple[Entry[Partner], ...]:
+    """The partners of a city: those that name it, and those that it names, while that holds."""
+    named = {part.partner: clock.holds(part.since, part.until, site.zone) for part in city.facts.partners}
+    return tuple(entry for entry in partners if named.get(entry.id, city.id in entry.facts.cities))
 
 
 K = TypeVar("K")

@@ -128,16 +128,6 @@ class ThingPages:
             towns = {s.place.town for s in sessions if s.place and s.mode != "online" and s.place.town != own}
             contact, common = facts.contact, self.cards.site.config.contact
             phone = contact.phone or common.phone or ""
-            partners = [
-                partner
-                for partner in shown.partners
-                if entry.id in partner.facts.cities or any(part.partner == partner.id for part in facts.partners)
-            ]
-            gone = {
-                part.partner
-                for part in facts.partners
-                if not self.clock.holds(part.since, part.until, self.cards.site.zone)
-            }
             return CityMain(
                 card=cards.city(entry),
                 body=body,
@@ -156,7 +146,7 @@ class ThingPages:
                 days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
                 more=max(0, len(sessions) - PAGE_LIMIT),
                 towns=tuple(sorted(towns)),
-                partners=tuple(cards.partner(partner, entry) for partner in partners if partner.id not in gone),
+                partners=tuple(cards.partner(partner, entry) for partner in shown.partners_of[entry.id]),
                 figures=cards.figures(entry, named=False),
                 feed=self.feeds["city", entry.id],
             )

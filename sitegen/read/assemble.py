@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen.model.config import SiteConfig
-from sitegen.model.problem import Problem, Severity, has_errors, say
-from sitegen.model.records import Course
+from sitegen.model.problem import KeyPath, Problem, Severity, has_errors, say
+from sitegen.model.records import Course, Series
 from sitegen.model.site import Entry, Session, Site, SourceFile, Words
 from sitegen.model.values import SCHEMES
 from sitegen.read.content import PICTURES, VOCABULARY, Content
@@ -145,7 +145,7 @@ def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -
 
 def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> Iterator[Session]:
     courses = {entry.id: entry.facts for entry in content.courses}
-    spoken = _spoken_languages()
+    spoken = _spoken_languages() | (content.vocabulary.languages.keys() if content.vocabulary else set())
     ids: dict[str, Session] = {}
     for city in content.cities:
         path = f"{city.path}/sessions.yaml"
@@ -159,15 +159,7 @@ def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> 
         for index, series in content.series.get(city.id, ()):
             found, wrong = expand_series(path, index, series, venue, courses.get(series.course))
             problems.extend(wrong)
-            if series.language and series.language not in spoken:
-                problems.append(
-                    Problem(
-                        path,
-                        say("the language “{code}” is not known", code=series.language),
-                        say("write a language code, for example “fr”, “en”, “ar” or “fsl” (French sign language)"),
-                        key=(index, "language"),
-                    )
-                )
+            problems.extend(_check_spoken(path, index, series, spoken))
             sessions.extend(found)
         problems.extend(check_rooms(sessions))
         for session in sessions:
@@ -186,6 +178,16 @@ def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> 
                     )
                 )
         yield from sessions
+
+
+def _check_spoken(path: str, index: int, series: Series, spoken: frozenset[str]) -> Iterator[Problem]:
+    said: list[tuple[KeyPath, str | None]] = [((index, "language"), series.language)]
+    said += [((index, "changes", str(day), "language"), change.language) for day, change in series.changes.items()]
+    for key, code in said:
+        if code and code not in spoken:
+            what = say("the language “{code}” is not known", code=code)
+            remedy = say("write a code of ISO 639 (“fr”, “en”, “ar”), or add it to “languages” in vocabulary.yaml")
+            yield Problem(path, what, remedy, key=key)
 
 
 def _spoken_languages() -> frozenset[str]:

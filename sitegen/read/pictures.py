@@ -129,7 +129,8 @@ def _svg_size(data: bytes) -> tuple[int, int]:
     if encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii"):
         raise _Refusal(say("the SVG is not in UTF-8"), say("save it as “plain SVG”"))
     try:
-        # In another encoding a document type would not have been seen above.
+        if b"\0" in data:  # UTF-16, in which a document type would not have been seen above
+            raise ValueError
         root = etree.fromstring(data.decode("utf-8-sig"))  # noqa: S314 - no document type, hence no entities to expand
     except (etree.ParseError, ValueError, LookupError):
         raise _Refusal(say("the SVG file is damaged"), say("save the picture again")) from None

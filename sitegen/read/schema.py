@@ -6,6 +6,7 @@ Law: pydantic checks, this file translates. No sentence of pydantic reaches an e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,8 +27,24 @@ def parse_record(
     try:
         return model.model_validate(tree, context={"languages": tuple(languages)}), ()
     except ValidationError as error:
-        found = [_translate(path, key, model, tree, details) for details in error.errors(include_url=False)]
-        return None, _without_missing(found)
+        errors = error.errors(include_url=False)
+    found = [_translate(path, key, model, tree, details) for details in errors]
+    record = None
+    if all(details["type"] == "extra_forbidden" for details in errors):
+        # Only keys too many: what the others say can still be checked in this same run.
+        record, _ = parse_record(path, model, _without(tree, [details["loc"] for details in errors]), languages)
+    return record, _without_missing(found)
+
+
+def _without(tree: Tree, ways: Sequence[KeyPath]) -> Tree:
+    """A copy of a tree without the values at some places."""
+    copy = deepcopy(tree)
+    for way in ways:
+        here: Any = copy
+        for part in way[:-1]:
+            here = here[part]
+        here.pop(way[-1], None)
+    return copy
 
 
 def _without_missing(problems: Sequence[Problem]) -> tuple[Problem, ...]:
