@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.model.digest import digest_bytes, digest_text
-from sitegen.model.problem import Problem, Severity, has_errors, say, sort_problems
+from sitegen.model.problem import Problem, Severity, has_errors, once_per_place, say, sort_problems
 from sitegen.model.workers import Mapper, Workers, map_here
 from sitegen.publish.exchange import lock_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.state import State, listing_digest, read_state, state_path, write_state
-from sitegen.read.sources import Source, Sources, read_sources
+from sitegen.read.sources import Source, Sources, read_file, read_sources
 
 if TYPE_CHECKING:
     from sitegen.model.cache import Cache
@@ -85,15 +85,17 @@ class Outcome:
 
 def build(options: Options) -> Outcome:
     """Build the site into its output folder, or prove that it is built already."""
-    sources = read_sources(options.root, options.config.name)
-    if options.config.name not in sources.files:
-        return Outcome("failed", sort_problems(sources.problems))  # no project here: leave no trace in the folder
+    name = options.config.name
+    config = read_file(options.root, name)
+    if config is None:  # no project here: leave no trace in the folder
+        return Outcome("failed", sort_problems(read_sources(options.root, name).problems))
     output = guard_output(
-        options.output or options.root / (peek(sources.files, options.config.name, "output") or "output"), options.root
+        options.output or options.root / (peek({name: config}, name, "output") or "output"), options.root
     )
     with hold_lock(lock_path(output)), _without_collector():
         recover(output)
-        return _build(options, sources, output)
+        # Read while the lock is held: a slow build must not publish older content over newer.
+        return _build(options, read_sources(options.root, name), output)
 
 
 def _build(options: Options, sources: Sources, output: Path) -> Outcome:
@@ -104,7 +106,8 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     state = None if options.clean else read_state(place)
     listing = listing_digest(output) if state is not None else ""
     untouched = state is not None and bool(listing) and listing == state.listing
-    if state and untouched and state.input == wanted and state.covers(now) and not (options.strict and state.warnings):
+    same = state is not None and untouched and state.input == wanted and not sources.problems
+    if state and same and state.covers(now) and not (options.strict and state.warnings):
         change = datetime.fromisoformat(state.next_change) if state.next_change else None
         return Outcome("nothing", (), output, state.pages, state.files, 0, state.files, 0, state.warnings, change)
 
@@ -119,7 +122,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         fingerprints = fingerprint_outputs(made.outputs, made.theme, generator)
         former = {} if options.clean else read_release(output, trusted=untouched)
         release = publish_release(output, made.outputs, fingerprints, former, _renderer(options, made, sources))
-    problems = sort_problems((*problems, *release.problems))
+    problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
     if release.problems:
         return Outcome("failed", problems, output)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
@@ -152,7 +155,7 @@ def check(options: Options) -> Outcome:
         problems = [*notices, *made.problems]
         if made.theme is not None and not has_errors(problems):
             rendered = _renderer(options, made, sources)(made.outputs)
-            problems.extend(dict.fromkeys(result for result in rendered if isinstance(result, Problem)))
+            problems.extend(once_per_place(result for result in rendered if isinstance(result, Problem)))
     failed = has_errors(problems, strict=options.strict)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
     return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))

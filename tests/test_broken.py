@@ -33,9 +33,7 @@ def run(command: str, config: Path, language: str, options: list[str], capsys: p
     assert cli.main(words) == cli.CONTENT
     said = capsys.readouterr()
     assert "Traceback" not in said.err
-    assert said.out.startswith(
-        "Erreurs" if language == "fr" else "Errors: "
-    )
+    assert said.out.startswith("Erreurs" if language == "fr" else "Errors: ")
     return said.err.splitlines()
 
 

@@ -12,7 +12,7 @@ from sitegen.publish.cache import NAME as CACHE_NAME
 from sitegen.publish.exchange import lock_path, previous_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
-from sitegen.publish.manifest import FOLDER, read_manifest
+from sitegen.publish.manifest import FOLDER, MARKER, read_manifest, write_manifest
 from sitegen.publish.state import list_files
 from sitegen.read.sources import read_file
 
@@ -58,3 +58,6 @@ def _remove_ours(output: Path) -> None:
             folder.rmdir()
     if not any(output.iterdir()):
         output.rmdir()
+    else:  # what stays is not ours; the folder still is, so that the next build may use it
+        (output / FOLDER).mkdir(exist_ok=True)
+        (output / MARKER).write_bytes(write_manifest({}))

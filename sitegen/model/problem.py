@@ -85,6 +85,14 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
     return any(problem.severity >= limit for problem in problems)
 
 
+def once_per_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The first problem of each place: a mistake in a template is found on every page that uses it."""
+    found: dict[tuple[str, int, int], Problem] = {}
+    for problem in problems:
+        found.setdefault((problem.path, problem.line, problem.column), problem)
+    return tuple(found.values())
+
+
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """All problems in reading order: by file, place and text, each of them once."""
     unique = dict.fromkeys(problems)

@@ -196,6 +196,12 @@ def base_address(value: object) -> str:
     """An address of a site's root with its final slash; raises `PydanticCustomError`."""
     text = _web_address(value)
     parts = urlsplit(text)
+    if not text.isascii():
+        raise reject(
+            "the base address “{value}” has letters that addresses do not have",
+            "copy it from the address bar of a browser, which writes é as %C3%A9",
+            value=text[:120],
+        )
     if parts.query or parts.fragment:
         raise reject(
             "the base address “{value}” has a “?” or a “#”", "end it after the path, with a slash", value=text[:120]

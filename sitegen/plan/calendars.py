@@ -93,21 +93,24 @@ class Calendars:
             page, sources = home, ("content/cities",)
             if kind == "city":
                 page, sources = self.cards.address(self._cities[name]), (f"content/cities/{name}/sessions.yaml",)
-            calendar = self._calendar(title, feed.https, page, sessions)
+            zone = self._cities[name].facts.timezone if kind == "city" else None
+            calendar = self._calendar(title, feed.https, page, sessions, zone)
             yield PlannedCalendar(feed.address, calendar, sources)
         for session in self.shown.sessions:
             address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
             card = self.cards.session(session)
-            calendar = self._calendar(card.title.text, self.addresses.url(address), card.address, [session])
+            calendar = self._calendar(
+                card.title.text, self.addresses.url(address), card.address, [session], str(session.starts.tzinfo)
+            )
             yield PlannedCalendar(address, calendar, (session.path,))
 
-    def _calendar(self, name: str, source: str, page: str, sessions: list[Session]) -> Calendar:
+    def _calendar(self, name: str, source: str, page: str, sessions: list[Session], zone: str | None) -> Calendar:
         return Calendar(
             name=name,
             description=self.tongue.phrase(self.config.description).text,
             source=source,
             url=self.addresses.url(page),
-            zone=self.config.timezone,
+            zone=zone or self.config.timezone,
             language=self.tongue.code,
             events=tuple(self.event(session) for session in sessions),
         )

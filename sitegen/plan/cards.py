@@ -219,7 +219,7 @@ class Cards:
                 street=facts.venue.street or "",
                 latitude=_degrees(facts.venue.latitude),
                 longitude=_degrees(facts.venue.longitude),
-                upcoming=len(sessions),
+                upcoming=sum(session.status not in OFF for session in sessions),
                 next=self.next_of(sessions),
             )
         return card

@@ -41,7 +41,7 @@ class Dates:
         return f"{weekday} {self._first(rest, day)}" if self._french else text
 
     def _short(self, day: date) -> str:
-        return format_skeleton("MMMEd", day, locale=self.locale)
+        return self._first(format_skeleton("MMMEd", day, locale=self.locale), day)
 
     def _month(self, day: date) -> str:
         return format_date(day, "LLLL y" if self.locale.language != "fr" else "MMMM y", self.locale)

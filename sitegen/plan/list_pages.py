@@ -122,7 +122,7 @@ class ListPages:
             lead=self.tongue.phrase(self.config.description),
             cities=cards.cities(),
             sessions=cards.sessions(tuple(soon)),
-            upcoming=len(shown.upcoming),
+            upcoming=sum(session.status not in OFF for session in shown.upcoming),
             topics=self.topics(),
             audiences=cards.terms("audiences", tuple(audiences)),
             figures=tuple(figure for city in shown.cities[:8] for figure in cards.figures(city, named=True)),

@@ -35,6 +35,7 @@ from sitegen.plan.cards import Cards, news_day
 from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
 from sitegen.plan.shown import OFF
+from sitegen.read.zones import find_zone
 
 PAGE_LIMIT = 150
 PER_CITY = 4
@@ -126,6 +127,7 @@ class ThingPages:
             sessions = shown.by_city.get(entry.id, ())
             own = facts.venue.town
             towns = {s.place.town for s in sessions if s.place and s.mode != "online" and s.place.town != own}
+            zone = find_zone(facts.timezone) if facts.timezone else self.cards.site.zone
             contact, common = facts.contact, self.cards.site.config.contact
             phone = contact.phone or common.phone or ""
             return CityMain(
@@ -136,7 +138,7 @@ class ThingPages:
                 closures=tuple(
                     self._closure(closure)
                     for closure in facts.closures
-                    if not self.clock.is_over(closure.until or closure.first, self.cards.site.zone)
+                    if not self.clock.is_over(closure.until or closure.first, zone)
                 ),
                 phone=phone,
                 phone_href=phone_href(phone),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Output
-from sitegen.model.problem import Problem, say
+from sitegen.model.problem import Problem, once_per_place, say
 from sitegen.publish.exchange import put_in_place, staging_path
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import FOLDER, MARKER, Manifest, Published, read_manifest, write_manifest
@@ -91,7 +91,7 @@ def publish_release(
             manifest[one.path] = Published(digest, fingerprints[number], one.sources)
         if problems:
             staging.discard()
-            return Release(0, 0, 0, tuple(dict.fromkeys(problems)))
+            return Release(0, 0, 0, once_per_place(problems))
         former = read_manifest(output) or {}
         staging.carry_over(former, manifest)
         staging.write(MARKER, write_manifest(manifest))

@@ -47,5 +47,5 @@ def _locate(page: Page, error: Exception) -> Problem:
         say("the template fails on the page /{page}: {reason}", page=page.path, reason=reason[:300]),
         say("compare the name with those in sitegen/model/views.py"),
         line,
-        1,
+        1 if line else 0,
     )

@@ -213,8 +213,9 @@ def _check_templates(
 def _parts(tree: nodes.Template) -> Iterator[tuple[str, int]]:
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         name: Any = getattr(node, "template", None)
-        if isinstance(name, nodes.Const) and isinstance(name.value, str):
-            yield name.value, node.lineno
+        for choice in name.items if isinstance(name, nodes.List | nodes.Tuple) else (name,):
+            if isinstance(choice, nodes.Const) and isinstance(choice.value, str):
+                yield choice.value, node.lineno
 
 
 def _closure(
