@@ -11,8 +11,9 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from sitegen.model.digest import Shared
+from sitegen.model.views import Phrase
 
-PLAIN = (str, int, bool, type(None))
+PLAIN = (str, int, bool, type(None), Phrase)
 
 
 class Once:

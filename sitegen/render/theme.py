@@ -30,6 +30,7 @@ from sitegen.model.problem import Problem, SourceError, say
 from sitegen.read.catalogues import Catalogue, parse_catalogue
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import decode
+from sitegen.render.escaping import escape_output
 from sitegen.render.once import Once
 
 FOLDER = "layouts/"
@@ -50,7 +51,10 @@ class _SharedLoader(BaseLoader):
             if text is None:
                 raise TemplateNotFound(name)
             code = self.theme.compiled[name] = environment.compile(text, name, FOLDER + name)
-        return environment.template_class.from_code(environment, code, globals or {}, None)
+        module: dict[str, Any] = {"environment": environment, "__file__": code.co_filename}
+        exec(code, module)  # noqa: S102 - templates are trusted; this is what Jinja itself does with them
+        module["escape"] = escape_output  # instead of MarkupSafe's, under the name that compiled templates use
+        return environment.template_class.from_module_dict(environment, module, globals or {})
 
 
 @dataclass(frozen=True)
