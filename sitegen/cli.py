@@ -96,12 +96,14 @@ class _BaseUrl(click.ParamType[Any]):
     name = "address"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value:
+            return ""
         from pydantic_core import PydanticCustomError
 
         from sitegen.model.values import base_address
 
         try:
-            return base_address(value) if value else ""
+            return base_address(value)
         except PydanticCustomError:
             self.fail(
                 f"'{value}' is not an address: write https://example.org/ or https://example.org/path/", param, ctx
@@ -121,8 +123,8 @@ def _site_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--strict", is_flag=True, help="Warnings are errors."),
         click.option("--drafts", is_flag=True, help="Show drafts too."),
         click.option("--portable", is_flag=True, help="Write index.html into links, for a USB stick."),
-        click.option("--jobs", type=click.IntRange(0), default=1, show_default=True,
-                     help="Worker processes; 0 for one per processor."),
+        click.option("--jobs", type=click.IntRange(0), default=0, show_default=True,
+                     help="Worker processes; 0 for one per processor where they pay."),
         click.option("--clean", is_flag=True, help="Begin with an empty cache."),
         click.option("--quiet", "-q", is_flag=True, help="Only problems."),
         click.option("--verbose", "-v", is_flag=True, help="Also notices, such as sessions left out on closed days."),
@@ -209,7 +211,7 @@ def explain(path: str, **words: Any) -> int:
 
 
 def _options(words: dict[str, Any]) -> Options:
-    from sitegen.pipeline import Options, available_jobs
+    from sitegen.pipeline import Options
 
     return Options(
         config=Path(os.path.abspath(words["config"])),  # noqa: PTH100 - `resolve` would follow links
@@ -220,7 +222,7 @@ def _options(words: dict[str, Any]) -> Options:
         strict=words["strict"],
         clean=words["clean"],
         portable=words["portable"],
-        jobs=words["jobs"] or available_jobs(),
+        jobs=words["jobs"],
         progress=_progress() if not words["quiet"] and sys.stderr.isatty() else None,
     )
 

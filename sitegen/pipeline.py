@@ -44,7 +44,8 @@ class Options:
     """What one run is asked for.
 
     `now` is None for the clock; without an offset it is in the site's zone. `output` is None for
-    the folder that the configuration names.
+    the folder that the configuration names. `jobs` is 0 for as many workers as there are
+    processors, where they pay.
     """
 
     config: Path
@@ -55,7 +56,7 @@ class Options:
     strict: bool = False
     clean: bool = False
     portable: bool = False
-    jobs: int = 1
+    jobs: int = 0
     progress: Progress | None = None
 
     @property
@@ -119,7 +120,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         problems = (*notices, *made.problems)
         if made.theme is None or has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
-        fingerprints = fingerprint_outputs(made.outputs, made.theme, generator)
+        fingerprints = fingerprint_outputs(made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST))
         former = {} if options.clean else read_release(output, trusted=untouched)
         release = publish_release(output, made.outputs, fingerprints, former, _renderer(options, made, sources))
     problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
@@ -179,7 +180,12 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
     from sitegen.render.theme import read_theme
 
     site, problems = read_site(
-        sources, options.config.name, generator=generator, cache=cache, drafts=options.drafts, mapper=_mapper(options)
+        sources,
+        options.config.name,
+        generator=generator,
+        cache=cache,
+        drafts=options.drafts,
+        mapper=_mapper(options, PARSE_LEAST),
     )
     config = site.config if site else read_config(sources, options.config.name)[0]
     codes = tuple(language.code for language in config.languages) if config else ()
@@ -203,7 +209,7 @@ def _renderer(
     renderer = Renderer(made.theme, sources)
 
     def render_all(outputs: Sequence[Output]) -> Iterator[bytes | Problem]:
-        for number, result in enumerate(_mapper(options)(renderer.try_render, outputs)):
+        for number, result in enumerate(_mapper(options, RENDER_LEAST)(renderer.try_render, outputs)):
             if options.progress and number % 100 == 0:
                 options.progress("render", number, len(outputs))
             yield result
@@ -211,8 +217,14 @@ def _renderer(
     return render_all
 
 
-def _mapper(options: Options) -> Mapper:
-    return Workers(options.jobs) if options.jobs > 1 else map_here
+PARSE_LEAST, RENDER_LEAST = 300, 5_000
+"""From how many files and outputs on workers pay: starting them costs more than it saves below (bench/results.md)."""
+
+
+def _mapper(options: Options, least: int) -> Mapper:
+    if options.jobs == 1:
+        return map_here
+    return Workers(options.jobs, least=2, chunk=20) if options.jobs else Workers(available_jobs(), least=least)
 
 
 # ------------------------------------------------------------------------------------- what it stands on

@@ -200,7 +200,7 @@ def test_all_problems_are_told_in_one_run(run: Run, root: Path) -> None:
     code, said, problems = run()
     assert code == 1
     assert len(problems.splitlines()) == 3, problems
-    assert said.startswith("3 errors")
+    assert said.startswith("Errors: 3.")
 
 
 def test_quiet_prints_problems_only(run: Run, root: Path) -> None:

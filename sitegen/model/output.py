@@ -101,11 +101,9 @@ Content = Page | Calendar | SiteMap | PlainText | Copy
 class Output:
     """One file to publish. `path` is relative to the output folder, with `/`.
 
-    `digest` is the fingerprint of `content`; `render.fingerprints` adds that of the template and
-    the code. `sources` are project paths, for `explain` and for messages about collisions.
+    `sources` are project paths, for `explain` and for messages about collisions.
     """
 
     path: str
     content: Content
-    digest: str
     sources: tuple[str, ...]

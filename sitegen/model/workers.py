@@ -6,10 +6,11 @@ ranges of indices, because sending pages to them costs more than rendering them;
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,13 +36,13 @@ class Workers:
     """
 
     def __init__(self, jobs: int, *, least: int = 200, chunk: int = 100) -> None:
-        self.jobs = jobs if "fork" in multiprocessing.get_all_start_methods() else 1
+        self.jobs = jobs
         self.least = least
         self.chunk = chunk
 
     def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
         """The results, one by one."""
-        if self.jobs <= 1 or len(items) < self.least:
+        if self.jobs <= 1 or len(items) < self.least or not _can_fork():
             yield from map(function, items)
             return
         global _inherited  # noqa: PLW0603 - forked workers see what stands here when they begin
@@ -55,7 +56,16 @@ class Workers:
             _inherited = None
 
     def _executor(self) -> Executor:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         return ProcessPoolExecutor(self.jobs, mp_context=multiprocessing.get_context("fork"))
+
+
+def _can_fork() -> bool:
+    import multiprocessing
+
+    return "fork" in multiprocessing.get_all_start_methods()
 
 
 _inherited: tuple[Callable[[Any], Any], Sequence[Any]] | None = None

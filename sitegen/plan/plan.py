@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sitegen.model.digest import Fingerprinter
-from sitegen.model.output import Content, MapEntry, Output
+from sitegen.model.output import MapEntry, Output
 from sitegen.model.problem import Problem
 from sitegen.model.site import Site
 from sitegen.model.views import (
@@ -67,14 +66,13 @@ def plan_site(site: Site, now: datetime, *, portable: bool = False) -> Plan:
 
 
 class _Planner:
-    """The steps of one plan, which share cards and fingerprints."""
+    """The steps of one plan, which share cards."""
 
     def __init__(self, site: Site, shown: Shown, clock: Clock, addresses: Addresses) -> None:
         self.site = site
         self.shown = shown
         self.clock = clock
         self.addresses = addresses
-        self.fingerprints = Fingerprinter()
         self.tongues = [Tongue(site.config, language) for language in site.config.languages]
 
     def plan(self) -> Iterator[Output]:
@@ -82,7 +80,7 @@ class _Planner:
         assets, files = plan_assets(self.site)
         pictures, copies = plan_pictures(self.site, used_pictures(self.site))
         for path, copy in (*files, *copies):
-            yield self._output(path, copy, (copy.source,))
+            yield Output(path, copy, (copy.source,))
         kept = kept_sessions(self.shown, self.clock)
         clusters: dict[str, Cluster] = {}
         chromes: dict[str, Chrome] = {}
@@ -105,11 +103,8 @@ class _Planner:
             for draft in drafts:
                 clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
             for planned in calendars.plan(feeds):
-                yield self._output(planned.path, planned.calendar, planned.sources)
+                yield Output(planned.path, planned.calendar, planned.sources)
         yield from self._pages(clusters, chromes)
-
-    def _output(self, path: str, content: Content, sources: tuple[str, ...]) -> Output:
-        return Output(path, content, self.fingerprints.digest(content), sources)
 
     def _pages(self, clusters: dict[str, Cluster], chromes: dict[str, Chrome]) -> Iterator[Output]:
         config = self.site.config
@@ -119,7 +114,7 @@ class _Planner:
             alternates = frames.alternates(cluster)
             for draft in cluster.drafts.values():
                 page = frames.make(draft, cluster, alternates)
-                yield self._output(page.path, page, (*draft.sources, f"layouts/{page.kind}.html", self.site.path))
+                yield Output(page.path, page, (*draft.sources, f"layouts/{page.kind}.html", self.site.path))
                 if draft.in_map and draft.own == draft.tongue.code:
                     updated = draft.updated.isoformat() if draft.updated else ""
                     entries.append(map_entry(page.url, updated, alternates))
@@ -128,8 +123,8 @@ class _Planner:
         yield self._welcome(frames, chromes, clusters["home"])
         entries.sort(key=lambda entry: entry.url)
         for path, site_map in plan_maps(entries, self.addresses):
-            yield self._output(path, site_map, (self.site.path, "content"))
-        yield self._output("robots.txt", plan_robots(self.addresses), (self.site.path,))
+            yield Output(path, site_map, (self.site.path, "content"))
+        yield Output("robots.txt", plan_robots(self.addresses), (self.site.path,))
 
     def _alias(self, alias: str, draft: Draft, page: Page) -> Output:
         path = alias_path(alias)
@@ -153,7 +148,7 @@ class _Planner:
             updated_iso="",
             main=AliasMain(target, page.canonical),
         )
-        return self._output(path, old, draft.sources)
+        return Output(path, old, draft.sources)
 
     def _welcome(self, frames: Frames, chromes: dict[str, Chrome], homes: Cluster) -> Output:
         config = self.site.config
@@ -182,7 +177,7 @@ class _Planner:
             updated_iso="",
             main=WelcomeMain(tuple(lines)),
         )
-        return self._output("index.html", page, (self.site.path,))
+        return Output("index.html", page, (self.site.path,))
 
     # ------------------------------------------------------------------------------- shared parts
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sitegen.model.digest import digest_text
-from sitegen.model.output import Calendar, Copy, Output, PlainText, SiteMap
+from sitegen.model.digest import Fingerprinter, digest_text
+from sitegen.model.output import Calendar, Content, Copy, Output, PlainText, SiteMap
 from sitegen.model.problem import Problem, SourceError
 from sitegen.model.views import Page
+from sitegen.model.workers import Mapper, map_here
 from sitegen.read.sources import Sources
 from sitegen.render.calendars import render_calendar
 from sitegen.render.html import render_page, template_of
@@ -22,25 +23,39 @@ from sitegen.render.maps import render_map
 from sitegen.render.theme import Theme
 
 
-def fingerprint_outputs(outputs: Sequence[Output], theme: Theme, generator: str) -> list[str]:
-    """The fingerprints of all outputs, in their order. `generator` is the digest of the code and libraries."""
-    shaped: dict[tuple[str, str], str] = {}
-    found = []
-    for output in outputs:
-        content = output.content
+class OutputFingerprints:
+    """Fingerprints outputs of one build. `generator` is the digest of the code and libraries."""
+
+    def __init__(self, theme: Theme, generator: str) -> None:
+        self._theme = theme
+        self._generator = generator
+        self._contents = Fingerprinter()
+        self._shapes: dict[tuple[str, str], str] = {}
+
+    def fingerprint(self, output: Output) -> str:
+        """The digest of all that the bytes of an output depend on."""
+        return digest_text(self._shape(output.content), self._contents.digest(output.content))
+
+    def _shape(self, content: Content) -> str:
+        """The digest of what shapes a kind of output: code, template with all it uses, catalogue."""
+        template, code = "", ""
         if isinstance(content, Page):
-            key = (template_of(content), content.language.code)
+            template, code = template_of(content), content.language.code
         elif isinstance(content, Calendar):
-            key = ("", content.language)
-        else:
-            key = ("", "")
-        shape = shaped.get(key)
+            code = content.language
+        shape = self._shapes.get((template, code))
         if shape is None:
-            name, code = key
-            closure = theme.closure_digest(name) if name in theme.closures else ""
-            shape = shaped[key] = digest_text(generator, closure, theme.digests.get(f"locales/{code}", ""))
-        found.append(digest_text(shape, output.digest))
-    return found
+            closure = self._theme.closure_digest(template) if template in self._theme.closures else ""
+            catalogue = self._theme.digests.get(f"locales/{code}", "")
+            shape = self._shapes[template, code] = digest_text(self._generator, closure, catalogue)
+        return shape
+
+
+def fingerprint_outputs(
+    outputs: Sequence[Output], theme: Theme, generator: str, mapper: Mapper = map_here
+) -> list[str]:
+    """The fingerprints of all outputs, in their order."""
+    return list(mapper(OutputFingerprints(theme, generator).fingerprint, outputs))
 
 
 @dataclass(slots=True)
