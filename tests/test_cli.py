@@ -635,7 +635,12 @@ def test_an_interruption_leaves_the_site_and_the_lock_in_order(root: Path) -> No
         "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", "utf-8"
     )
     with subprocess.Popen(
-        [sys.executable, str(PROJECT / "build.py"), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, str(PROJECT / "build.py"), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test run in the background has the signal ignored, and its children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread, in a test
     ) as process:
         deadline = time.monotonic() + 30
         while not staging_path(root / "output").exists():
@@ -644,7 +649,10 @@ def test_an_interruption_leaves_the_site_and_the_lock_in_order(root: Path) -> No
         time.sleep(0.3)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        _, problems = process.communicate(timeout=20)
+        try:
+            _, problems = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert "Traceback" not in problems
     assert {path: path.read_bytes() for path in (root / "output").rglob("*") if path.is_file()} == before

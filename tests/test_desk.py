@@ -216,7 +216,7 @@ def test_the_preview_shows_every_save_and_keeps_the_last_good_site(tmp_path: Pat
         site.write()
         assert child.stdout is not None
         told, limit = "", time.monotonic() + 30
-        while "nothing was published" not in told and time.monotonic() < limit:
+        while "Nothing was published" not in told and time.monotonic() < limit:
             if select.select([child.stdout], [], [], 0.5)[0]:
                 told += os.read(child.stdout.fileno(), 65536).decode()
         assert "content/pages/about/fr.md:3" in told
@@ -224,6 +224,7 @@ def test_the_preview_shows_every_save_and_keeps_the_last_good_site(tmp_path: Pat
         site.files["content/pages/about/fr.md"] = good | {"body": "Corrigé.\n"}
         site.write()
         _wait_for_text(port, "/fr/a-propos/", "Corrigé.")
+        assert not site.output.exists(), "a preview publishes nothing"
     finally:
         child.send_signal(signal.SIGINT)
         try:

@@ -314,7 +314,7 @@ def publish(output: Path, version: str) -> None:
 
     with hold_lock(lock_path(output)):
         recover(output)
-        fingerprints = [one.digest for one in outputs]
+        fingerprints = [digest_bytes(text.encode()) for text in texts.values()]
         publish_release(output, outputs, fingerprints, read_release(output, trusted=False), render_all)
 
 

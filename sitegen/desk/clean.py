@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from sitegen.desk.serve import preview_path
 from sitegen.pipeline import CACHE_FOLDER, Options, peek
 from sitegen.publish.cache import NAME as CACHE_NAME
 from sitegen.publish.exchange import lock_path, previous_path, recover
@@ -30,9 +31,10 @@ def clean_site(options: Options) -> Iterator[Path]:
         if output.exists():
             _remove_ours(output)
             yield output
-        if previous_path(output).exists():
-            shutil.rmtree(previous_path(output))
-            yield previous_path(output)
+        for left in (previous_path(output), preview_path(options)):
+            if (left / MARKER).is_file():
+                shutil.rmtree(left)
+                yield left
         cache = options.root / CACHE_FOLDER
         if cache.is_dir() and not cache.is_symlink():
             _remove_cache(cache)

@@ -9,10 +9,13 @@ import logging
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from sitegen.model.problem import Message, say
-from sitegen.pipeline import Options, Outcome, build
+from sitegen.pipeline import Options, Outcome, build, peek
 from sitegen.publish.failure import EnvironmentFailure
+from sitegen.read.sources import read_file
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 20
@@ -21,8 +24,14 @@ PORTS_TRIED = 20
 def serve_site(
     options: Options, port: int, tell_outcome: Callable[[Outcome, float], None], tell: Callable[[Message], None]
 ) -> int:
-    """Serve until it is interrupted. Problems are told at each build; the last good site stays."""
+    """Serve until it is interrupted. Problems are told at each build; the last good site stays.
+
+    Unless another one is asked for, the preview has a folder of its own: a draft that is looked at
+    is not published.
+    """
     from livereload import Server
+
+    options = replace(options, output=options.output or preview_path(options))
 
     def rebuild() -> None:
         start = time.perf_counter()
@@ -44,6 +53,14 @@ def serve_site(
     tell(say("Preview: http://{host}:{port}/ (stop with Ctrl+C)", host=HOST, port=port))
     server.serve(port=port, host=HOST, root=str(outcome.output), open_url_delay=None)
     return 0
+
+
+def preview_path(options: Options) -> Path:
+    """Where the preview is built: beside the output."""
+    name = options.config.name
+    source = read_file(options.root, name)
+    output = options.root / ((peek({name: source}, name, "output") if source else "") or "output")
+    return output.with_name(f"{output.name}.preview")
 
 
 def _free_port(port: int) -> int:

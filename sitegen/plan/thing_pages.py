@@ -128,6 +128,8 @@ class ThingPages:
             own = facts.venue.town
             towns = {s.place.town for s in sessions if s.place and s.mode != "online" and s.place.town != own}
             zone = find_zone(facts.timezone) if facts.timezone else self.cards.site.zone
+            # What the editor's own words show by a block is not shown a second time.
+            told = {part.kind for part in body.parts} if body else set()
             contact, common = facts.contact, self.cards.site.config.contact
             phone = contact.phone or common.phone or ""
             return CityMain(
@@ -148,8 +150,10 @@ class ThingPages:
                 days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
                 more=max(0, len(sessions) - PAGE_LIMIT),
                 towns=tuple(sorted(towns)),
-                partners=tuple(cards.partner(partner, entry) for partner in shown.partners_of[entry.id]),
-                figures=cards.figures(entry, named=False),
+                partners=()
+                if "partners" in told
+                else tuple(cards.partner(p, entry) for p in shown.partners_of[entry.id]),
+                figures=() if "figures" in told else cards.figures(entry, named=False),
                 feed=self.feeds["city", entry.id],
             )
 

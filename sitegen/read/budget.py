@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+AGAIN = 0.1
+"""Seconds of processor time between two attempts to stop."""
+
 
 class OutOfTimeError(Exception):
     """The work took longer than it may."""
@@ -35,14 +38,19 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _signal_limit(seconds: float) -> Iterator[None]:
+    over = False
+
     def stop(number: int, frame: FrameType | None) -> None:
-        raise OutOfTimeError
+        if not over:
+            raise OutOfTimeError
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    # Again and again: where the interpreter swallows an exception (in `__del__`), the next one counts.
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN)
     try:
         yield
     finally:
+        over = True
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
 
