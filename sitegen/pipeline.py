@@ -87,12 +87,9 @@ class Outcome:
 def build(options: Options) -> Outcome:
     """Build the site into its output folder, or prove that it is built already."""
     name = options.config.name
-    config = read_file(options.root, name)
-    if config is None:  # no project here: leave no trace in the folder
+    if read_file(options.root, name) is None:  # no project here: leave no trace in the folder
         return Outcome("failed", sort_problems(read_sources(options.root, name).problems))
-    output = guard_output(
-        options.output or options.root / (peek({name: config}, name, "output") or "output"), options.root
-    )
+    output = guard_output(options.output or configured_output(options), options.root)
     with hold_lock(lock_path(output)), _without_collector():
         recover(output)
         # Read while the lock is held: a slow build must not publish older content over newer.
@@ -258,6 +255,13 @@ def peek(files: Mapping[str, Source], config_name: str, key: str) -> str:
         return ""
     value = tree.get(key) if isinstance(tree, dict) else None
     return value if isinstance(value, str) else ""
+
+
+def configured_output(options: Options) -> Path:
+    """The output folder that the configuration names, `output` when it names none."""
+    name = options.config.name
+    source = read_file(options.root, name)
+    return options.root / ((peek({name: source}, name, "output") if source else "") or "output")
 
 
 def resolve_now(now: datetime | None, zone: str) -> datetime:

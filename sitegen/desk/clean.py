@@ -8,14 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from sitegen.desk.serve import preview_path
-from sitegen.pipeline import CACHE_FOLDER, Options, peek
+from sitegen.pipeline import CACHE_FOLDER, Options, configured_output
 from sitegen.publish.cache import NAME as CACHE_NAME
 from sitegen.publish.exchange import lock_path, previous_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import FOLDER, MARKER, read_manifest, write_manifest
 from sitegen.publish.state import list_files
-from sitegen.read.sources import read_file
 
 
 def clean_site(options: Options) -> Iterator[Path]:
@@ -23,9 +22,7 @@ def clean_site(options: Options) -> Iterator[Path]:
 
     Files in the output that the manifest does not list are not ours: they stay.
     """
-    source = read_file(options.root, options.config.name)
-    named = peek({options.config.name: source}, options.config.name, "output") if source else ""
-    output = guard_output(options.output or options.root / (named or "output"), options.root)
+    output = guard_output(options.output or configured_output(options), options.root)
     with hold_lock(lock_path(output)):
         recover(output)
         if output.exists():

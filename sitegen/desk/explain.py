@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from sitegen.model.problem import Message, say
-from sitegen.pipeline import CACHE_FOLDER, Options, peek
+from sitegen.pipeline import CACHE_FOLDER, Options, configured_output
 from sitegen.publish.manifest import read_manifest
 from sitegen.publish.state import read_state, state_path
-from sitegen.read.sources import read_file
 from sitegen.read.suggest import nearest
 
 
 def explain_output(options: Options, path: str) -> tuple[bool, list[Message]]:
     """Whether the file is part of the site, and what there is to say about it."""
-    source = read_file(options.root, options.config.name)
-    named = peek({options.config.name: source}, options.config.name, "output") if source else ""
-    output = (options.output or options.root / (named or "output")).resolve()
+    output = (options.output or configured_output(options)).resolve()
     manifest = read_manifest(output)
     if manifest is None:
         return False, [say("There is no built site in {output}: run “python build.py” first.", output=output)]

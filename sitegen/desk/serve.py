@@ -13,9 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sitegen.model.problem import Message, say
-from sitegen.pipeline import Options, Outcome, build, peek
+from sitegen.pipeline import Options, Outcome, build, configured_output
 from sitegen.publish.failure import EnvironmentFailure
-from sitegen.read.sources import read_file
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 20
@@ -57,9 +56,7 @@ def serve_site(
 
 def preview_path(options: Options) -> Path:
     """Where the preview is built: beside the output."""
-    name = options.config.name
-    source = read_file(options.root, name)
-    output = options.root / ((peek({name: source}, name, "output") if source else "") or "output")
+    output = configured_output(options)
     return output.with_name(f"{output.name}.preview")
 
 
