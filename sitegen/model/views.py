@@ -161,7 +161,7 @@ class BookingView:
 
 @dataclass(frozen=True, slots=True)
 class CourseCard(Shared):
-    """A course as lists show it; `duration` in words (`2 h`), `next` is its next session."""
+    """A course as lists show it; `duration` in words (`2 h`), `next` its next session (not on session pages)."""
 
     id: str
     address: str

@@ -125,7 +125,7 @@ class Calendars:
     def _make_event(self, session: Session) -> CalendarEvent:
         cards, city = self.cards, self._cities[session.city]
         card = cards.session(session)
-        course = cards.course(cards.course_of(session))
+        course = cards.course(cards.course_of(session), with_next=False)
         place = session.place or city.facts.venue
         online = session.mode == "online"
         zone = _told_zone(session.starts, session.ends)

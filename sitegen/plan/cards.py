@@ -38,7 +38,7 @@ class Cards:
         self.addresses = addresses
         self.pictures = pictures
         self._sessions: dict[str, SessionCard] = {}
-        self._courses: dict[str, CourseCard] = {}
+        self._courses: dict[tuple[str, bool], CourseCard] = {}
         self._cities: dict[str, CityCard] = {}
         self._terms: dict[tuple[str, tuple[str, ...]], tuple[Phrase, ...]] = {}
         self._places: dict[int, tuple[Place, PlaceView]] = {}
@@ -182,12 +182,12 @@ class Cards:
         """The course that a session gives."""
         return self._entries[session.course]
 
-    def course(self, entry: Entry[Course]) -> CourseCard:
-        """The card of a course."""
-        card = self._courses.get(entry.id)
+    def course(self, entry: Entry[Course], *, with_next: bool = True) -> CourseCard:
+        """The card of a course; without its next session where nobody shows it, to depend on less."""
+        card = self._courses.get((entry.id, with_next))
         if card is None:
             facts = entry.facts
-            card = self._courses[entry.id] = CourseCard(
+            card = self._courses[entry.id, with_next] = CourseCard(
                 id=entry.id,
                 address=self.address(entry),
                 title=self.title(entry),
@@ -198,7 +198,7 @@ class Cards:
                 duration=self.tongue.dates.duration(facts.minutes),
                 audiences=self.terms("audiences", facts.audiences),
                 formats=self.terms("formats", facts.formats),
-                next=self.next_of(self.shown.by_course.get(entry.id, ())),
+                next=self.next_of(self.shown.by_course.get(entry.id, ())) if with_next else None,
             )
         return card
 

@@ -80,7 +80,7 @@ class SessionPages:
         address = card.address
         return SessionMain(
             card=card,
-            course=cards.course(course),
+            course=cards.course(course, with_next=False),
             equipment=tongue.maybe(course.facts.equipment),
             place=cards.place(session.place or venue) if session.mode != "online" else None,
             room=tongue.maybe(room) if session.mode != "online" else None,
