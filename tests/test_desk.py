@@ -201,6 +201,8 @@ def test_the_preview_shows_every_save_and_keeps_the_last_good_site(tmp_path: Pat
         [sys.executable, PROJECT / "build.py", "serve", "--config", site.root / "site_config.yaml", "--port",
          str(wanted), "--now", NOW.isoformat(), "--language", "en"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        # A test run in the background has the signal ignored, and its children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread, in a test
     )  # fmt: skip
     try:
         port = _wait_for_address(child)
