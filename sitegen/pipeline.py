@@ -215,7 +215,7 @@ def _renderer(
 
 
 PARSE_LEAST, RENDER_LEAST = 300, 5_000
-"""From how many files and outputs on workers pay: starting them costs more than it saves below (bench/results.md)."""
+"""From how many files and outputs on workers start by themselves: between sites where they gain nothing and much."""
 
 
 def _mapper(options: Options, least: int) -> Mapper:

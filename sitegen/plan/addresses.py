@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from sitegen.model.values import fold_to_identifier
-from sitegen.plan.tongue import Tongue
 
 INDEX = "index.html"
 SLUG_LENGTH = 80
@@ -60,8 +59,3 @@ def make_slug(title: str, fallback: str) -> str:
     if len(slug) > SLUG_LENGTH:
         slug = slug[:SLUG_LENGTH].rpartition("-")[0] or slug[:SLUG_LENGTH]
     return slug or fallback
-
-
-def section_parts(tongue: Tongue, section: str) -> tuple[str, ...]:
-    """The parts of the address of a section's first page."""
-    return (tongue.code, getattr(tongue.paths, section))

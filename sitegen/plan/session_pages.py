@@ -39,7 +39,6 @@ class SessionPages:
         self.home = home
         self._cities = {entry.id: entry for entry in self.shown.cities}
         self._partners = {entry.id: entry for entry in self.shown.partners}
-        self._descriptions: dict[tuple[str, str], Phrase] = {}
 
     def plan(self) -> Iterator[Draft]:
         """All drafts, in the order of the programme."""
