@@ -9,10 +9,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -231,12 +230,32 @@ def generator_digest() -> str:
     """The digest of this program's source and of the libraries that shape the bytes."""
     folder = Path(__file__).parent
     parts = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
+    known = _installed_versions()
     return digest_text(
-        digest_bytes(*parts), *(f"{name} {_version(name)}" for name in LIBRARIES), sys.version.split()[0]
+        digest_bytes(*parts),
+        *(f"{name} {known.get(name) or _version(name)}" for name in LIBRARIES),
+        sys.version.split()[0],
     )
 
 
+def _installed_versions() -> dict[str, str]:
+    """Versions by the names of the folders that installers leave beside libraries (`babel-2.18.0.dist-info`).
+
+    A tenth of the time that importlib.metadata needs, which is a tenth of a build with nothing to do.
+    """
+    found: dict[str, str] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            for entry in os.listdir(place):  # noqa: PTH208 - names are enough
+                if entry.endswith(".dist-info"):
+                    name, _, number = entry.removesuffix(".dist-info").partition("-")
+                    found.setdefault(name.lower(), number)
+    return found
+
+
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

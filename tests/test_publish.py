@@ -23,7 +23,7 @@ from sitegen.model.problem import Problem
 from sitegen.publish import exchange as exchanging
 from sitegen.publish import guard
 from sitegen.publish.cache import FileCache
-from sitegen.publish.exchange import exchange, journal_path, lock_path, previous_path, recover, staging_path
+from sitegen.publish.exchange import exchange, journal_path, lock_path, previous_path, recover, spare_path, staging_path
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import MARKER, read_manifest
@@ -307,38 +307,42 @@ def publish(output: Path, version: str) -> None:
     texts = {path: f"{version} {path}" if path != "three.txt" else "same" for path in paths}
     outputs = [Output(path, PlainText(text), ("x",)) for path, text in texts.items()]
 
-    def render_all(wanted: Sequence[Output]) -> Iterator[bytes | Problem]:
-        for one in wanted:
-            assert isinstance(one.content, PlainText)
-            yield one.content.text.encode()
-
     with hold_lock(lock_path(output)):
         recover(output)
         fingerprints = [digest_bytes(text.encode()) for text in texts.values()]
-        publish_release(output, outputs, fingerprints, read_release(output, trusted=False), render_all)
+        publish_release(output, outputs, fingerprints, read_release(output, trusted=False), render_texts)
 
 
-@pytest.fixture(params=["exchange", "two renames"])
+def render_texts(wanted: Sequence[Output]) -> Iterator[bytes | Problem]:
+    for one in wanted:
+        assert isinstance(one.content, PlainText)
+        yield one.content.text.encode()
+
+
+@pytest.fixture(params=["exchange", "exchange, no spare", "two renames"])
 def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "two renames":
         monkeypatch.setattr(exchanging, "exchange", lambda first, second: False)
     return str(request.param)
 
 
-def start(folder: Path) -> Path:
-    """An output with a foreign file, a previous release, and the release `old`."""
+def start(folder: Path, mode: str = "exchange") -> Path:
+    """An output with a foreign file, a previous release, perhaps a spare, and the release `old`."""
     output = folder / "output"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    if mode != "exchange, no spare":
+        publish(output, "oldest")
     publish(output, "older")
     (output / "CNAME").write_text("mine")
     publish(output, "old")
+    assert spare_path(output).exists() == (mode != "exchange, no spare")
     return output
 
 
-def trees(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], int]:
+def trees(folder: Path, mode: str) -> tuple[dict[str, bytes], dict[str, bytes], int]:
     """The old tree, the new one, and how many calls lead from one to the other."""
-    output = start(folder)
+    output = start(folder, mode)
     old = read_tree(output)
     with fault("output", 0, lambda: None) as counter:
         publish(output, "new")
@@ -347,11 +351,11 @@ def trees(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], int]:
 
 @pytest.mark.parametrize("number", ERRORS, ids=lambda number: errno.errorcode[number])
 def test_an_error_at_every_call_leaves_the_old_site_whole(number: int, mode: str, tmp_path: Path) -> None:
-    old, new, calls = trees(tmp_path / "w")
+    old, new, calls = trees(tmp_path / "w", mode)
     assert calls > 30
     failed = 0
     for at in range(1, calls + 1):
-        output = start(tmp_path / "w")
+        output = start(tmp_path / "w", mode)
         with fault("output", at, fail_with(number)) as injected:
             try:
                 publish(output, "new")
@@ -368,11 +372,11 @@ def test_an_error_at_every_call_leaves_the_old_site_whole(number: int, mode: str
 
 
 def test_a_kill_at_every_call_is_repaired(mode: str, tmp_path: Path) -> None:
-    old, new, calls = trees(tmp_path / "w")
+    old, new, calls = trees(tmp_path / "w", mode)
     absent = 0
 
     for at in range(1, calls + 1):
-        output = start(tmp_path / "w")
+        output = start(tmp_path / "w", mode)
 
         def work(at: int = at, output: Path = output) -> int:
             with fault("output", at, kill_self):
@@ -417,6 +421,69 @@ def test_recover_is_the_same_after_any_half_done_exchange(tmp_path: Path) -> Non
     assert (build("output", "previous", "journal") / "name").read_text() == "output"
     assert not build("journal").exists()
     assert not build().exists()
+
+
+def test_a_spare_that_somebody_touched_changes_nothing(tmp_path: Path) -> None:
+    chance = random.Random(0)
+    with fault("output", 0, lambda: None) as untouched:
+        publish(start(tmp_path / "w"), "new")
+    wanted = read_tree(tmp_path / "w" / "output")
+
+    def strike(spare: Path) -> None:
+        files = [path for path in spare.rglob("*") if path.is_file() and not path.is_symlink()]
+        place = chance.choice(files)
+        kind = chance.choice(
+            ("remove", "replace", "folder", "link", "more", "more folders", "folder as file", "linked folder")
+        )
+        if kind == "more folders":
+            (place.parent / "new" / "one.txt").mkdir(parents=True, exist_ok=True)
+        elif kind == "more":
+            (place.parent / "more.txt").write_text("more")
+        elif kind in ("folder as file", "linked folder") and (spare / "a").is_dir() and not (spare / "a").is_symlink():
+            shutil.rmtree(spare / "a")
+            (spare / "a").touch() if kind == "folder as file" else (spare / "a").symlink_to(tmp_path)
+        elif kind in ("folder", "link", "replace", "remove"):
+            place.unlink()
+            if kind == "folder":
+                (place / "deep").mkdir(parents=True)
+                (place / "deep" / "file").write_text("x")
+            elif kind == "link":
+                place.symlink_to(tmp_path / "w" / "output" / "CNAME")
+            elif kind == "replace":
+                place.write_text("replaced")
+
+    for turn in range(60):
+        output = start(tmp_path / "w")
+        for _ in range(1 + turn % 3):
+            strike(spare_path(output))
+        publish(output, "new")
+        assert read_tree(output) == wanted
+        assert not any(path.is_symlink() for path in output.rglob("*"))
+        folders = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_dir()}
+        assert folders == {".sitegen", "a", "a/b", "z"}
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["w"], "nothing is written elsewhere"
+    assert len(untouched.calls) > 30
+
+
+def test_a_small_change_of_a_large_site_makes_few_files(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    for version in ("oldest", "older", "old"):
+        publish_many(output, version)
+    with fault("output", 0, lambda: None) as counter:
+        publish_many(output, "new")
+    made = [name for name in counter.calls if name in ("link", "unlink", "mkdir", "rmdir")]
+    assert len(made) < 8, made
+
+
+def publish_many(output: Path, version: str) -> None:
+    """Two hundred files, of which one changes."""
+    texts = {f"{number}/index.html": "same" for number in range(200)} | {"one.txt": version}
+    with hold_lock(lock_path(output)):
+        recover(output)
+        outputs = [Output(path, PlainText(text), ("x",)) for path, text in texts.items()]
+        fingerprints = [digest_bytes(text.encode()) for text in texts.values()]
+        publish_release(output, outputs, fingerprints, read_release(output, trusted=False), render_texts)
+    assert (output / "one.txt").read_text() == version
 
 
 def test_this_machine_can_exchange(tmp_path: Path) -> None:
@@ -607,7 +674,7 @@ def test_a_state_that_does_not_check_is_none(tmp_path: Path) -> None:
     lambda data: digest_bytes(b'{"format":1,"outputs":{"a":[]}}').encode() + b'\n{"format":1,"outputs":{"a":[]}}\n',
 ])  # fmt: skip
 def test_a_manifest_that_does_not_check_is_none(edit: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    output = start(tmp_path / "w")
+    output = start(tmp_path / "w", mode)
     marker = output / MARKER
     marker.write_bytes(edit(marker.read_bytes()))
     assert read_manifest(output) is None

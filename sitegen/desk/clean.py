@@ -10,7 +10,7 @@ from pathlib import Path
 from sitegen.desk.serve import preview_path
 from sitegen.pipeline import CACHE_FOLDER, Options, configured_output
 from sitegen.publish.cache import NAME as CACHE_NAME
-from sitegen.publish.exchange import lock_path, previous_path, recover
+from sitegen.publish.exchange import lock_path, previous_path, recover, spare_path
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import FOLDER, MARKER, read_manifest, write_manifest
@@ -18,7 +18,7 @@ from sitegen.publish.state import list_files
 
 
 def clean_site(options: Options) -> Iterator[Path]:
-    """Remove the output, its previous release and the cache; yields what is gone.
+    """Remove the output, the releases before it and the cache; yields what is gone.
 
     Files in the output that the manifest does not list are not ours: they stay.
     """
@@ -28,7 +28,7 @@ def clean_site(options: Options) -> Iterator[Path]:
         if output.exists():
             _remove_ours(output)
             yield output
-        for left in (previous_path(output), preview_path(options)):
+        for left in (previous_path(output), spare_path(output), preview_path(options)):
             if (left / MARKER).is_file():
                 shutil.rmtree(left)
                 yield left
@@ -49,7 +49,7 @@ def _remove_cache(cache: Path) -> None:
 
 def _remove_ours(output: Path) -> None:
     ours = read_manifest(output) or {}
-    for path, _, _ in list(list_files(output)):
+    for path, _ in list(list_files(output)):
         if path in ours or path.startswith(f"{FOLDER}/"):
             (output / path).unlink()
     for folder in sorted((path for path in output.rglob("*") if path.is_dir()), reverse=True):

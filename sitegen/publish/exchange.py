@@ -33,6 +33,11 @@ def previous_path(output: Path) -> Path:
     return output.with_name(f".{output.name}.previous")
 
 
+def spare_path(output: Path) -> Path:
+    """Where the release before the previous one waits for the next one to be made from it."""
+    return output.with_name(f".{output.name}.spare")
+
+
 def journal_path(output: Path) -> Path:
     """Exists while two renames are under way."""
     return output.with_name(f".{output.name}.journal")
@@ -50,9 +55,9 @@ def put_in_place(output: Path) -> None:
         staged.rename(output)
         return
     if exchange(staged, output):
-        _keep(staged, previous)
+        _keep(staged, previous, spare_path(output))
         return
-    shutil.rmtree(previous, ignore_errors=True)
+    _make_spare(previous, spare_path(output))
     journal = journal_path(output)
     journal.write_text("exchange\n")
     try:
@@ -67,14 +72,22 @@ def put_in_place(output: Path) -> None:
         journal.unlink()
 
 
-def _keep(former: Path, previous: Path) -> None:
+def _keep(former: Path, previous: Path, spare: Path) -> None:
     """Keep the former release. The new one is public already: failing here costs only the way back."""
     with suppress(OSError):
         if previous.exists() and exchange(former, previous):
-            shutil.rmtree(former)  # the release before it: `previous` is never half a site
+            _make_spare(former, spare)  # the release before it: `previous` is never half a site
         else:
-            shutil.rmtree(previous, ignore_errors=True)
+            _make_spare(previous, spare)
             former.rename(previous)
+
+
+def _make_spare(folder: Path, spare: Path) -> None:
+    """Keep a release that nobody needs any more for the next one to be made from, else remove it."""
+    try:
+        folder.rename(spare)
+    except OSError:  # there is none, or there is a spare already
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def recover(output: Path) -> None:
@@ -87,7 +100,7 @@ def recover(output: Path) -> None:
                 whole.rename(output)
             journal.unlink()
         if staged.exists():
-            shutil.rmtree(staged)
+            _make_spare(staged, spare_path(output))
     except OSError as error:
         raise EnvironmentFailure(
             say("{path} cannot be written: {reason}", path=error.filename or output, reason=error.strerror or ""),

@@ -7,7 +7,6 @@ names; a file that is not ours is carried over, never deleted.
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,10 @@ from pathlib import Path
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Output
 from sitegen.model.problem import Problem, once_per_place, say
-from sitegen.publish.exchange import put_in_place, staging_path
+from sitegen.publish.exchange import put_in_place
 from sitegen.publish.failure import EnvironmentFailure
-from sitegen.publish.manifest import FOLDER, MARKER, Manifest, Published, read_manifest, write_manifest
-from sitegen.publish.state import list_files
+from sitegen.publish.manifest import MARKER, Manifest, Published, read_manifest, write_manifest
+from sitegen.publish.staging import Staging
 
 RenderAll = Callable[[Sequence[Output]], Iterable[bytes | Problem]]
 
@@ -63,11 +62,12 @@ def publish_release(
         for number, (one, fingerprint) in enumerate(zip(outputs, fingerprints, strict=True))
         if (old := release.get(one.path)) is None or old.fingerprint != fingerprint
     ]
-    staging = _Staging(output)
+    staging = Staging(output)
     manifest: dict[str, Published] = {}
     problems: list[Problem] = []
     written = 0
     try:
+        staging.begin()
         fresh = iter(render_all([outputs[number] for number in changed]))
         waiting = set(changed)
         for number, one in enumerate(outputs):
@@ -95,6 +95,7 @@ def publish_release(
         former = read_manifest(output) or {}
         staging.carry_over(former, manifest)
         staging.write(MARKER, write_manifest(manifest))
+        staging.finish()
         put_in_place(output)
     except OSError as error:
         staging.discard()
@@ -103,81 +104,6 @@ def publish_release(
         staging.discard()
         raise
     return Release(written, len(manifest) - written, len(former.keys() - manifest.keys()))
-
-
-class _Staging:
-    """The next release while it is being made."""
-
-    def __init__(self, output: Path) -> None:
-        self.output = str(output)
-        self.folder = staging_path(output)
-        self.root = str(self.folder)
-        self._folders: set[str] = set()
-        self._can_link = True
-
-    def _make_folder(self, path: str) -> None:
-        folder = path.rpartition("/")[0]
-        if folder in self._folders:
-            return
-        Path(self.root, folder).mkdir(parents=True, exist_ok=True)
-        while folder and folder not in self._folders:
-            self._folders.add(folder)
-            folder = folder.rpartition("/")[0]
-        self._folders.add("")
-
-    def write(self, path: str, data: bytes) -> None:
-        """Write a new file whole; a full disk may show only when it is closed."""
-        self._make_folder(path)
-        handle = os.open(
-            f"{self.root}/{path}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644
-        )
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)
-
-    def link(self, path: str) -> None:
-        """Take a file over from the present release, without copying where the disk can."""
-        self._make_folder(path)
-        if self._can_link:
-            try:
-                os.link(f"{self.output}/{path}", f"{self.root}/{path}", follow_symlinks=False)
-            except OSError as error:
-                if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV):
-                    raise
-                self._can_link = False
-            else:
-                return
-        source = Path(self.output, path)
-        self.write(path, source.read_bytes())
-        status = source.stat()
-        os.utime(f"{self.root}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
-
-    def carry_over(self, former: Manifest, manifest: Manifest) -> None:
-        """Keep the files in the output that are not ours, such as a host's own settings."""
-        if not Path(self.output).is_dir():
-            return
-        for path, _, _ in list(list_files(Path(self.output))):
-            if path in former or path.startswith(f"{FOLDER}/"):
-                continue
-            if path in manifest:
-                if not former:
-                    continue  # the manifest is lost: the file was most likely ours
-                raise EnvironmentFailure(
-                    say("the output folder has a file {path} that was not made here", path=path),
-                    say("remove it by hand"),
-                )
-            self.link(path)
-
-    def discard(self) -> None:
-        """Remove the unfinished release."""
-        import shutil
-
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _explain(error: OSError, output: Path) -> EnvironmentFailure:

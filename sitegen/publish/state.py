@@ -60,8 +60,11 @@ def write_state(path: Path, state: State) -> None:
             path.unlink(missing_ok=True)
 
 
-def list_files(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Every file below a folder: relative path, size, time of change in nanoseconds."""
+def list_files(folder: Path, folders: set[str] | None = None) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file below a folder: its relative path and its status; links are not followed.
+
+    The relative paths of the folders on the way go into `folders`.
+    """
     waiting = [("", str(folder))]
     while waiting:
         prefix, path = waiting.pop()
@@ -69,15 +72,16 @@ def list_files(folder: Path) -> Iterator[tuple[str, int, int]]:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((f"{prefix}{entry.name}/", entry.path))
+                    if folders is not None:
+                        folders.add(f"{prefix}{entry.name}")
                 else:
-                    status = entry.stat(follow_symlinks=False)
-                    yield f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns
+                    yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False)
 
 
 def listing_digest(folder: Path) -> str:
     """One digest of the names, sizes and times of all files, or "" when the folder cannot be read."""
     try:
-        rows = sorted(list_files(folder))
+        rows = sorted((path, status.st_size, status.st_mtime_ns) for path, status in list_files(folder))
     except OSError:
         return ""
     return digest_text("\n".join(f"{path}\0{size}\0{time}" for path, size, time in rows))

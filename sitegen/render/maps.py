@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
+from markupsafe import escape  # xml.sax.saxutils would import the whole of urllib.request
 
 from sitegen.model.output import SiteMap
 
@@ -21,7 +21,7 @@ def render_map(site_map: SiteMap) -> bytes:
         links = known.get(entry.alternates)
         if links is None:
             links = known[entry.alternates] = "".join(
-                f'<xhtml:link rel="alternate" hreflang={quoteattr(code)} href={quoteattr(url)}/>\n'
+                f'<xhtml:link rel="alternate" hreflang="{escape(code)}" href="{escape(url)}"/>\n'
                 for code, url in entry.alternates
             )
         updated = f"<lastmod>{entry.updated}</lastmod>\n" if entry.updated else ""
