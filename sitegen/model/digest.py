@@ -1,7 +1,8 @@
 """Fingerprints: equal fingerprints imply equal bytes.
 
 Law: only typed values are hashed (text, numbers, booleans, None, tuples, frozen dataclasses); any other
-type raises. Never `repr`, never pickle: both change with the interpreter.
+type raises. A named tuple counts as the tuple it is: the field that holds it says which one. Never
+`repr`, never pickle: both change with the interpreter.
 """
 
 from __future__ import annotations
