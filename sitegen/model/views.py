@@ -15,6 +15,7 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from sitegen.model.digest import Shared
+from sitegen.model.open_data import DataSet
 
 Direction = Literal["ltr", "rtl"]
 
@@ -273,7 +274,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A piece of a body. `kind`: html, sessions, partners, figures, feeds; one field is filled."""
+    """A piece of a body. `kind`: html, sessions, partners, figures, feeds, data; one field is filled."""
 
     kind: str
     html: Markup = field(default_factory=Markup)
@@ -281,6 +282,7 @@ class BodyPart:
     partners: tuple[PartnerCard, ...] = ()
     figures: tuple[FigureView, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    data: tuple[DataSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,7 +527,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Chrome(Shared):
-    """What all pages of one language share."""
+    """What all pages of one language share; `data` is the address of the page about open data, or ""."""
 
     title: Phrase
     description: Phrase
@@ -538,6 +540,7 @@ class Chrome(Shared):
     phone_href: str
     email: str
     assets: tuple[Asset, ...]
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)
