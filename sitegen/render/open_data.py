@@ -185,6 +185,7 @@ def _package(package: DataPackage, words: Catalogue) -> dict[str, Any]:
 def _resource(resource: DataResource, words: Catalogue) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": resource.name,
+        "type": "table" if resource.schema else "json",
         "path": resource.path,
         "title": words.get(resource.title),
         "description": words.get(resource.text),
