@@ -17,7 +17,7 @@ from sitegen.model.open_data import ServiceRow, StructureRow
 from sitegen.model.problem import Message, Problem, Severity, say
 from sitegen.model.records import City, Course
 from sitegen.model.site import Entry, Session
-from sitegen.plan.data_venues import held_at, open_venues
+from sitegen.plan.data_venues import open_venues
 from sitegen.plan.data_words import DataWords, cut, degrees, dial, national_text
 
 NAME_LEAST, NAME_MOST = 3, 150
@@ -45,7 +45,7 @@ def plan_inclusion(
         structure = None if wrong else _structure(words, entry, source)
         structures.extend([structure] if structure else [])
         by_course: dict[str, list[Session]] = {}
-        for session in held_at(words, entry.id):
+        for session in words.held.get(entry.id, ()):
             by_course.setdefault(session.course, []).append(session)
         for course in words.shown.courses:
             if course.id in by_course:

@@ -31,6 +31,8 @@ class DataSessions:
         self.words = words
         self._partners = {entry.id for entry in words.shown.partners}
         self._locations: dict[int, tuple[Place, AgendaLocation]] = {}
+        self._addresses: dict[str, Texts] = {}
+        self._announced: dict[tuple[str, str], tuple[Texts, Texts, Lists]] = {}
 
     def rows(self) -> tuple[SessionRow, ...]:
         """All sessions that feeds hold."""
@@ -102,10 +104,13 @@ class DataSessions:
         return session.place or self.words.cities[session.city].facts.venue
 
     def _urls(self, session: Session) -> Texts:
-        words = self.words
-        cards = words.cards.items()
-        pages = ((code, words.addresses.page(*one.session_parts(session))) for code, one in cards)
-        return Texts(tuple((code, words.addresses.url(page)) for code, page in pages))
+        known = self._addresses.get(session.id)
+        if known is None:
+            words = self.words
+            pages = [(code, words.addresses.page(*cards.session_parts(session))) for code, cards in words.cards.items()]
+            known = Texts(tuple([(code, words.addresses.url(page)) for code, page in pages]))
+            self._addresses[session.id] = known
+        return known
 
     def _booking(self, session: Session) -> tuple[str, str, str]:
         """Where to book, phone and e-mail, each "" when there is none: as on the page of the session.
@@ -126,32 +131,25 @@ class DataSessions:
 
     def _event(self, session: Session) -> AgendaRow:
         words = self.words
-        course = words.courses[session.course]
-        titles = words.front(course, "title")
-        summaries = dict(words.front(course, "summary").by_language)
+        title, description, keywords = self._announce(session)
+        summaries = dict(words.front(words.courses[session.course], "summary").by_language)
         notes = dict(words.texts(session.note).by_language)
         urls = dict(self._urls(session).by_language)
-        labels = [words.label("topics", course.facts.topic), words.label("formats", session.format)]
         place = self._place(session)
-        booking = [*self._booking(session)]
+        booking = self._booking(session)
         return AgendaRow(
             id=session.id,
-            title=Texts(tuple((code, cut(text, TITLE)) for code, text in titles.by_language)),
-            description=Texts(
-                tuple((code, cut(summaries.get(code, text), DESCRIPTION)) for code, text in titles.by_language)
-            ),
+            title=title,
+            description=description,
             long_description=Texts(
                 tuple(
-                    (code, _paragraphs(notes.get(code, ""), summaries.get(code, ""), urls[code]))
-                    for code, _ in titles.by_language
+                    [
+                        (code, _paragraphs(notes.get(code, ""), summaries.get(code, ""), urls[code]))
+                        for code, _ in title.by_language
+                    ]
                 )
             ),
-            keywords=Lists(
-                tuple(
-                    (code, _within([dict(one.by_language).get(code, "") for one in labels], KEYWORDS))
-                    for code, _ in titles.by_language
-                )
-            ),
+            keywords=keywords,
             begin=session.starts.isoformat(timespec="seconds"),
             end=session.ends.isoformat(timespec="seconds"),
             timezone=str(session.starts.tzinfo),
@@ -169,6 +167,24 @@ class DataSessions:
                 else ()
             ),
         )
+
+    def _announce(self, session: Session) -> tuple[Texts, Texts, Lists]:
+        """Title, description and keywords of an event: those of all sessions of a course in one format."""
+        key = (session.course, session.format)
+        if key not in self._announced:
+            words, course = self.words, self.words.courses[session.course]
+            titles = words.front(course, "title").by_language
+            summaries = dict(words.front(course, "summary").by_language)
+            topic = dict(words.label("topics", course.facts.topic).by_language)
+            form = dict(words.label("formats", session.format).by_language)
+            self._announced[key] = (
+                Texts(tuple((code, cut(text, TITLE)) for code, text in titles)),
+                Texts(tuple((code, cut(summaries.get(code, text), DESCRIPTION)) for code, text in titles)),
+                Lists(
+                    tuple((code, _within([topic.get(code, ""), form.get(code, "")], KEYWORDS)) for code, _ in titles)
+                ),
+            )
+        return self._announced[key]
 
     def _location(self, place: Place) -> AgendaLocation:
         known = self._locations.get(id(place))

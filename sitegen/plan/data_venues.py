@@ -13,9 +13,8 @@ from sitegen.model.national_lists import ASSISTANCE, BOOK, CALL, DISTANCE, MEDNU
 from sitegen.model.open_data import VenueRow
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.records import City
-from sitegen.model.site import Entry, Session
+from sitegen.model.site import Entry
 from sitegen.plan.data_words import DataWords, cut, degrees, dial, national_text
-from sitegen.plan.shown import OFF
 
 SUMMARY_LENGTH = 280
 _POSTCODE = re.compile(r"[0-9]{5}")
@@ -26,11 +25,6 @@ _PHONE = re.compile(r"\+33[0-9]{9}|\+(?:590|594|262|596|269|687|689|508|681)[0-9
 def open_venues(words: DataWords) -> tuple[Entry[City], ...]:
     """The cities whose venue is open: one that is announced or closed helps nobody today."""
     return tuple(entry for entry in words.shown.cities if entry.facts.status == "open")
-
-
-def held_at(words: DataWords, city: str) -> list[Session]:
-    """The sessions that the venue of a city gives, on site or online; not those elsewhere, nor those called off."""
-    return [s for s in words.kept if s.city == city and s.place is None and s.status not in OFF]
 
 
 def plan_venues(words: DataWords) -> tuple[tuple[VenueRow, ...], tuple[Problem, ...]]:
@@ -70,7 +64,7 @@ def _left_out(entry: Entry[City], key: KeyPath, name: str, remedy: Message) -> P
 
 def _row(words: DataWords, entry: Entry[City], problems: list[Problem]) -> VenueRow:
     facts, venue = entry.facts, entry.facts.venue
-    held = held_at(words, entry.id)
+    held = words.held.get(entry.id, [])
     phone, email = _phone(words, entry, problems), facts.contact.email or words.config.contact.email or ""
     organizer = words.french(words.config.organizer)
     address = words.page(entry)

@@ -18,7 +18,7 @@ from sitegen.model.site import Entry, Session
 from sitegen.plan.addresses import Addresses
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
-from sitegen.plan.shown import Shown
+from sitegen.plan.shown import OFF, Shown
 from sitegen.plan.tongue import Tongue, fallback_order
 
 
@@ -45,7 +45,13 @@ class DataWords:
         self.order = fallback_order(self.config, self.national)
         self.cities = {entry.id: entry for entry in shown.cities}
         self.courses = {entry.id: entry for entry in shown.courses}
+        self.held: dict[str, list[Session]] = {}
+        """City → the sessions that its venue gives, on site or online: not those elsewhere or called off."""
+        for session in kept:
+            if session.place is None and session.status not in OFF:
+                self.held.setdefault(session.city, []).append(session)
         self._texts: dict[int, tuple[LocalText, Texts]] = {}
+        self._fronts: dict[tuple[str, str, str], Texts] = {}
         self._labels: dict[tuple[str, tuple[str, ...]], Lists] = {}
 
     # ------------------------------------------------------------------------------- by language
@@ -62,9 +68,12 @@ class DataWords:
 
     def front(self, entry: Entry[Any], field: str) -> Texts:
         """A text of the front matter (`title`, `summary`), in each language that has it."""
-        words = self.shown.words[entry.kind, entry.id]
-        found = ((code, getattr(words[code].front, field)) for code in self.codes if code in words)
-        return Texts(tuple((code, said) for code, said in found if said))
+        key = (entry.kind, entry.id, field)
+        if key not in self._fronts:
+            words = self.shown.words[entry.kind, entry.id]
+            found = ((code, getattr(words[code].front, field)) for code in self.codes if code in words)
+            self._fronts[key] = Texts(tuple((code, said) for code, said in found if said))
+        return self._fronts[key]
 
     def label(self, section: str, name: str) -> Texts:
         """The label of a word of the vocabulary."""
