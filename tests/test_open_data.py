@@ -409,6 +409,20 @@ def test_any_text_of_a_venue_comes_back(one: str, two: str, three: str) -> None:
     assert feature["properties"].get("nom", "") == one
 
 
+@pytest.mark.parametrize("sign", "=+-@'\uff1d\uff0b\uff0d\uff20")
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "\ufeff", "\x00", "\t", "\r\n "])
+def test_each_sign_of_a_formula_is_guarded(before: str, sign: str) -> None:
+    """Also the wide signs of Asian scripts, and behind white space that a spreadsheet may strip."""
+    assert safe_cell(f"{before}{sign}1+1") == f"'{before}{sign}1+1"
+    assert safe_cell(f"a{before}{sign}1+1") == f"a{before}{sign}1+1"
+
+
+@pytest.mark.parametrize("space", "\t\r\n")
+def test_white_space_of_control_at_the_start_is_guarded(space: str) -> None:
+    assert safe_cell(f"{space}a") == f"'{space}a"
+    assert safe_cell(f"a{space}") == f"a{space}"
+
+
 @QUIET
 @given(TEXTS)
 def test_a_safe_cell_is_the_text_or_has_one_apostrophe_more(text: str) -> None:
