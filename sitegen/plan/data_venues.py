@@ -15,6 +15,7 @@ from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.records import City
 from sitegen.model.site import Entry
 from sitegen.plan.data_words import DataWords, cut, degrees, dial, national_text
+from sitegen.read.content import VOCABULARY
 
 SUMMARY_LENGTH = 280
 _POSTCODE = re.compile(r"[0-9]{5}")
@@ -39,7 +40,7 @@ def plan_venues(words: DataWords) -> tuple[tuple[VenueRow, ...], tuple[Problem, 
     if rows and words.kept and not any(term.mednum for term in words.vocabulary.topics.values()):
         what = say("no topic has a value for the national list of places, whose readers then drop half of each place")
         remedy = say("write “mednum” where a topic fits a service of the list")
-        problems.append(Problem("content/vocabulary.yaml", what, remedy, key=("topics",), severity=Severity.WARNING))
+        problems.append(Problem(VOCABULARY, what, remedy, key=("topics",), severity=Severity.WARNING))
     return tuple(rows), tuple(problems)
 
 

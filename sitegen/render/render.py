@@ -45,7 +45,7 @@ class OutputFingerprints:
             template, code = template_of(content), content.language.code
         elif isinstance(content, Calendar | DataPackage):
             code = content.language
-        elif isinstance(content, DataFile):
+        elif isinstance(content, DataFile) and content.form == "openagenda":
             code = " ".join(content.languages)
         shape = self._shapes.get((template, code))
         if shape is None:
