@@ -172,7 +172,7 @@ class Made:
 def make_outputs(options: Options, sources: Sources, now: datetime, generator: str, cache: Cache) -> Made:
     """Read → assemble → plan."""
     from sitegen.plan.plan import plan_site
-    from sitegen.read.read import read_config, read_site
+    from sitegen.read.read import locate_problems, read_config, read_site
     from sitegen.render.theme import read_theme
 
     site, problems = read_site(
@@ -192,7 +192,8 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
     if options.base_url:
         site = replace(site, config=site.config.model_copy(update={"base_url": options.base_url}))
     plan = plan_site(site, now, portable=options.portable)
-    problems = sort_problems((*found, *plan.problems))
+    unplaced = (problem for problem in plan.problems if not problem.key)
+    problems = sort_problems((*found, *unplaced, *locate_problems(tuple(p for p in plan.problems if p.key), sources)))
     return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems)
 
 

@@ -16,6 +16,7 @@ MOMENTS = {
     "tiny": "2026-11-20T08:00:00+00:00",
     "tongues": "2026-11-20T08:00:00+00:00",
     "calendars": "2026-11-20T08:00:00+00:00",
+    "open-data": "2026-11-20T08:00:00+00:00",
 }
 """The sites, each with the moment for which it is built."""
 

@@ -19,6 +19,7 @@ from sitegen.pipeline import Options, Outcome, build
 
 THEME = Path(__file__).parent / "sites" / "theme"
 PROJECT = Path(__file__).parents[1]
+MEDNUM = "Compréhension du monde numérique"
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}"><path d="M0 0h{0}v{0}z"/></svg>\n'
 
@@ -75,6 +76,7 @@ def config(**changes: Any) -> dict[str, Any]:
         "calendar_domain": "example.org",
         "navigation": ["cities", "courses", "programme", "partners", "news", "pages/about"],
         "footer": ["pages/about"],
+        "features": {"open_data": "true"},
         **changes,
     }
 
@@ -85,7 +87,10 @@ def small_files() -> Files:
     files: Files = {
         "site_config.yaml": config(),
         "content/vocabulary.yaml": {
-            "topics": {"web": {"label": both("Web"), **term}, "home": {"label": both("Maison"), "order": 2}},
+            "topics": {
+                "web": {"label": both("Web"), "mednum": MEDNUM, **term},
+                "home": {"label": both("Maison"), "order": 2},
+            },
             "audiences": {"all": {"label": both("Tous")}, "seniors": {"label": both("Aînés"), **term}},
             "levels": {"beginner": {"label": both("Débutant")}},
             "formats": {"workshop": {"label": both("Atelier")}, "conference": {"label": both("Conférence")}},
@@ -119,7 +124,9 @@ def small_files() -> Files:
     for number, name in enumerate(("rennes", "nancy")):
         files[f"content/cities/{name}/city.yaml"] = {
             "name": both(name.title()), "region": "Région", "order": number, "updated": "2026-10-02",
+            "pivot": "0" * 14,
             "venue": {"name": f"Atelier de {name}", "town": name.title(), "postcode": "35000", "access": ["step-free"],
+                      "street": "1 rue du Pont",
                       "latitude": "48.1", "longitude": "-1.6", "opening_hours": "Mo-Fr 09:00-18:00"},
             "partners": [{"partner": "city", "role": "Hôte", "since": "2025-01-01"}],
             "closures": [{"from": "2026-12-25", "reason": "Noël"}],

@@ -184,12 +184,14 @@ def kinds(sample: Sample, language: str) -> dict[str, str]:
             found["month"] = path
         if page.kind == "page" and any("webcal:" in link.address for link in page.anchors("")):
             found["calendars"] = path
+        if page.kind == "page" and "data-venues" in page.ids:
+            found["data"] = path
         if page.kind == "page" and f"/{language}/" not in page.canonical:
             found["borrowed"] = path
         for state, name in SESSIONS.items():
             if f"/{name}/" in path and page.kind == "session":
                 found[state] = path
-    assert found.keys() > {"home", "city", "course", "month", "session", "calendars", "missing", *SESSIONS}
+    assert found.keys() > {"home", "city", "course", "month", "session", "calendars", "data", "missing", *SESSIONS}
     return found
 
 

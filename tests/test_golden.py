@@ -1,4 +1,4 @@
-"""Golden sites: three small sites give, byte for byte, the outputs that somebody has read and found right."""
+"""Golden sites: small sites give, byte for byte, the outputs that somebody has read and found right."""
 
 from __future__ import annotations
 

@@ -312,6 +312,7 @@ def change_config(world: World) -> None:
         ("navigation", ["programme", "cities"]), ("footer", world.pick([], ["news"])),
         ("default_language", world.pick("fr", "ar")),
         ("languages", world.pick(facts["languages"], facts["languages"][::-1])),
+        ("features", {"open_data": world.pick("true", "true", "false")}), ("data_licence", "CC0-1.0"),
     )  # fmt: skip
     facts[key] = value
 

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from sitegen import cli
+from sitegen.model.data_columns import DATA_SETS, SESSION_COLUMNS
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = ROOT / "sitegen/locales/fr.po"
@@ -74,9 +75,14 @@ def layout_messages() -> set[Key]:
     options = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
     for path in sorted((ROOT / "layouts").rglob("*.html")):
         for _, function, texts, _ in babel_extract(io.BytesIO(path.read_bytes()), list(keywords), [], options):
+            if texts is None:  # a message that stands in a table
+                continue
             parts = [texts] if isinstance(texts, str) else [text for text in texts if text is not None]
             context = parts.pop(0) if function in ("pgettext", "npgettext") else ""
             found.add((context, parts[0], parts[1] if len(parts) > 1 else ""))
+    # Those of open data stand in tables, for the pages and for the files that describe the data.
+    found.update(("", text, "") for texts in DATA_SETS.values() for text in texts)
+    found.update(("", column.text, "") for column in SESSION_COLUMNS)
     for _, call, name in calls(ROOT / "sitegen/render"):
         texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
         if name == "get" and len(texts) == 2 and ast.unparse(call.func) == "words.get":

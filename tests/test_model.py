@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model import output, views
+from sitegen.model import open_data, output, views
 from sitegen.model.cache import NoCache
 from sitegen.model.digest import Fingerprinter, digest_bytes, digest_text
 from sitegen.model.problem import Message, Problem, Severity, has_errors, say, sort_problems
@@ -146,7 +146,7 @@ def _is_view(kind: Any) -> bool:
 
 
 VIEWS = sorted(
-    (kind for module in (views, output) for kind in vars(module).values() if _is_view(kind)),
+    (kind for module in (views, output, open_data) for kind in vars(module).values() if _is_view(kind)),
     key=lambda kind: kind.__qualname__,
 )
 

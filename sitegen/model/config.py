@@ -25,6 +25,9 @@ def _language_code(value: object) -> str:
 
 LanguageCode = Annotated[str, BeforeValidator(_language_code)]
 
+DataLicence = Literal["etalab-2.0", "ODbL-1.0", "CC-BY-4.0", "CC0-1.0"]
+"""Licences under which open data may be published; `model.data_columns` has their titles."""
+
 Section = Literal["cities", "courses", "programme", "partners", "news"]
 
 
@@ -109,6 +112,7 @@ class SiteConfig(Record):
     footer: tuple[NavigationEntry, ...] = ()
     host: Line | None = None
     features: Features = Features()
+    data_licence: DataLicence = "etalab-2.0"
     output: Line = "output"
 
     @model_validator(mode="after")

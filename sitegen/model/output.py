@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sitegen.model.digest import Shared
+from sitegen.model.open_data import DataFile, DataPackage
 from sitegen.model.views import Page
 
 
@@ -94,7 +95,7 @@ class Copy:
     addresses: tuple[tuple[str, str], ...] = ()
 
 
-Content = Page | Calendar | SiteMap | PlainText | Copy
+Content = Page | Calendar | DataFile | DataPackage | SiteMap | PlainText | Copy
 
 
 @dataclass(frozen=True, slots=True)

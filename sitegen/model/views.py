@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from markupsafe import Markup, escape
 
 from sitegen.model.digest import Shared
+from sitegen.model.open_data import DataSet
 
 Direction = Literal["ltr", "rtl"]
 
@@ -272,7 +273,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A piece of a body. `kind`: html, sessions, partners, figures, feeds; one field is filled."""
+    """A piece of a body. `kind`: html, sessions, partners, figures, feeds, data; one field is filled."""
 
     kind: str
     html: Markup = field(default_factory=Markup)
@@ -280,6 +281,7 @@ class BodyPart:
     partners: tuple[PartnerCard, ...] = ()
     figures: tuple[FigureView, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    data: tuple[DataSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,7 +526,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Chrome(Shared):
-    """What all pages of one language share."""
+    """What all pages of one language share; `data` is the address of the page about open data, or ""."""
 
     title: Phrase
     description: Phrase
@@ -537,6 +539,7 @@ class Chrome(Shared):
     phone_href: str
     email: str
     assets: tuple[Asset, ...]
+    data: str = ""
 
 
 class Crumb(NamedTuple):

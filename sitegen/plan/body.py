@@ -11,6 +11,7 @@ from itertools import islice
 
 from markupsafe import Markup
 
+from sitegen.model.open_data import DataSet
 from sitegen.model.site import BodyBlock, Session, Words
 from sitegen.model.views import BodyPart, BodyView, Feed, Heading
 from sitegen.plan.cards import Cards
@@ -24,10 +25,13 @@ _PICTURE = re.compile(r'<img([^>]*?) src="([^"/:]+)"')
 class Bodies:
     """Makes the bodies of one language. `targets` maps `courses/seo` to its address."""
 
-    def __init__(self, cards: Cards, targets: Mapping[str, str], feeds: tuple[Feed, ...]) -> None:
+    def __init__(
+        self, cards: Cards, targets: Mapping[str, str], feeds: tuple[Feed, ...], data: tuple[DataSet, ...] = ()
+    ) -> None:
         self.cards = cards
         self.targets = targets
         self.feeds = feeds
+        self.data = data
 
     def make(self, folder: str, root: str, language: str, words: Words, city: str = "") -> BodyView | None:
         """The body of one page, or None when its editor wrote none.
@@ -83,6 +87,8 @@ class Bodies:
             cities = [entry for entry in cards.shown.cities if city in ("", entry.id)]
             figures = (figure for entry in cities for figure in cards.figures(entry, named=not city))
             return BodyPart("figures", figures=tuple(figures))
+        if block.name == "data":
+            return BodyPart("data", data=self.data)
         return BodyPart("feeds", feeds=self.feeds)
 
     def _choose(self, arguments: Mapping[str, str], city: str) -> Iterator[Session]:

@@ -40,6 +40,7 @@ from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.list_pages import ListPages
+from sitegen.plan.open_data import data_address, plan_open_data
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
@@ -59,10 +60,9 @@ def plan_site(site: Site, now: datetime, *, portable: bool = False) -> Plan:
     """Plan everything that is published at `now` (aware)."""
     clock = Clock(now)
     shown = show(site, clock)
-    outputs = sorted(
-        _Planner(site, shown, clock, Addresses(site.config.base_url, portable)).plan(), key=lambda o: o.path
-    )
-    return Plan(tuple(outputs), clock.next_change, tuple(find_collisions(outputs)))
+    planner = _Planner(site, shown, clock, Addresses(site.config.base_url, portable))
+    outputs = sorted(planner.plan(), key=lambda o: o.path)
+    return Plan(tuple(outputs), clock.next_change, (*planner.problems, *find_collisions(outputs)))
 
 
 class _Planner:
@@ -74,6 +74,7 @@ class _Planner:
         self.clock = clock
         self.addresses = addresses
         self.tongues = [Tongue(site.config, language) for language in site.config.languages]
+        self.problems: tuple[Problem, ...] = ()
 
     def plan(self) -> Iterator[Output]:
         """Files, calendars, pages, map."""
@@ -82,6 +83,9 @@ class _Planner:
         for path, copy in (*files, *copies):
             yield Output(path, copy, (copy.source,))
         kept = kept_sessions(self.shown, self.clock)
+        data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept)
+        self.problems = data.problems
+        yield from data.outputs
         clusters: dict[str, Cluster] = {}
         chromes: dict[str, Chrome] = {}
         for tongue in self.tongues:
@@ -90,7 +94,7 @@ class _Planner:
             feeds = calendars.feeds()
             chromes[tongue.code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(tongue.code))
-            bodies = Bodies(cards, self._targets(cards), tuple(feeds.values()))
+            bodies = Bodies(cards, self._targets(cards), tuple(feeds.values()), data.views(tongue))
             lists = ListPages(cards, bodies, feeds["network", ""], home)
             drafts = [
                 *lists.plan(),
@@ -196,6 +200,7 @@ class _Planner:
             phone_href=phone_href(phone),
             email=config.contact.email or "",
             assets=assets,
+            data=data_address(cards),
         )
 
     def _navigation(self, cards: Cards, items: tuple[str, ...]) -> Iterator[NavigationItem]:

@@ -15,6 +15,7 @@ from sitegen.model.records import Course, Series
 from sitegen.model.site import Entry, Session, Site, SourceFile, Words
 from sitegen.model.values import SCHEMES
 from sitegen.read.content import PICTURES, VOCABULARY, Content
+from sitegen.read.national_values import check_national_values
 from sitegen.read.references import check_references
 from sitegen.read.schedule import Venue, check_rooms, expand_series, in_order
 from sitegen.read.schema import suggestion
@@ -114,6 +115,7 @@ def check_zone(path: str, name: str) -> Iterator[Problem]:
 def _check_records(content: Content, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
     if content.vocabulary is not None:
         yield from check_references(VOCABULARY, content.vocabulary, known)
+        yield from check_national_values(VOCABULARY, content.vocabulary)
     files = {"cities": "city.yaml", "courses": "course.yaml", "partners": "partner.yaml"}
     for kind, name in files.items():
         for entry in getattr(content, kind):
@@ -205,6 +207,10 @@ def _check_words(
     known: Mapping[str, frozenset[str]],
 ) -> Iterator[Problem]:
     for block in words.body.blocks:
+        if block.name == "data" and not config.features.open_data:
+            what = say("the block “data” lists the files of open data, but this site publishes none")
+            remedy = say("write “open_data: true” under “features” in the configuration, or remove the block")
+            yield Problem(words.path, what, remedy, block.line, 1)
         for name, value in block.arguments:
             kind = {"city": "cities", "course": "courses", "audience": "audiences"}.get(name, "")
             if kind in known and value not in known[kind]:

@@ -19,6 +19,7 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     "partners": ("city",),
     "figures": ("city",),
     "feeds": (),
+    "data": (),
 }
 _WITH_CONTENT = frozenset({"note"})
 _LINE = re.compile(r":::+[ \t]*(?P<name>[^\s{]*)[ \t]*(?P<arguments>\{.*\})?[ \t]*")

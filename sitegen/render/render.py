@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sitegen.model.digest import Fingerprinter, digest_text
+from sitegen.model.open_data import DataFile, DataPackage
 from sitegen.model.output import Calendar, Content, Copy, Output, PlainText, SiteMap
 from sitegen.model.problem import Problem, SourceError
 from sitegen.model.views import Page
@@ -20,6 +21,7 @@ from sitegen.read.sources import Sources
 from sitegen.render.calendars import render_calendar
 from sitegen.render.html import render_page, template_of
 from sitegen.render.maps import render_map
+from sitegen.render.open_data import render_data, render_package
 from sitegen.render.theme import Theme
 
 
@@ -41,12 +43,14 @@ class OutputFingerprints:
         template, code = "", ""
         if isinstance(content, Page):
             template, code = template_of(content), content.language.code
-        elif isinstance(content, Calendar):
+        elif isinstance(content, Calendar | DataPackage):
             code = content.language
+        elif isinstance(content, DataFile) and content.form == "openagenda":
+            code = " ".join(content.languages)
         shape = self._shapes.get((template, code))
         if shape is None:
             closure = self._theme.closure_digest(template) if template in self._theme.closures else ""
-            catalogue = self._theme.digests.get(f"locales/{code}", "")
+            catalogue = " ".join(self._theme.digests.get(f"locales/{one}", "") for one in code.split())
             shape = self._shapes[template, code] = digest_text(self._generator, closure, catalogue)
         return shape
 
@@ -73,6 +77,10 @@ class Renderer:
             return render_page(content, self.theme)
         if isinstance(content, Calendar):
             return render_calendar(content, self.theme.catalogues[content.language], self.events)
+        if isinstance(content, DataFile):
+            return render_data(content, self.theme.catalogues)
+        if isinstance(content, DataPackage):
+            return render_package(content, self.theme.catalogues[content.language])
         if isinstance(content, Copy):
             return _copy(content, self.sources)
         if isinstance(content, SiteMap):

@@ -1,0 +1,232 @@
+"""Rows of open data become bytes: CSV (RFC 4180), JSON (RFC 8259), GeoJSON (RFC 7946), OpenAgenda's JSON.
+
+Law: UTF-8 without byte order mark, keys and columns in the order of the row's fields, one record on a line; no
+template has a part in it. In JSON what is not known is left out; in CSV it is an empty cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from sitegen.model.data_columns import DATA_SETS, SESSION_COLUMNS, Column
+from sitegen.model.open_data import AgendaRow, DataFile, DataPackage, DataResource, Lists, SessionRow, Texts, VenueRow
+from sitegen.read.catalogues import Catalogue
+
+SEPARATOR = "|"
+NUMBERS = frozenset({"latitude", "longitude"})
+NO_FORMULA = frozenset({"telephone", *NUMBERS})
+"""Columns of which the sign + or - is a part, and which can hold nothing but digits after it."""
+_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\x7f\ufeff]*[=+\-@'\uff1d\uff0b\uff0d\uff20]")
+
+
+def render_data(data: DataFile, catalogues: Mapping[str, Catalogue]) -> bytes:
+    """The bytes of a file of data."""
+    if data.form == "csv":
+        return _csv(data)
+    if data.form == "geojson":
+        features = [_feature(row) for row in data.rows if isinstance(row, VenueRow)]
+        return _lines('{"type":"FeatureCollection","features":[', features, "]}")
+    if data.form == "openagenda":
+        events = [_event(row, data, catalogues) for row in data.rows if isinstance(row, AgendaRow)]
+        return _lines('{"events":[', events, "]}")
+    if data.name == "venues":  # values of the national list are text, with | between them
+        return _lines("[", [_national(row) for row in data.rows], "]")
+    return _lines("[", [_object(row) for row in data.rows], "]")
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _lines(head: str, records: Iterable[Any], tail: str) -> bytes:
+    return "\n".join([head, ",\n".join(map(_dump, records)), tail, ""]).encode()
+
+
+# ------------------------------------------------------------------------------------- CSV
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that could be gets an apostrophe before it.
+
+    So does a text that begins with an apostrophe itself: who takes one away from each cell that begins with one
+    has the texts as they were.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _csv(data: DataFile) -> bytes:
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    names = [field.name for field in fields(SessionRow if data.name == "sessions" else VenueRow)]
+    if data.name == "sessions":
+        writer.writerow([name for column in SESSION_COLUMNS for name in column_names(column, data.languages)])
+    else:
+        writer.writerow(names)
+    for row in data.rows:
+        cells: list[str] = []
+        for name in names:
+            cells.extend(_cells(name, getattr(row, name), data.languages))
+        writer.writerow(cells)
+    return sheet.getvalue().encode()
+
+
+def column_names(column: Column, languages: Iterable[str]) -> list[str]:
+    """The names of a column in CSV: one for each language, if it has texts."""
+    return [f"{column.name}_{code}" for code in languages] if column.by_language else [column.name]
+
+
+def _cells(name: str, value: Any, languages: tuple[str, ...]) -> list[str]:
+    if isinstance(value, Texts | Lists):
+        said = dict(value.by_language)
+        return [cell for code in languages for cell in _cells(name, said.get(code, ""), ())]
+    if value is None:
+        return [""]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, tuple):
+        value = SEPARATOR.join(value)
+    return [value if name in NO_FORMULA else safe_cell(value) if isinstance(value, str) else str(value)]
+
+
+# ------------------------------------------------------------------------------------- JSON
+
+
+def _object(row: Any) -> dict[str, Any]:
+    """A row as a JSON object, without what is not known."""
+    found = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Texts | Lists):
+            value = dict(value.by_language)
+        if value not in ("", (), None, {}):
+            found[field.name] = float(value) if field.name in NUMBERS else value
+    return found
+
+
+def _national(row: Any) -> dict[str, Any]:
+    return {name: SEPARATOR.join(value) if isinstance(value, tuple) else value for name, value in _object(row).items()}
+
+
+def _feature(row: VenueRow) -> dict[str, Any]:
+    """A feature (RFC 7946 section 3.2): longitude first; without coordinates its geometry is null."""
+    properties = _national(row)
+    place = [properties.pop(name) for name in ("longitude", "latitude") if name in properties]
+    geometry = {"type": "Point", "coordinates": place} if place else None
+    return {"type": "Feature", "id": row.id, "geometry": geometry, "properties": properties}
+
+
+def _event(row: AgendaRow, data: DataFile, catalogues: Mapping[str, Catalogue]) -> dict[str, Any]:
+    place = row.location
+    found: dict[str, Any] = {
+        "extIds": [{"key": data.domain, "value": row.id}],
+        "title": dict(row.title.by_language),
+        "description": dict(row.description.by_language),
+        "longDescription": dict(row.long_description.by_language),
+        "conditions": {code: catalogues[code].get("Free") for code, _ in row.title.by_language},
+        "keywords": dict(row.keywords.by_language),
+        "timings": [{"begin": row.begin, "end": row.end}],
+        "timezone": row.timezone,
+        "attendanceMode": row.attendance_mode,
+        "status": row.status,
+        "registration": row.registration,
+        "accessibility": {code: code in row.accessibility for code in ("hi", "ii", "mi", "pi", "vi")},
+    }
+    if row.online_access_link:
+        found["onlineAccessLink"] = row.online_access_link
+    if place:
+        told = {
+            "name": place.name,
+            "address": place.address,
+            "countryCode": place.country_code,
+            "postalCode": place.postal_code,
+            "city": place.city,
+            "insee": place.insee,
+        }
+        found["location"] = {name: value for name, value in told.items() if value}
+        if place.latitude:
+            found["location"] |= {"latitude": float(place.latitude), "longitude": float(place.longitude)}
+    return found
+
+
+# ------------------------------------------------------------------------------------- what describes the files
+
+
+def render_package(package: DataPackage, words: Catalogue) -> bytes:
+    """The data package (datapackage.org), or the Table Schema of the sessions, in words of one language."""
+    told = _package(package, words) if package.kind == "package" else _schema(package, words)
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _licences(package: DataPackage) -> list[dict[str, str]]:
+    licence = package.licence
+    return [{"name": licence.name, "title": licence.title, "path": licence.url}]
+
+
+def _package(package: DataPackage, words: Catalogue) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": "open-data",
+        "title": package.title,
+        "homepage": package.homepage,
+        "licenses": _licences(package),
+        "contributors": [{"title": package.organizer, "role": "publisher"}],
+        "resources": [_resource(resource, words) for resource in package.resources],
+    }
+    if package.updated:
+        told["updated"] = package.updated
+    return told
+
+
+def _resource(resource: DataResource, words: Catalogue) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": resource.name,
+        "type": "table" if resource.schema else "json",
+        "path": resource.path,
+        "title": words.get(resource.title),
+        "description": words.get(resource.text),
+        "format": resource.form,
+        "mediatype": resource.media_type,
+        "encoding": "utf-8",
+    }
+    if resource.schema:
+        told |= {"profile": "tabular-data-resource", "schema": resource.schema}
+    return told
+
+
+def _schema(package: DataPackage, words: Catalogue) -> dict[str, Any]:
+    title, text = DATA_SETS["sessions"]
+    return {
+        "$schema": "https://frictionlessdata.io/schemas/table-schema.json",
+        "name": "sessions",
+        "title": words.get(title),
+        "description": words.get(text),
+        "homepage": package.homepage,
+        "licenses": _licences(package),
+        "fields": [
+            _field(column, name, words)
+            for column in SESSION_COLUMNS
+            for name in column_names(column, package.languages)
+        ],
+        "primaryKey": "id",
+        "missingValues": [""],
+    }
+
+
+def _field(column: Column, name: str, words: Catalogue) -> dict[str, Any]:
+    text = words.get(column.text)
+    told: dict[str, Any] = {"name": name, "type": column.type, "description": text}
+    if column.many:
+        told["description"] = f"{text} {words.get('Several values have | between them.', '')}"
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    if column.name == "id":
+        constraints["unique"] = True
+    if column.values:
+        constraints["enum"] = list(column.values)
+    if constraints:
+        told["constraints"] = constraints
+    return told
