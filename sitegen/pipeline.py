@@ -114,7 +114,8 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
 
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator, cache)
-        problems = (*notices, *made.problems, *_warn_subscribers(made, sources, output, now))
+        told = _warn_subscribers(made, sources, output, now)
+        problems = (*notices, *made.problems, *told)
         if made.theme is None or has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
         fingerprints = fingerprint_outputs(made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST))
@@ -135,7 +136,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
             listing_digest(output),
             pages,
             len(made.outputs),
-            warnings,
+            warnings - len(told),  # these are about the release before, which is gone
         ),
     )
     numbers = (pages, len(made.outputs), release.written, release.unchanged, release.removed, warnings)

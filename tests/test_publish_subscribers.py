@@ -76,8 +76,7 @@ def test_a_date_that_is_overwritten(site: SmallSite) -> None:
     ((place, what, remedy),) = said(site)
     assert place.startswith(f"{RENNES}:1:")
     assert (
-        what
-        == "the session rennes-seo-2026-11-24 is gone, and rennes-seo-2026-11-26 is new: calendars will show both"
+        what == "the session rennes-seo-2026-11-24 is gone, and rennes-seo-2026-11-26 is new: calendars will show both"
     )
     assert remedy == "was it moved? leave 2026-11-24 where it was, and write the new date under “changes”"
 

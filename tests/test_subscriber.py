@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -104,7 +106,9 @@ def _take_back(site: SmallSite) -> None:
 
 def _rename(site: SmallSite) -> None:
     del site.files["content/courses/seo/plan.svg"]
-    site.files["content/courses/seo/fr.md"] = words("Texte.\n", title="Être vu", summary="Sur les moteurs ; et ailleurs")
+    site.files["content/courses/seo/fr.md"] = words(
+        "Texte.\n", title="Être vu", summary="Sur les moteurs ; et ailleurs"
+    )
     _programme(site)[0]["note"] = {"fr": "Apportez un carnet, s’il vous plaît."}
 
 
@@ -260,7 +264,7 @@ def test_overlapping_subscriptions_never_double_an_event(history: tuple[Publishe
 
 def test_each_change_has_a_higher_sequence(history: tuple[Published, ...]) -> None:
     raised = set()
-    for before, after in zip(history, history[1:], strict=False):
+    for before, after in pairwise(history):
         former, present = before.network(), after.network()
         for name in former.keys() & present.keys():
             assert present[name].sequence >= former[name].sequence, (after.step.name, name)
@@ -373,8 +377,6 @@ class Khal:
 
 
 def _in_paris(event: Event) -> str:
-    from zoneinfo import ZoneInfo
-
     starts, ends = (instant.astimezone(ZoneInfo("Europe/Paris")) for instant in (event.starts, event.ends))
     return f"{starts:%Y-%m-%d %H:%M}-{ends:%H:%M}"
 
@@ -413,7 +415,7 @@ def test_khal_lists_the_sample_as_its_pages_do(sample: Sample, tmp_path: Path) -
 
 
 def test_ical_js_reads_every_file_of_the_sample(sample: Sample) -> None:
-    """All feeds and all single sessions, in each language: the same instants as the network's feed in the default one."""
+    """All feeds and all single sessions, in each language: the same instants as in one feed of the network."""
     (network,) = sample.output.glob("fr/*/network.ics")
     known = {event.uid: event for event in _read(network)}
     paths = sorted(path for code in LANGUAGES for path in (sample.output / code).rglob("*.ics"))
