@@ -113,7 +113,8 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
 
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator, cache)
-        problems = (*notices, *made.problems)
+        told = _warn_subscribers(made, sources, output, now)
+        problems = (*notices, *made.problems, *told)
         if made.theme is None or has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
         fingerprints = fingerprint_outputs(made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST))
@@ -134,7 +135,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
             listing_digest(output),
             pages,
             len(made.outputs),
-            warnings,
+            warnings - len(told),  # these are about the release before, which is gone
         ),
     )
     numbers = (pages, len(made.outputs), release.written, release.unchanged, release.removed, warnings)
@@ -153,6 +154,7 @@ def check(options: Options) -> Outcome:
         if made.theme is not None and not has_errors(problems):
             rendered = _renderer(options, made, sources)(made.outputs)
             problems.extend(once_per_place(result for result in rendered if isinstance(result, Problem)))
+            problems.extend(_warn_subscribers(made, sources, options.output or configured_output(options), now))
     failed = has_errors(problems, strict=options.strict)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
     return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))
@@ -195,6 +197,16 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
     unplaced = (problem for problem in plan.problems if not problem.key)
     problems = sort_problems((*found, *unplaced, *locate_problems(tuple(p for p in plan.problems if p.key), sources)))
     return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems)
+
+
+def _warn_subscribers(made: Made, sources: Sources, output: Path, now: datetime) -> tuple[Problem, ...]:
+    """What readers of the calendars that are on line would not understand; only words, never another output."""
+    if made.site is None or made.theme is None:
+        return ()
+    from sitegen.publish.subscribers import warn_subscribers
+    from sitegen.read.read import locate_problems
+
+    return locate_problems(tuple(warn_subscribers(output, made.site, made.outputs, now)), sources)
 
 
 def _renderer(

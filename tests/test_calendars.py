@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -324,10 +324,15 @@ def test_events_have_what_they_need_and_nothing_that_invites(sample: Sample, lan
             assert not event.keys() & FORBIDDEN, (one.path, uid)
             stamp = f"{session.updated:%Y%m%d}T000000Z"
             assert event["DTSTAMP"].value == event["LAST-MODIFIED"].value == stamp
-            assert event["SEQUENCE"].value == str(session.revision)
+            days = (session.updated - date(2000, 1, 1)).days
+            assert event["SEQUENCE"].value == str(days * 1000 + session.revision)
             assert event["DTSTART"].parameters == event["DTEND"].parameters == {"TZID": "Europe/Paris"}
-            for name in ("SUMMARY", "DESCRIPTION", "CATEGORIES"):
+            for name in ("DESCRIPTION", "CATEGORIES"):
                 assert event[name].parameters == {"LANGUAGE": language}
+            own = (sample.root / "content/courses" / session.course / f"{language}.md").is_file()
+            assert event["SUMMARY"].parameters == {"LANGUAGE": language if own else "fr"}
+            online = {} if session.mode == "online" else {"LANGUAGE": language}
+            assert event["LOCATION"].parameters == online
             address = event["URL"].value
             assert address.startswith(f"{sample.base_url}{language}/")
             assert (sample.output / address.removeprefix(sample.base_url) / "index.html").is_file()
@@ -414,10 +419,12 @@ def an_event(**words: object) -> CalendarEvent:
         language="fr",
         state="scheduled",
         title="Titre",
+        title_language="fr",
         summary="",
         note="",
         previous="",
         location="",
+        location_language="fr",
         geo="",
         join="",
         url="https://example.org/fr/seances/rennes-seo-2026-12-01/",

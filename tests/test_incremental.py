@@ -22,6 +22,8 @@ from sitegen import pipeline
 from tests.small_site import NOW, SVG, SmallSite, both, compiled_once, differences, read_tree, tell, words
 
 STEPS = 10
+TOLD = ("calendars were told", "the session {id} is gone", "{id} has changed")
+"""How the warnings begin that hold the site against the release before."""
 BATCHES = int(os.environ.get("SITEGEN_BATCHES", "280"))
 QUIET = settings(
     deadline=None,
@@ -357,16 +359,18 @@ def test_any_edits_give_the_bytes_of_a_clean_build(seed: int, fresh: Callable[[s
         ours, theirs = site.build(now=world.now), clean.build_clean(now=world.now)
         names = [edit.__name__ for edit in edits]
         compared[ours.status] += 1
+        # What subscribers were told before is known only where something was published before.
+        told = [problem for problem in ours.problems if problem.what.template.startswith(TOLD)]
         if theirs.status == "failed":
             assert ours.status == "failed", (names, tell(theirs))
-            assert ours.problems == theirs.problems, names
+            assert [problem for problem in ours.problems if problem not in told] == list(theirs.problems), names
             assert read_tree(site.output) == published, names
             world.files, world.now = before, moment
             site.files = before
             continue
         assert ours.status in ("built", "nothing"), (names, tell(ours))
         assert differences(site.output, clean.output) == [], names
-        assert (ours.next_change, ours.pages, ours.files, ours.warnings) == (
+        assert (ours.next_change, ours.pages, ours.files, ours.warnings - len(told)) == (
             theirs.next_change, theirs.pages, theirs.files, theirs.warnings,
         ), names  # fmt: skip
 
@@ -417,7 +421,8 @@ def test_every_change_of_the_clock_is_seen_one_after_the_other(tmp_path: Path) -
     while now is not None:
         outcome = site.build(now=now)
         assert outcome.status == "built"
-        seen.add(tuple(sorted((path, data) for path, data in read_tree(site.output).items())))
+        hidden = (".well-known/", ".sitegen/")  # one tells the next change itself, the other has its digest
+        seen.add(tuple((path, data) for path, data in read_tree(site.output).items() if not path.startswith(hidden)))
         steps += 1
         now = outcome.next_change
     assert steps > 15

@@ -33,6 +33,25 @@
     if (line.lang === chosen) { line.className = "chosen"; line.parentNode.insertBefore(line, line.parentNode.firstChild); }
   });
 
+  // Copies the address beside a button, and selects it, so that it can be copied by hand too.
+  var said = doc.createElement("p");
+  said.className = "vh";
+  said.setAttribute("role", "status");
+  each(".copy", function (button) { button.className += " ready"; });
+  if (doc.querySelector(".copy")) { doc.body.appendChild(said); }
+  doc.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest(".copy");
+    if (!button) { return; }
+    getSelection().selectAllChildren(button.parentNode.querySelector(".address"));
+    if (doc.execCommand("copy")) {
+      var word = button.firstChild, before = word.data;
+      said.textContent = word.data = button.getAttribute("data-done");
+      if (before !== word.data) {
+        setTimeout(function () { word.data = before; said.textContent = ""; }, 4000);
+      }
+    }
+  });
+
   // A page read long after it was built, or kept open: what is over is not offered any more.
   function refresh() {
     var now = Date.now();

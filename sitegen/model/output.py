@@ -20,7 +20,8 @@ class CalendarEvent(Shared):
     `updated` is UTC, `YYYYMMDDTHHMMSSZ`. `starts` and `ends` are local times `YYYYMMDDTHHMMSS` in
     `zone`, or UTC with a final Z when `zone` is "" (an hour that the clocks run through twice).
     `state` is the session's status: the render stage says it in the words of the catalogue.
-    `language` is that of the texts, `geo` is `latitude;longitude` or "".
+    `language` is that of the feed; a title and a location that are borrowed from another language
+    have that one, a location that is an address of the web has "". `geo` is `latitude;longitude` or "".
     """
 
     uid: str
@@ -32,10 +33,12 @@ class CalendarEvent(Shared):
     language: str
     state: str
     title: str
+    title_language: str
     summary: str
     note: str
     previous: str
     location: str
+    location_language: str
     geo: str
     join: str
     url: str

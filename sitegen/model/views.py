@@ -74,6 +74,7 @@ class Feed(Shared):
     webcal: str
     google: str
     outlook: str
+    office: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from sitegen.model.digest import digest_text
@@ -12,6 +13,8 @@ from sitegen.model.views import Alternate, Asset
 from sitegen.plan.addresses import Addresses
 
 FOLDER = "assets"
+NEXT_CHANGE = ".well-known/next-change"
+"""For a timer that builds again: see `docs/rebuild.yml`."""
 MAP_LIMIT = 20_000
 """Pages in one map: the protocol allows 50,000 and 50 MB, which alternates would exceed first."""
 
@@ -85,6 +88,11 @@ def map_entry(url: str, updated: str, alternates: Sequence[Alternate]) -> MapEnt
 def plan_robots(addresses: Addresses) -> PlainText:
     """`robots.txt` (RFC 9309): everything may be read; where the map is."""
     return PlainText(f"User-agent: *\nAllow: /\n\nSitemap: {addresses.base_url}sitemap.xml\n")
+
+
+def plan_next_change(instant: datetime | None) -> PlainText:
+    """When the site next changes by itself, on one line (RFC 3339, UTC); an empty file when it never does."""
+    return PlainText(f"{instant:%Y-%m-%dT%H:%M:%SZ}\n" if instant else "")
 
 
 def alias_path(address: str) -> str:

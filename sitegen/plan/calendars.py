@@ -3,14 +3,17 @@
 Law: UID, DTSTAMP and SEQUENCE come from data, so that a subscriber keeps one event per session
 through all its changes, whatever feeds and languages he reads. Addresses of feeds are made of ids,
 not of titles: people keep a subscription for years.
+
+SEQUENCE grows with the day of the last change, and counts only within that day: the number of
+changes that stand in the file falls when one is taken back, and calendars ignore a lower one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import urlencode
+from datetime import UTC, date, datetime
+from urllib.parse import quote, urlencode
 
 from sitegen.model.output import Calendar, CalendarEvent
 from sitegen.model.records import City
@@ -30,6 +33,17 @@ class PlannedCalendar:
     path: str
     calendar: Calendar
     sources: tuple[str, ...]
+
+
+FIRST_DAY = date(2000, 1, 1)
+REVISIONS_A_DAY = 1000
+"""SEQUENCE stays far below 2**31, the limit of an iCalendar integer (RFC 5545 section 3.3.8)."""
+
+
+def sequence_of(session: Session) -> int:
+    """SEQUENCE (RFC 5545 section 3.8.7.4): by the day of the last change, then by the revision."""
+    days = max(0, (session.updated - FIRST_DAY).days)
+    return days * REVISIONS_A_DAY + min(session.revision, REVISIONS_A_DAY - 1)
 
 
 def kept_sessions(shown: Shown, clock: Clock) -> tuple[Session, ...]:
@@ -69,7 +83,8 @@ class Calendars:
         address = f"{self.tongue.code}/{self.tongue.paths.calendars}/{kind}{'-' if name else ''}{name}.ics"
         https = self.addresses.url(address)
         webcal = "webcal://" + https.partition("://")[2]
-        outlook = urlencode({"url": https, "name": title.text})
+        # `%20`, not `+`: the pages of these services show a plus sign as it is.
+        name_and_url = urlencode({"url": https, "name": self._name(kind, title)}, quote_via=quote, safe="")
         return Feed(
             kind=kind,  # type: ignore[arg-type]
             title=title,
@@ -77,24 +92,27 @@ class Calendars:
             https=https,
             webcal=webcal,
             google="https://calendar.google.com/calendar/r/settings/addbyurl",
-            outlook=f"https://outlook.live.com/calendar/0/addfromweb?{outlook}",
+            outlook=f"https://outlook.live.com/calendar/0/addfromweb?{name_and_url}",
+            office=f"https://outlook.office.com/calendar/0/addfromweb?{name_and_url}",
         )
+
+    def _name(self, kind: str, title: Phrase) -> str:
+        """The name of a feed among the other calendars of a reader."""
+        return title.text if kind == "network" else f"{self._network.text} – {title.text}"
 
     # ------------------------------------------------------------------------------- calendars
 
     def plan(self, feeds: dict[tuple[str, str], Feed]) -> Iterator[PlannedCalendar]:
         """Every feed, then the file of every session."""
-        network = self._network.text
         home = self.addresses.page(self.tongue.code, self.tongue.paths.programme)
         groups = _group(self.kept)
         for (kind, name), feed in feeds.items():
             sessions = groups.get((kind, name), [])
-            title = network if kind == "network" else f"{network} – {feed.title.text}"
             page, sources = home, ("content/cities",)
             if kind == "city":
                 page, sources = self.cards.address(self._cities[name]), (f"content/cities/{name}/sessions.yaml",)
             zone = self._cities[name].facts.timezone if kind == "city" else None
-            calendar = self._calendar(title, feed.https, page, sessions, zone)
+            calendar = self._calendar(self._name(kind, feed.title), feed.https, page, sessions, zone)
             yield PlannedCalendar(feed.address, calendar, sources)
         for session in self.shown.sessions:
             address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
@@ -132,17 +150,19 @@ class Calendars:
         return CalendarEvent(
             uid=f"{session.id}@{self.config.calendar_domain}",
             updated=f"{session.updated:%Y%m%d}T000000Z",
-            sequence=session.revision,
+            sequence=sequence_of(session),
             zone=zone,
             starts=_instant(session.starts, zone),
             ends=_instant(session.ends, zone),
             language=self.tongue.code,
             state=session.status,
             title=card.title.text,
+            title_language=card.title.lang or self.tongue.code,
             summary=course.summary.text,
             note=card.note.text if card.note else "",
             previous=card.previous,
             location=session.join or "" if online else _where(card.place, place.street, place.postcode, place.town),
+            location_language="" if online else card.place.lang or self.tongue.code,
             geo="" if online or place.latitude is None else f"{place.latitude};{place.longitude}",
             join=session.join or "" if session.mode != "onsite" else "",
             url=self.addresses.url(card.address),

@@ -25,10 +25,12 @@ from sitegen.model.views import (
 )
 from sitegen.plan.addresses import Addresses, root_of
 from sitegen.plan.around import (
+    NEXT_CHANGE,
     alias_path,
     map_entry,
     plan_assets,
     plan_maps,
+    plan_next_change,
     plan_pictures,
     plan_robots,
     used_pictures,
@@ -61,7 +63,10 @@ def plan_site(site: Site, now: datetime, *, portable: bool = False) -> Plan:
     clock = Clock(now)
     shown = show(site, clock)
     planner = _Planner(site, shown, clock, Addresses(site.config.base_url, portable))
-    outputs = sorted(planner.plan(), key=lambda o: o.path)
+    planned = list(planner.plan())
+    # Last: only now has the clock been asked everything.
+    planned.append(Output(NEXT_CHANGE, plan_next_change(clock.next_change), ("content", site.path)))
+    outputs = sorted(planned, key=lambda o: o.path)
     return Plan(tuple(outputs), clock.next_change, (*planner.problems, *find_collisions(outputs)))
 
 

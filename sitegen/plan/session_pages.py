@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC
-from functools import cache
-from urllib.parse import quote_plus
+from functools import cache, partial
+from urllib.parse import quote
 
 from sitegen.model.records import City
 from sitegen.model.site import Entry, Session
@@ -19,13 +19,13 @@ from sitegen.plan.thing_pages import phone_href
 from sitegen.read.zones import find_zone
 
 OTHERS = 4
-_quote = cache(quote_plus)
+_quote = cache(partial(quote, safe=""))  # `%20`: Outlook shows a plus sign as it is
 _PLAIN = re.compile(r"[A-Za-z0-9:/._~-]*")
 
 
 def _quote_url(url: str) -> str:
-    """`quote_plus`, which most addresses do not need: they have only letters, digits, `-` and `/`."""
-    return url.replace(":", "%3A").replace("/", "%2F") if _PLAIN.fullmatch(url) else quote_plus(url)
+    """All signs quoted; most addresses have only letters, digits, `-` and `/`."""
+    return url.replace(":", "%3A").replace("/", "%2F") if _PLAIN.fullmatch(url) else quote(url, safe="")
 
 
 class SessionPages:
@@ -140,7 +140,7 @@ class SessionPages:
         span = f"{session.starts.astimezone(UTC):%Y%m%dT%H%M%SZ}/{session.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         return (
             f"https://calendar.google.com/calendar/render?action=TEMPLATE&text={_quote(card.title.text)}"
-            f"&dates={span}&details={_quote_url(url)}&location={_quote(self._where(card))}"
+            f"&dates={span}&details={_quote_url(url)}&location={_quote(self._where(session, card))}"
         )
 
     def _outlook(self, session: Session, card: SessionCard, url: str) -> str:
@@ -148,10 +148,13 @@ class SessionPages:
         return (
             "https://outlook.live.com/calendar/0/deeplink/compose?path=/calendar/action/compose&rru=addevent"
             f"&subject={_quote(card.title.text)}&startdt={starts:%Y-%m-%dT%H%%3A%M%%3A%SZ}"
-            f"&enddt={ends:%Y-%m-%dT%H%%3A%M%%3A%SZ}&location={_quote(self._where(card))}&body={_quote_url(url)}"
+            f"&enddt={ends:%Y-%m-%dT%H%%3A%M%%3A%SZ}&location={_quote(self._where(session, card))}"
+            f"&body={_quote_url(url)}"
         )
 
-    def _where(self, card: SessionCard) -> str:
+    def _where(self, session: Session, card: SessionCard) -> str:
+        if session.mode == "online" and session.join:
+            return session.join
         return ", ".join(text for text in (card.place.text, card.town or card.city.text) if text)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sitegen.model.records import Change, City, Course, Place, Series
 from sitegen.model.site import Session
 from sitegen.model.values import Hours, weekday_number
 from sitegen.read.schema import suggestion
+from sitegen.read.session_rules import check_booking, check_updated
 from sitegen.read.zones import is_ambiguous, is_gap, offsets
 
 # A meeting in these states does not take a room.
@@ -57,6 +58,7 @@ def expand_series(
                     key=(*key, "changes", str(day)),
                 )
             )
+    problems.extend(check_booking(path, key, series, sessions))
     return sessions, problems
 
 
@@ -79,10 +81,6 @@ def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: li
                     path, say("the date {day} is listed twice", day=double), say("keep it once"), key=(*key, "dates")
                 )
             )
-        for position, day in enumerate(series.dates):
-            change = series.changes.get(day)
-            if not (change and (change.date or change.status in FREE_STATES)):
-                problems.extend(_closure_problem(path, (*key, "dates", position), day, series, venue))
         return days
     first, until = series.first, series.until
     assert first is not None and until is not None  # noqa: S101 - the record checks it
@@ -148,8 +146,10 @@ def _closed(day: date, place: Place | None, mode: str, venue: Venue) -> str:
     return ""
 
 
-def _closure_problem(path: str, key: KeyPath, day: date, series: Series, venue: Venue) -> Iterator[Problem]:
-    reason = _closed(day, series.place, series.mode, venue)
+def _closure_problem(
+    path: str, key: KeyPath, day: date, place: Place | None, mode: str, venue: Venue
+) -> Iterator[Problem]:
+    reason = _closed(day, place, mode, venue)
     if reason:
         yield Problem(
             path,
@@ -174,6 +174,8 @@ def _make_session(
     new_day = change.date or day
     moved = (new_day, hours) != (day, series.time)
     status = change.status or ("rescheduled" if moved else series.status)
+    if moved and status == "scheduled":
+        status = "rescheduled"  # whoever noted the former date must be told
     mode = change.mode or ("online" if status == "moved-online" else series.mode)
     join = change.join or series.join
     place = change.place or series.place
@@ -190,8 +192,19 @@ def _make_session(
         )
     if mode != "onsite" and not join:
         problems.append(Problem(path, say("an online session needs a link"), say("add “join: https://…”"), key=key))
-    if moved and status not in FREE_STATES:
-        problems.extend(_closure_problem(path, key, new_day, replace_place(series, place, mode), venue))
+    if change.mode not in (None, "online") and status == "moved-online":
+        problems.append(
+            Problem(
+                path,
+                say("the session has moved online, but its mode is “{mode}”", mode=change.mode),
+                say("remove “mode”, or the status"),
+                key=(*key, "mode"),
+            )
+        )
+    if status not in FREE_STATES:
+        listed = not moved and day in series.dates
+        place_of_day = (index, "dates", series.dates.index(day)) if listed else key
+        problems.extend(_closure_problem(path, place_of_day, new_day, place, mode, venue))
     problems.extend(_check_room(path, key, room, change.seats or series.seats, place, mode, venue))
     starts, ends = _instants(path, key, new_day, hours, change.offset or series.offset, venue.zone, problems)
     if starts is None or ends is None or len(problems) > before + _notices(problems[before:]):
@@ -201,6 +214,8 @@ def _make_session(
         first_starts, _ = _instants(path, key, day, series.time, series.offset, venue.zone, [])
     # RFC 5545 section 3.8.7.4: SEQUENCE grows when time, place or status change; being full is neither.
     raised = moved or change.status not in (None, "full") or change.place is not None or change.mode is not None
+    if raised:
+        problems.extend(check_updated(path, key, day, change))
     revision = change.revision if change.revision is not None else series.revision + raised
     return Session(
         id=f"{venue.id}-{series.id}-{day}",
@@ -220,24 +235,20 @@ def _make_session(
         place=place,
         room=room,
         language=change.language or series.language,
-        audiences=series.audiences or (course.audiences if course else ()),
+        audiences=tuple(dict.fromkeys(series.audiences or (course.audiences if course else ()))),
         partners=series.partners,
         seats=change.seats or series.seats,
         booking=change.booking or series.booking,
         walk_in=series.walk_in,
         note=change.note or series.note,
         revision=revision,
-        updated=change.updated or series.updated or venue.facts.updated,
+        # The later one: a series that is edited as a whole must not look older than a former change of one date.
+        updated=max(filter(None, (change.updated, series.updated)), default=venue.facts.updated),
     )
 
 
 def _notices(problems: Sequence[Problem]) -> int:
     return sum(problem.severity < Severity.ERROR for problem in problems)
-
-
-def replace_place(series: Series, place: Place | None, mode: str) -> Series:
-    """The series as it is held on one date, elsewhere or online."""
-    return series.model_copy(update={"place": place, "mode": mode})
 
 
 def _check_room(
@@ -327,10 +338,11 @@ def check_rooms(sessions: Sequence[Session]) -> Iterator[Problem]:
         if session.room and session.place is None and session.mode != "online" and session.status not in FREE_STATES:
             busy.setdefault(session.room, []).append(session)
     for room, held in busy.items():
-        held.sort(key=lambda s: (s.starts, s.id))
+        # As instants: two local times of one zone are compared by their figures, whichever of the two 2:30 they are.
+        held.sort(key=lambda s: (s.starts.astimezone(UTC), s.id))
         last = held[0]
         for session in held[1:]:
-            if session.starts < last.ends:
+            if session.starts.astimezone(UTC) < last.ends.astimezone(UTC):
                 yield Problem(
                     session.path,
                     say(
@@ -343,10 +355,10 @@ def check_rooms(sessions: Sequence[Session]) -> Iterator[Problem]:
                     say("change the room, the day or the time of one of them"),
                     key=(session.index,),
                 )
-            if session.ends > last.ends:
+            if session.ends.astimezone(UTC) > last.ends.astimezone(UTC):
                 last = session
 
 
 def in_order(sessions: Sequence[Session]) -> tuple[Session, ...]:
     """By start, then by id: the order of every list."""
-    return tuple(sorted(sessions, key=lambda s: (s.starts, s.id)))
+    return tuple(sorted(sessions, key=lambda s: (s.starts.astimezone(UTC), s.id)))

@@ -83,7 +83,7 @@ def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
         f"SEQUENCE:{event.sequence}",
         f"DTSTART{zone}:{event.starts}",
         f"DTEND{zone}:{event.ends}",
-        f"SUMMARY{language}:{escape_text(_summary(event, words))}",
+        f"SUMMARY;LANGUAGE={event.title_language}:{escape_text(_summary(event, words))}",
         f"DESCRIPTION{language}:{escape_text(_description(event, words))}",
         f"URL:{event.url}",
         f"CATEGORIES{language}:{','.join(escape_text(text) for text in event.categories)}",
@@ -91,7 +91,8 @@ def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
         f"TRANSP:{'TRANSPARENT' if off else 'OPAQUE'}",
     ]
     if event.location:
-        lines.append(f"LOCATION{language}:{escape_text(event.location)}")
+        spoken = f";LANGUAGE={event.location_language}" if event.location_language else ""
+        lines.append(f"LOCATION{spoken}:{escape_text(event.location)}")
     if event.geo:
         lines.append(f"GEO:{event.geo}")
     if event.contact:

@@ -1,0 +1,65 @@
+"""What must hold of a session beside its date: when it can be booked, and that its changes are dated.
+
+Law: a rule sees records and sessions, never the clock: the same files have the same problems on any day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sitegen.model.problem import KeyPath, Problem, Severity, say
+from sitegen.model.records import Booking, Change, Series
+from sitegen.model.site import Session
+
+OFF = frozenset({"cancelled", "postponed"})
+
+
+def check_updated(path: str, key: KeyPath, day: date, change: Change) -> Iterator[Problem]:
+    """A change that calendars must notice says when it was made: SEQUENCE and DTSTAMP are made of that day."""
+    if change.updated is None:
+        yield Problem(
+            path,
+            say("the change of {day} does not say when it was made", day=day),
+            say("add “updated:” with today’s date, so that calendars know the newest version"),
+            key=key,
+            severity=Severity.WARNING,
+        )
+
+
+def check_booking(path: str, key: KeyPath, series: Series, sessions: Sequence[Session]) -> Iterator[Problem]:
+    """Booking opens before a session, and does not go on after it.
+
+    The booking of a series is that of all its dates: it may close before the last of them, and it
+    is an error only when it opens too late for each.
+    """
+    held = [session for session in sessions if session.status not in OFF]
+    own = {day: change.booking for day, change in series.changes.items() if change.booking}
+    for session in held:
+        if session.day in own:
+            yield from _check(path, (*key, "changes", str(session.day), "booking"), own[session.day], [session])
+    shared = [session for session in held if session.day not in own]
+    if series.booking and shared:
+        yield from _check(path, (*key, "booking"), series.booking, shared)
+
+
+def _check(path: str, key: KeyPath, booking: Booking, sessions: Sequence[Session]) -> Iterator[Problem]:
+    opens, closes = booking.opens, booking.closes
+    missed = [session.starts.date() for session in sessions if opens and session.starts.date() < opens]
+    if missed:
+        yield Problem(
+            path,
+            say("booking opens on {opens}, after the session of {day}", opens=opens, day=min(missed)),
+            say("correct “opens”, or give this session a booking of its own"),
+            key=(*key, "opens"),
+            severity=Severity.ERROR if len(missed) == len(sessions) else Severity.WARNING,
+        )
+    last = max(session.ends.date() for session in sessions)
+    if closes and closes > last:
+        yield Problem(
+            path,
+            say("booking closes on {closes}, after the session of {day}", closes=closes, day=last),
+            say("write the last day on which one can book, or remove “closes”"),
+            key=(*key, "closes"),
+            severity=Severity.WARNING,
+        )

