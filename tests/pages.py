@@ -97,7 +97,8 @@ class _Reader(HTMLParser):
             seen.links.append(Link(tag, words, words[name], inside))
         if "skip" in words.get("class", "").split():
             seen.skip = words["href"]
-        if (tag == "script" and "src" not in words) or tag == "style" or "style" in words:
+        is_script = tag == "script" and "src" not in words and words.get("type") != "application/ld+json"
+        if is_script or tag == "style" or "style" in words:
             seen.inline.append(tag)
         seen.inline.extend(name for name in words if name.startswith("on"))
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6") or (tag == "title" and not seen.title):

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model import output, views
+from sitegen.model import bulletins, linked_data, output, views
 from sitegen.model.cache import NoCache
 from sitegen.model.digest import Fingerprinter, digest_bytes, digest_text
 from sitegen.model.problem import Message, Problem, Severity, has_errors, say, sort_problems
@@ -140,7 +140,12 @@ def test_digests_are_those_of_blake2() -> None:
 # ------------------------------------------------------------------------------------- what views hold
 
 VIEWS = sorted(
-    (kind for module in (views, output) for kind in vars(module).values() if dataclasses.is_dataclass(kind)),
+    (
+        kind
+        for module in (views, output, linked_data, bulletins)
+        for kind in vars(module).values()
+        if dataclasses.is_dataclass(kind)
+    ),
     key=lambda kind: kind.__qualname__,
 )
 
@@ -170,7 +175,7 @@ def test_views_hold_text_numbers_tuples_and_views(kind: Any) -> None:
     for name, hint in typing.get_type_hints(kind).items():
         for leaf in _leaves(hint):
             plain = leaf in (str, int, bool, type(None), Markup)
-            assert plain or leaf in VIEWS, f"{kind.__qualname__}.{name}: {leaf}"
+            assert plain or leaf in VIEWS or leaf is linked_data.Node, f"{kind.__qualname__}.{name}: {leaf}"
 
 
 def test_no_two_views_have_one_name() -> None:
