@@ -18,6 +18,8 @@ from sitegen.read.catalogues import Catalogue
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A bare carriage return would be read as a line feed (section 2.11).
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
+# And in an attribute, a tab and a line feed as spaces (section 3.3.3).
+_ATTRIBUTE = _XML | str.maketrans({"\t": "&#9;", "\n": "&#10;"})
 
 
 def render_bulletin(file: BulletinFile, words: Catalogue) -> bytes:
@@ -27,8 +29,13 @@ def render_bulletin(file: BulletinFile, words: Catalogue) -> bytes:
 
 
 def escape_xml(text: str) -> str:
-    """A text in XML, in an element or between double quotes; what XML cannot hold is left out."""
+    """A text in an element of XML; what XML cannot hold is left out."""
     return _NOT_XML.sub("", text).translate(_XML)
+
+
+def escape_attribute(text: str) -> str:
+    """The same between double quotes."""
+    return _NOT_XML.sub("", text).translate(_ATTRIBUTE)
 
 
 # ------------------------------------------------------------------------------------- words
@@ -74,14 +81,14 @@ def _html(announcement: Announcement) -> str:
 def _atom(bulletin: Bulletin, words: Catalogue) -> str:
     rows = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape_xml(bulletin.language)}">',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape_attribute(bulletin.language)}">',
         f"<id>{escape_xml(bulletin.id)}</id>",
         f"<title>{escape_xml(bulletin_title(bulletin, words))}</title>",
         f"<subtitle>{escape_xml(bulletin.description)}</subtitle>",
         f"<updated>{bulletin.updated}</updated>",
-        f'<link rel="self" type="application/atom+xml" href="{escape_xml(bulletin.atom)}"/>',
-        f'<link rel="alternate" type="text/html" href="{escape_xml(bulletin.page)}"/>',
-        f'<link rel="alternate" type="application/feed+json" href="{escape_xml(bulletin.json)}"/>',
+        f'<link rel="self" type="application/atom+xml" href="{escape_attribute(bulletin.atom)}"/>',
+        f'<link rel="alternate" type="text/html" href="{escape_attribute(bulletin.page)}"/>',
+        f'<link rel="alternate" type="application/feed+json" href="{escape_attribute(bulletin.json)}"/>',
         f"<author><name>{escape_xml(bulletin.author)}</name><uri>{escape_xml(bulletin.author_url)}</uri></author>",
         "<generator>sitegen</generator>",
     ]
@@ -93,10 +100,10 @@ def _atom(bulletin: Bulletin, words: Catalogue) -> str:
 def _entry(announcement: Announcement, language: str, words: Catalogue) -> list[str]:
     borrowed = announcement.language != language
     rows = [
-        f'<entry xml:lang="{escape_xml(announcement.language)}">' if borrowed else "<entry>",
+        f'<entry xml:lang="{escape_attribute(announcement.language)}">' if borrowed else "<entry>",
         f"<id>{escape_xml(announcement.id)}</id>",
         f"<title>{escape_xml(_title(announcement, words))}</title>",
-        f'<link rel="alternate" type="text/html" href="{escape_xml(announcement.url)}"/>',
+        f'<link rel="alternate" type="text/html" href="{escape_attribute(announcement.url)}"/>',
         f"<updated>{announcement.updated}</updated>",
     ]
     if announcement.published:
@@ -105,7 +112,7 @@ def _entry(announcement: Announcement, language: str, words: Catalogue) -> list[
         rows.append(f"<summary>{escape_xml(announcement.summary)}</summary>")
     if announcement.html:
         rows.append(f'<content type="html">{escape_xml(_html(announcement))}</content>')
-    rows.extend(f'<category term="{escape_xml(tag)}"/>' for tag in announcement.tags)
+    rows.extend(f'<category term="{escape_attribute(tag)}"/>' for tag in announcement.tags)
     return [*rows, "</entry>"]
 
 
