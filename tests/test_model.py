@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model import open_data, output, views
+from sitegen.model import bulletins, linked_data, open_data, output, views
 from sitegen.model.cache import NoCache
 from sitegen.model.digest import Fingerprinter, digest_bytes, digest_text
 from sitegen.model.problem import Message, Problem, Severity, has_errors, say, sort_problems
@@ -146,7 +146,12 @@ def _is_view(kind: Any) -> bool:
 
 
 VIEWS = sorted(
-    (kind for module in (views, output, open_data) for kind in vars(module).values() if _is_view(kind)),
+    (
+        kind
+        for module in (views, output, linked_data, bulletins, open_data)
+        for kind in vars(module).values()
+        if _is_view(kind)
+    ),
     key=lambda kind: kind.__qualname__,
 )
 
@@ -177,7 +182,7 @@ def test_views_hold_text_numbers_tuples_and_views(kind: Any) -> None:
     for name, hint in typing.get_type_hints(kind).items():
         for leaf in _leaves(hint):
             plain = leaf in (str, int, bool, type(None), Markup)
-            assert plain or leaf in VIEWS, f"{kind.__qualname__}.{name}: {leaf}"
+            assert plain or leaf in VIEWS or leaf is linked_data.Node, f"{kind.__qualname__}.{name}: {leaf}"
 
 
 def test_a_field_that_holds_a_named_tuple_holds_no_other_tuple() -> None:

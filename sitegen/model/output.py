@@ -1,6 +1,6 @@
 """An output: one file of the published site, and what its bytes depend on.
 
-Law: pages, calendars, the map of the site and files that are copied are all outputs. One list,
+Law: pages, calendars, bulletins, the map of the site and files that are copied are all outputs. One list,
 one collision check, one manifest, one writer.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.model.bulletins import BulletinFile
 from sitegen.model.digest import Shared
 from sitegen.model.open_data import DataFile, DataPackage
 from sitegen.model.views import Page
@@ -98,7 +99,7 @@ class Copy:
     addresses: tuple[tuple[str, str], ...] = ()
 
 
-Content = Page | Calendar | DataFile | DataPackage | SiteMap | PlainText | Copy
+Content = Page | Calendar | DataFile | DataPackage | BulletinFile | SiteMap | PlainText | Copy
 
 
 @dataclass(frozen=True, slots=True)

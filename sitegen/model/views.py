@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from markupsafe import Markup, escape
 
 from sitegen.model.digest import Shared
+from sitegen.model.linked_data import Node
 from sitegen.model.open_data import DataSet
 
 Direction = Literal["ltr", "rtl"]
@@ -75,6 +76,19 @@ class Feed(Shared):
     google: str
     outlook: str
     office: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinLink(Shared):
+    """A bulletin: what is new, for news readers. `atom` and `json` are addresses inside the site.
+
+    `kind`: news, sessions. `city` is None for those of the whole network.
+    """
+
+    kind: Literal["news", "sessions"]
+    city: Phrase | None
+    atom: str
+    json: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,6 +452,7 @@ class NewsListMain:
     """`layouts/news.html`."""
 
     news: tuple[NewsCard, ...]
+    bulletins: tuple[BulletinLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -575,7 +590,8 @@ class Page:
     from this page to the root of the site (`../../`). `section` is the part of the site it is in
     (cities, courses, programme, partners, news or ""). `fallback` is the language its words are
     in when it is not the page's own; `updated` is a date in words or "",
-    `updated_iso` the same as 2026-11-20.
+    `updated_iso` the same as 2026-11-20. `bulletins` are those that its head offers, `linked_data`
+    what it tells search engines.
     """
 
     kind: str
@@ -595,6 +611,8 @@ class Page:
     updated: str
     updated_iso: str
     main: Main
+    bulletins: tuple[BulletinLink, ...] = ()
+    linked_data: tuple[Node, ...] = ()
 
     def href(self, address: str) -> str:
         """A link from this page to an address of the site; an absolute address stays as it is."""

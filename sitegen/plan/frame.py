@@ -7,10 +7,12 @@ borrows its words is canonical to the original and stays out of the hreflang clu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from sitegen.model.views import Alternate, Chrome, Crumb, Main, Page, Phrase, Version
+from sitegen.model.linked_data import BreadcrumbList, Node
+from sitegen.model.views import Alternate, BulletinLink, Chrome, Crumb, Main, Page, Phrase, Version
 from sitegen.plan.addresses import INDEX, Addresses, root_of
 from sitegen.plan.tongue import Tongue
 
@@ -39,6 +41,9 @@ class Draft:
     """Another file than `index.html` in the folder of its address (the pages for 404)."""
     aliases: tuple[str, ...] = ()
     in_map: bool = True
+    bulletins: tuple[BulletinLink, ...] = ()
+    linked: Callable[[Any, Page], tuple[Node, ...]] | None = None
+    """What it tells search engines, from its main part and the page; None for pages that they leave out."""
 
 
 @dataclass(slots=True)
@@ -51,9 +56,17 @@ class Cluster:
 class Frames:
     """Puts the frame around the drafts of all languages."""
 
-    def __init__(self, addresses: Addresses, chromes: Mapping[str, Chrome], codes: Sequence[str], default: str) -> None:
+    def __init__(
+        self,
+        addresses: Addresses,
+        chromes: Mapping[str, Chrome],
+        crumbs: Mapping[str, Callable[[Page], BreadcrumbList]],
+        codes: Sequence[str],
+        default: str,
+    ) -> None:
         self.addresses = addresses
         self.chromes = chromes
+        self.crumbs = crumbs
         self.codes = codes
         self.default = default
 
@@ -66,7 +79,7 @@ class Frames:
         url = addresses.base_url + draft.file if draft.file else self.url(draft)
         borrowed = draft.own != tongue.code
         original = cluster.drafts.get(draft.own, draft)
-        return Page(
+        page = Page(
             kind=draft.kind,
             path=path,
             url=url,
@@ -84,7 +97,12 @@ class Frames:
             updated=tongue.dates.day(draft.updated) if draft.updated else "",
             updated_iso=draft.updated.isoformat() if draft.updated else "",
             main=draft.main(root),
+            bulletins=draft.bulletins,
         )
+        if draft.linked is None:
+            return page
+        nodes = draft.linked(page.main, page)
+        return replace(page, linked_data=(*nodes, self.crumbs[tongue.code](page)) if page.crumbs else nodes)
 
     def url(self, draft: Draft) -> str:
         """The absolute address of a page."""

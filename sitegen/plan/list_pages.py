@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from math import ceil
+from typing import Any
 
+from sitegen.model.linked_data import Node
 from sitegen.model.records import Partner
 from sitegen.model.site import Entry, Session
 from sitegen.model.views import (
     BodyView,
+    BulletinLink,
     CitiesMain,
     CoursesMain,
     Crumb,
@@ -20,6 +23,7 @@ from sitegen.model.views import (
     MissingMain,
     MonthLink,
     NewsListMain,
+    Page,
     PartnerGroup,
     PartnersMain,
     Phrase,
@@ -27,8 +31,10 @@ from sitegen.model.views import (
     TopicGroup,
 )
 from sitegen.plan.body import Bodies
+from sitegen.plan.bulletins import Links, news_updated
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
+from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.shown import OFF
 from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
 
@@ -41,13 +47,17 @@ PROGRAMME_SOURCE = "content/cities"
 class ListPages:
     """The drafts of one language."""
 
-    def __init__(self, cards: Cards, bodies: Bodies, feed: Feed, home: Crumb) -> None:
+    def __init__(
+        self, cards: Cards, bodies: Bodies, feed: Feed, bulletins: Links, home: Crumb, linked: LinkedData
+    ) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
         self.bodies = bodies
         self.feed = feed
+        self.bulletins = bulletins
         self.home = home
+        self.linked = linked
         self.config = cards.site.config
 
     def plan(self) -> Iterator[Draft]:
@@ -55,19 +65,72 @@ class ListPages:
         shown = self.shown
         facts = [entry.facts.updated for entry in shown.cities] + [s.updated for s in shown.sessions]
         newest = max(facts, default=None)
-        yield self._draft("home", (), newest, lambda _: self._home(), PROGRAMME_SOURCE)
-        yield self._section("cities", newest, lambda _: CitiesMain(self.cards.cities()), PROGRAMME_SOURCE)
+        linked, offered = self.linked, tuple(self.bulletins.values())
+        network = tuple([link for link in offered if link.city is None])
+        yield self._draft(
+            "home",
+            (),
+            newest,
+            lambda _: self._home(),
+            PROGRAMME_SOURCE,
+            lambda _, page: linked.site(page.url),
+            bulletins=network,
+        )
+        cities = CitiesMain(self.cards.cities())
+        yield self._section(
+            "cities",
+            newest,
+            lambda _: cities,
+            PROGRAMME_SOURCE,
+            lambda _, __: linked.items(c.address for c in cities.cities),
+        )
         updated = max((entry.facts.updated for entry in shown.courses), default=None)
-        yield self._section("courses", updated, lambda _: CoursesMain(self.topics()), "content/courses")
+        courses = CoursesMain(self.topics())
+        yield self._section(
+            "courses",
+            updated,
+            lambda _: courses,
+            "content/courses",
+            lambda _, __: linked.items(course.address for topic in courses.topics for course in topic.courses),
+        )
         yield from self._programme(newest)
-        yield self._section("partners", None, self._partners, "content/partners")
-        days = [entry.facts.day for entry in shown.news if entry.facts.day]
-        news = NewsListMain(tuple(self.cards.news(entry) for entry in shown.news))
-        yield self._section("news", max(days, default=None), lambda _: news, "content/news")
+        yield self._section(
+            "partners",
+            self._partners_updated(),
+            self._partners,
+            "content/partners",
+            lambda main, _: linked.partners(main),
+        )
+        news = NewsListMain(tuple(self.cards.news(entry) for entry in shown.news), offered)
+        yield self._section(
+            "news",
+            max((news_updated(entry, shown) for entry in shown.news), default=None),
+            lambda _: news,
+            "content/news",
+            lambda _, __: linked.items(card.address for card in news.news),
+            bulletins=network,
+        )
 
-    def _section(self, kind: str, updated: date | None, main: Callable[[str], Main], source: str) -> Draft:
+    def _partners_updated(self) -> date | None:
+        """The last change of a partner that is told: in its facts or in its words."""
+        days = [entry.facts.updated for entry in self.shown.partners]
+        for entry in self.shown.partners:
+            days.extend(words.front.updated for words in self.shown.words["partners", entry.id].values())
+        return max((day for day in days if day is not None), default=None)
+
+    def _section(
+        self,
+        kind: str,
+        updated: date | None,
+        main: Callable[[str], Main],
+        source: str,
+        linked: Callable[[Any, Page], tuple[Node, ...]],
+        bulletins: tuple[BulletinLink, ...] = (),
+    ) -> Draft:
         """The first page of a section."""
-        return self._draft(kind, (getattr(self.tongue.paths, kind),), updated, main, source)
+        return self._draft(
+            kind, (getattr(self.tongue.paths, kind),), updated, main, source, linked, bulletins=bulletins
+        )
 
     def _draft(
         self,
@@ -76,9 +139,11 @@ class ListPages:
         updated: date | None,
         main: Callable[[str], Main],
         source: str,
+        linked: Callable[[Any, Page], tuple[Node, ...]],
         *,
         key: str = "",
         title: Phrase | None = None,
+        bulletins: tuple[BulletinLink, ...] = (),
     ) -> Draft:
         """A page of a list; `place` are the parts of its address after the language."""
         parts = (self.tongue.code, *place)
@@ -98,6 +163,8 @@ class ListPages:
             updated=updated,
             sources=(source,),
             main=main,
+            bulletins=bulletins,
+            linked=linked,
         )
 
     def topics(self) -> tuple[TopicGroup, ...]:
@@ -137,7 +204,15 @@ class ListPages:
         coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
         first = self.shown.upcoming[:FIRST_SESSIONS]
         main = self._programme_main("", coming, first, len(self.shown.upcoming), 1, 1)
-        yield self._section("programme", updated, lambda _: main, PROGRAMME_SOURCE)
+        offered = tuple([link for (kind, city), link in self.bulletins.items() if kind == "sessions" and not city])
+        yield self._section(
+            "programme",
+            updated,
+            lambda _: main,
+            PROGRAMME_SOURCE,
+            lambda main, _: self.linked.programme(main),
+            bulletins=offered,
+        )
         for month, held in by_month.items():
             # A month that is over keeps its address and shows what it was.
             sessions = coming[month] or held
@@ -151,6 +226,7 @@ class ListPages:
                     max(s.updated for s in chosen),
                     lambda _, page=page: page,  # type: ignore[misc]
                     PROGRAMME_SOURCE,
+                    lambda main, _: self.linked.programme(main),
                     key=f"programme/{month}/{part}",
                     title=Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1))),
                 )

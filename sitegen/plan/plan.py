@@ -36,11 +36,13 @@ from sitegen.plan.around import (
     used_pictures,
 )
 from sitegen.plan.body import Bodies
+from sitegen.plan.bulletins import Bulletins
 from sitegen.plan.calendars import Calendars, kept_sessions
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.frame import Cluster, Draft, Frames
+from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.list_pages import ListPages
 from sitegen.plan.open_data import data_address, plan_open_data
 from sitegen.plan.session_pages import SessionPages
@@ -93,18 +95,23 @@ class _Planner:
         yield from data.outputs
         clusters: dict[str, Cluster] = {}
         chromes: dict[str, Chrome] = {}
+        linked: dict[str, LinkedData] = {}
         for tongue in self.tongues:
             cards = Cards(self.shown, tongue, self.addresses, pictures)
             calendars = Calendars(cards, kept)
             feeds = calendars.feeds()
             chromes[tongue.code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(tongue.code))
-            bodies = Bodies(cards, self._targets(cards), tuple(feeds.values()), data.views(tongue))
-            lists = ListPages(cards, bodies, feeds["network", ""], home)
+            targets = self._targets(cards)
+            bodies = Bodies(cards, targets, tuple(feeds.values()), data.views(tongue))
+            bulletins = Bulletins(cards, targets)
+            links = bulletins.links()
+            nodes = linked[tongue.code] = LinkedData(cards, self.clock, assets)
+            lists = ListPages(cards, bodies, feeds["network", ""], links, home, nodes)
             drafts = [
                 *lists.plan(),
-                *ThingPages(cards, bodies, self.clock, feeds, home).plan(),
-                *SessionPages(cards, self.clock, home).plan(),
+                *ThingPages(cards, bodies, self.clock, feeds, links, home, nodes).plan(),
+                *SessionPages(cards, self.clock, home, nodes).plan(),
                 lists.missing(root=False),
             ]
             if tongue.code == self.site.config.default_language:
@@ -113,11 +120,15 @@ class _Planner:
                 clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
             for planned in calendars.plan(feeds):
                 yield Output(planned.path, planned.calendar, planned.sources)
-        yield from self._pages(clusters, chromes)
+            yield from bulletins.plan(links)
+        yield from self._pages(clusters, chromes, linked)
 
-    def _pages(self, clusters: dict[str, Cluster], chromes: dict[str, Chrome]) -> Iterator[Output]:
+    def _pages(
+        self, clusters: dict[str, Cluster], chromes: dict[str, Chrome], linked: dict[str, LinkedData]
+    ) -> Iterator[Output]:
         config = self.site.config
-        frames = Frames(self.addresses, chromes, [t.code for t in self.tongues], config.default_language)
+        crumbs = {code: nodes.crumbs for code, nodes in linked.items()}
+        frames = Frames(self.addresses, chromes, crumbs, [t.code for t in self.tongues], config.default_language)
         entries: list[MapEntry] = []
         for cluster in clusters.values():
             alternates = frames.alternates(cluster)
@@ -129,7 +140,7 @@ class _Planner:
                     entries.append(map_entry(page.url, updated, alternates))
                 for alias in draft.aliases:
                     yield self._alias(alias, draft, page)
-        yield self._welcome(frames, chromes, clusters["home"])
+        yield self._welcome(frames, chromes, clusters["home"], linked[config.default_language])
         entries.sort(key=lambda entry: entry.url)
         for path, site_map in plan_maps(entries, self.addresses):
             yield Output(path, site_map, (self.site.path, "content"))
@@ -159,7 +170,7 @@ class _Planner:
         )
         return Output(path, old, draft.sources)
 
-    def _welcome(self, frames: Frames, chromes: dict[str, Chrome], homes: Cluster) -> Output:
+    def _welcome(self, frames: Frames, chromes: dict[str, Chrome], homes: Cluster, linked: LinkedData) -> Output:
         config = self.site.config
         chrome = chromes[config.default_language]
         lines = []
@@ -185,6 +196,7 @@ class _Planner:
             updated="",
             updated_iso="",
             main=WelcomeMain(tuple(lines)),
+            linked_data=linked.site(url),
         )
         return Output("index.html", page, (self.site.path,))
 

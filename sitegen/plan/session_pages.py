@@ -14,6 +14,7 @@ from sitegen.model.views import BookingView, Crumb, Phrase, SessionCard, Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
+from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.shown import OFF
 from sitegen.plan.thing_pages import phone_href
 from sitegen.read.zones import find_zone
@@ -31,12 +32,13 @@ def _quote_url(url: str) -> str:
 class SessionPages:
     """The drafts of one language."""
 
-    def __init__(self, cards: Cards, clock: Clock, home: Crumb) -> None:
+    def __init__(self, cards: Cards, clock: Clock, home: Crumb, linked: LinkedData) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
         self.clock = clock
         self.home = home
+        self.linked = linked
         self._cities = {entry.id: entry for entry in self.shown.cities}
         self._partners = {entry.id: entry for entry in self.shown.partners}
 
@@ -60,6 +62,7 @@ class SessionPages:
                 updated=session.updated,
                 sources=self._sources(session),
                 main=lambda root, session=session: self._main(session),  # type: ignore[misc]
+                linked=lambda main, _, session=session: self.linked.session(session, main),  # type: ignore[misc]
             )
 
     def _sources(self, session: Session) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from sitegen.model.linked_data import Node
 from sitegen.model.opening_hours import parse_opening_hours
 from sitegen.model.records import City, ClosedDays, Course
 from sitegen.model.site import Entry, NoFacts, Words
 from sitegen.model.views import (
     ArticleMain,
     BodyView,
+    BulletinLink,
     CityMain,
     CitySessions,
     Closure,
@@ -26,14 +28,17 @@ from sitegen.model.views import (
     Feed,
     HoursLine,
     Main,
+    Page,
     Phrase,
     SessionCard,
     TextMain,
 )
 from sitegen.plan.body import Bodies
+from sitegen.plan.bulletins import Links
 from sitegen.plan.cards import Cards, news_day
 from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
+from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.shown import OFF
 from sitegen.read.zones import find_zone
 
@@ -53,7 +58,14 @@ class ThingPages:
     """The drafts of one language."""
 
     def __init__(
-        self, cards: Cards, bodies: Bodies, clock: Clock, feeds: dict[tuple[str, str], Feed], home: Crumb
+        self,
+        cards: Cards,
+        bodies: Bodies,
+        clock: Clock,
+        feeds: dict[tuple[str, str], Feed],
+        bulletins: Links,
+        home: Crumb,
+        linked: LinkedData,
     ) -> None:
         self.cards = cards
         self.shown = cards.shown
@@ -61,18 +73,45 @@ class ThingPages:
         self.bodies = bodies
         self.clock = clock
         self.feeds = feeds
+        self.bulletins = bulletins
         self.home = home
+        self.linked = linked
 
     def plan(self) -> Iterator[Draft]:
         """All drafts, kind by kind."""
+        linked, offered = self.linked, self.bulletins
         for city in self.shown.cities:
-            yield from self._draft(city, "city", "cities", city.facts.updated, self._city(city))
+            yield from self._draft(
+                city,
+                "city",
+                "cities",
+                city.facts.updated,
+                self._city(city),
+                lambda _, __, city=city: linked.city(city),  # type: ignore[misc]
+                tuple([link for (_, name), link in offered.items() if name == city.id]),
+            )
         for course in self.shown.courses:
-            yield from self._draft(course, "course", "courses", course.facts.updated, self._course(course))
+            yield from self._draft(
+                course,
+                "course",
+                "courses",
+                course.facts.updated,
+                self._course(course),
+                lambda main, _, course=course: linked.course(course, main),  # type: ignore[misc]
+            )
         for news in self.shown.news:
-            yield from self._draft(news, "article", "news", news_day(news, self.shown), self._article(news))
-        for page in self.shown.pages:
-            yield from self._draft(page, "page", "", None, self._page(page))
+            day = news_day(news, self.shown)
+            yield from self._draft(
+                news,
+                "article",
+                "news",
+                day,
+                self._article(news),
+                lambda _, page, day=day: linked.article(page, day),  # type: ignore[misc]
+                tuple([offered["news", ""]] if offered else []),
+            )
+        for text in self.shown.pages:
+            yield from self._draft(text, "page", "", None, self._page(text), lambda _, page: linked.page(page))
 
     def _draft(
         self,
@@ -81,6 +120,8 @@ class ThingPages:
         section: str,
         updated: date | None,
         make: Callable[[BodyView | None], Main],
+        linked: Callable[[Any, Page], tuple[Node, ...]],
+        bulletins: tuple[BulletinLink, ...] = (),
     ) -> Iterator[Draft]:
         chosen = self.tongue.choose(self.shown.words[entry.kind, entry.id])
         if chosen is None:  # pragma: no cover - only things with words are shown
@@ -106,6 +147,8 @@ class ThingPages:
             sources=self._sources(entry, words),
             main=lambda root: make(self._body(entry, words, own, root)),
             aliases=words.front.aliases if own == self.tongue.code else (),
+            bulletins=bulletins,
+            linked=linked,
         )
 
     def section_address(self, section: str) -> str:

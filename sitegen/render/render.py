@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sitegen.model.bulletins import BulletinFile
 from sitegen.model.digest import Fingerprinter, digest_text
 from sitegen.model.open_data import DataFile, DataPackage
 from sitegen.model.output import Calendar, Content, Copy, Output, PlainText, SiteMap
@@ -18,6 +19,7 @@ from sitegen.model.problem import Problem, SourceError
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
 from sitegen.read.sources import Sources
+from sitegen.render.bulletins import render_bulletin
 from sitegen.render.calendars import render_calendar
 from sitegen.render.html import render_page, template_of
 from sitegen.render.maps import render_map
@@ -47,6 +49,8 @@ class OutputFingerprints:
             code = content.language
         elif isinstance(content, DataFile) and content.form == "openagenda":
             code = " ".join(content.languages)
+        elif isinstance(content, BulletinFile):
+            code = content.bulletin.language
         shape = self._shapes.get((template, code))
         if shape is None:
             closure = self._theme.closure_digest(template) if template in self._theme.closures else ""
@@ -81,6 +85,8 @@ class Renderer:
             return render_data(content, self.theme.catalogues)
         if isinstance(content, DataPackage):
             return render_package(content, self.theme.catalogues[content.language])
+        if isinstance(content, BulletinFile):
+            return render_bulletin(content, self.theme.catalogues[content.bulletin.language])
         if isinstance(content, Copy):
             return _copy(content, self.sources)
         if isinstance(content, SiteMap):

@@ -31,6 +31,7 @@ from sitegen.read.catalogues import Catalogue, parse_catalogue
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import decode
 from sitegen.render.escaping import escape_output
+from sitegen.render.linked_data import LinkedDataWriter
 from sitegen.render.once import Once
 
 FOLDER = "layouts/"
@@ -97,6 +98,7 @@ def _make_environment(loader: BaseLoader | None, words: Catalogue) -> Environmen
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals["once"] = Once()
+    environment.globals["linked_data"] = LinkedDataWriter()
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.get,
         words.count,

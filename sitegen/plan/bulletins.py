@@ -1,0 +1,198 @@
+"""Bulletins: what news readers are told, in each language, of the network and of each city.
+
+Law: everything comes from data: `updated` of a session is the day on which it was announced or last
+changed, that of a piece of news its day or its front matter's. The clock only says what is published
+and what is over. Addresses and identifiers are made of ids; so they never change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Literal
+
+from sitegen.model.bulletins import Announcement, Bulletin, BulletinFile
+from sitegen.model.output import Output
+from sitegen.model.site import Entry, NoFacts, Session
+from sitegen.model.views import BulletinLink
+from sitegen.plan.body import Bodies
+from sitegen.plan.cards import Cards, news_day
+from sitegen.plan.clock import start_of
+from sitegen.plan.shown import Shown
+
+LIMIT = 30
+TAG_YEAR = "2026"
+"""A tag URI names a date on which its maker owned the domain; it is part of every identifier: never change it."""
+LONG_AGO = date(2026, 1, 1)
+"""Atom asks for the time of the last change even where there is nothing yet."""
+
+Kind = Literal["news", "sessions"]
+Links = Mapping[tuple[str, str], BulletinLink]
+"""By kind and city ("" for the network)."""
+_FRAGMENT = re.compile(r'href="#')
+
+
+def news_updated(entry: Entry[NoFacts], shown: Shown) -> date:
+    """The last change of a piece of news."""
+    days = [words.front.updated for words in shown.words["news", entry.id].values()]
+    return max([news_day(entry, shown), *(day for day in days if day is not None)])
+
+
+class Bulletins:
+    """All bulletins of one language. `targets` maps `courses/seo` to its address, for links in bodies."""
+
+    def __init__(self, cards: Cards, targets: Mapping[str, str]) -> None:
+        self.cards = cards
+        self.shown = cards.shown
+        self.tongue = cards.tongue
+        self.addresses = cards.addresses
+        self.config = cards.site.config
+        base = self.addresses.base_url
+        outside = {key: self.addresses.url(address).removeprefix(base) for key, address in targets.items()}
+        self._bodies = Bodies(cards, outside, ())
+        self._news: dict[str, Announcement] = {}
+        self._sessions: dict[str, Announcement] = {}
+
+    def links(self) -> Links:
+        """Where the bulletins are; none when they are switched off."""
+        if not self.config.features.feeds:
+            return {}
+        found = {}
+        for city in ("", *(entry.id for entry in self.shown.cities)):
+            for kind in ("news", "sessions"):
+                found[kind, city] = self._link(kind, city)
+        return found
+
+    def _link(self, kind: Kind, city: str) -> BulletinLink:
+        stem = f"{self.tongue.code}/{self.tongue.paths.news}/{kind}{'-' if city else ''}{city}"
+        name = self.tongue.phrase(self.shown.city(city).facts.name) if city else None
+        return BulletinLink(kind, name, f"{stem}.atom", f"{stem}.json")
+
+    def plan(self, links: Links) -> Iterator[Output]:
+        """The two files of each bulletin."""
+        for (kind, city), link in links.items():
+            bulletin = self._bulletin(link, city)
+            source = (
+                "content/news"
+                if kind == "news"
+                else f"content/cities/{city}/sessions.yaml"
+                if city
+                else "content/cities"
+            )
+            yield Output(link.atom, BulletinFile("atom", bulletin), (source, self.cards.site.path))
+            yield Output(link.json, BulletinFile("json", bulletin), (source, self.cards.site.path))
+
+    def _bulletin(self, link: BulletinLink, city: str) -> Bulletin:
+        tongue, url = self.tongue, self.addresses.url
+        announcements = self._newest_news(city) if link.kind == "news" else self._newest_sessions(city)
+        if city:
+            page = self.cards.address(self.shown.city(city))
+        else:
+            section = tongue.paths.news if link.kind == "news" else tongue.paths.programme
+            page = self.addresses.page(tongue.code, section)
+        changes = [announcement.updated for announcement in announcements]
+        return Bulletin(
+            kind=link.kind,
+            city=link.city.text if link.city else "",
+            id=self._tag("bulletins", f"{link.kind}{'-' if city else ''}{city}"),
+            site=tongue.phrase(self.config.title).text,
+            description=tongue.phrase(self.config.description).text,
+            language=tongue.code,
+            page=url(page),
+            atom=url(link.atom),
+            json=url(link.json),
+            author=tongue.phrase(self.config.organizer).text,
+            author_url=url(self.addresses.page(tongue.code)),
+            updated=max(changes, default="") or self._instant(self._no_news()),
+            announcements=announcements,
+        )
+
+    def _no_news(self) -> date:
+        return max((entry.facts.updated for entry in self.shown.cities), default=LONG_AGO)
+
+    # ------------------------------------------------------------------------------- news
+
+    def _newest_news(self, city: str) -> tuple[Announcement, ...]:
+        """The newest first; those of a city are the ones whose words link to it."""
+        chosen = [entry for entry in self.shown.news if not city or self._names(entry, city)]
+        chosen.sort(key=lambda entry: (news_day(entry, self.shown), entry.id), reverse=True)
+        return tuple([self._announce_news(entry) for entry in chosen[:LIMIT]])
+
+    def _names(self, entry: Entry[NoFacts], city: str) -> bool:
+        address = f"@/cities/{city}"
+        return any(
+            link.partition("#")[0] == address
+            for words in self.shown.words["news", entry.id].values()
+            for link, _ in words.body.links
+        )
+
+    def _announce_news(self, entry: Entry[NoFacts]) -> Announcement:
+        found = self._news.get(entry.id)
+        if found is None:
+            found = self._news[entry.id] = self._make_news(entry)
+        return found
+
+    def _make_news(self, entry: Entry[NoFacts]) -> Announcement:
+        known = self.shown.words["news", entry.id]
+        own, words = self.tongue.choose(known) or (self.tongue.code, next(iter(known.values())))
+        url = self.addresses.url(self.cards.address(entry))
+        # What blocks show changes with time and is no part of the news.
+        body = self._bodies.make(entry.path, self.addresses.base_url, own, words)
+        html = "\n".join(part.html for part in body.parts if part.kind == "html") if body else ""
+        return Announcement(
+            id=self._tag("news", entry.id),
+            url=url,
+            title=self.cards.title(entry).text,
+            state="",
+            summary=self.tongue.summary(known).text,
+            html=_FRAGMENT.sub(lambda _: f'href="{url}#', html),
+            published=self._instant(news_day(entry, self.shown)),
+            updated=self._instant(news_updated(entry, self.shown)),
+            language=own,
+            dir=self.tongue.languages[own].dir,
+            tags=(),
+        )
+
+    # ------------------------------------------------------------------------------- sessions
+
+    def _newest_sessions(self, city: str) -> tuple[Announcement, ...]:
+        """Those to come that were announced or changed last; of one day's, those that are held first."""
+        sessions = self.shown.by_city.get(city, ()) if city else self.shown.upcoming
+        newest = sorted(sessions, key=lambda s: (-s.updated.toordinal(), s.starts, s.id))[:LIMIT]
+        return tuple([self._announce_session(session) for session in newest])
+
+    def _announce_session(self, session: Session) -> Announcement:
+        found = self._sessions.get(session.id)
+        if found is None:
+            found = self._sessions[session.id] = self._make_session(session)
+        return found
+
+    def _make_session(self, session: Session) -> Announcement:
+        card = self.cards.session(session)
+        course = self.cards.course(self.cards.course_of(session), with_next=False)
+        where = ", ".join(text for text in (card.place.text, card.town or card.city.text) if text)
+        told = [card.note.text if card.note else "", course.summary.text, where]
+        return Announcement(
+            id=self._tag("sessions", session.id),
+            url=self.addresses.url(card.address),
+            title=f"{card.title.text}, {card.date}, {card.time}, {card.city.text}",
+            state=session.status,
+            summary=" – ".join(text for text in told if text),
+            html="",
+            published="",
+            updated=self._instant(session.updated),
+            language=self.tongue.code,
+            dir=self.tongue.language.dir,
+            tags=tuple(
+                [text for text in (course.topic.text, card.format.text, *(a.text for a in card.audiences)) if text]
+            ),
+        )
+
+    def _tag(self, kind: str, name: str) -> str:
+        """A tag URI of RFC 4151: the authority of the calendars, which never changes either."""
+        return f"tag:{self.config.calendar_domain},{TAG_YEAR}:{self.tongue.code}/{kind}/{name}"
+
+    def _instant(self, day: date) -> str:
+        """The first instant of a day in the site's zone, RFC 3339."""
+        return start_of(day, self.cards.site.zone).isoformat()
