@@ -1,7 +1,7 @@
 """Linked data: search engines read what the plan said, it is all that they ask for, and nothing breaks out of it.
 
 What is required and recommended is told by Google's documentation of rich results, pages “Event”, “Course list”,
-“Course info”, “Local business”, “Article”, “Breadcrumb”, “Carousel”, “Organization”, “Site names” under
+“Course info”, “Local business”, “Article”, “Breadcrumb”, “Carousel”, “Dataset”, “Organization”, “Site names” under
 https://developers.google.com/search/docs/appearance/structured-data/ as they were in November 2026.
 """
 
@@ -98,6 +98,9 @@ REQUIRED: dict[str, set[str]] = {
     "GeoCoordinates": {"latitude", "longitude"},
     "OpeningHoursSpecification": {"opens", "closes"},
     "LocationFeatureSpecification": {"name", "value"},
+    "Dataset": {"name", "description"},
+    "DataDownload": {"contentUrl"},
+    "DataCatalog": set(),
 }
 # `image` is recommended for events, articles and courses too: the site has no pictures of them.
 RECOMMENDED: dict[str, set[str]] = {
@@ -117,6 +120,9 @@ RECOMMENDED: dict[str, set[str]] = {
     "NewsArticle": {"author", "datePublished", "dateModified", "headline", "description", "inLanguage", "publisher"},
     "WebPage": {"name", "url", "inLanguage", "dateModified", "isPartOf"},
     "WebSite": {"inLanguage", "publisher"},
+    "Dataset": {"creator", "license", "distribution", "isAccessibleForFree", "url"},
+    "DataDownload": {"encodingFormat"},
+    "DataCatalog": {"name", "url", "dataset"},
 }
 ON_ITS_OWN_PAGE: dict[str, set[str]] = {
     # Course info: required `offers` with a category and `hasCourseInstance`.

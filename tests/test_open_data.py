@@ -617,9 +617,8 @@ def test_the_page_lists_every_file_with_licence_date_and_example(sample: Sample,
     assert text.count("<time datetime=") > len(DATA_SETS)
     assert "montpellier-" in text or "rennes-" in text, "an example"
     assert all(f">{column.name}" in text or f">{column.name}_fr" in text for column in SESSION_COLUMNS)
-    (graph,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text.partition("<main")[2], re.DOTALL)
-    catalogue = json.loads(graph)
-    assert catalogue["@type"] == "DataCatalog"
+    (graph,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    (catalogue,) = (node for node in json.loads(graph)["@graph"] if node["@type"] == "DataCatalog")
     files = {one["contentUrl"] for data in catalogue["dataset"] for one in data["distribution"]}
     assert {f"{sample.base_url}data/venues.csv", f"{sample.base_url}data/openagenda.json"} <= files
     for dataset in catalogue["dataset"]:

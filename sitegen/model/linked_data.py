@@ -33,6 +33,16 @@ class SectionWord:
 
 
 @dataclass(frozen=True, slots=True)
+class InterfaceWord:
+    """A message of the interface catalogue, by its English text: the theme says it in the page's language.
+
+    It never stands in a `Shared` node, whose text is remembered.
+    """
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference(Node):
     """A node that is told in full elsewhere; it has no `@type`."""
 
@@ -211,6 +221,42 @@ class EducationEvent(Node):
     organizer: Organization
     performer: Reference | tuple[Organization, ...]
     about: Course
+
+
+# ---------------------------------------------------------------- open data
+
+
+@dataclass(frozen=True, slots=True)
+class DataDownload(Node):
+    """A file of a data set; `encodingFormat` is a media type."""
+
+    contentUrl: str
+    encodingFormat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset(Node):
+    """A data set of the site."""
+
+    id: str
+    name: InterfaceWord
+    description: InterfaceWord
+    url: str
+    license: str
+    isAccessibleForFree: bool
+    creator: Organization
+    dateModified: str
+    distribution: tuple[DataDownload, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataCatalog(Node):
+    """All data sets of the site."""
+
+    name: str
+    url: str
+    inLanguage: str
+    dataset: tuple[Dataset, ...]
 
 
 # ---------------------------------------------------------------- pages and lists

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sitegen.model import linked_data as ld
+from sitegen.model.open_data import DataSet
 from sitegen.model.opening_hours import parse_opening_hours
 from sitegen.model.records import City, Course, Place
 from sitegen.model.site import Entry, Session
@@ -25,6 +26,7 @@ from sitegen.model.views import (
     Phrase,
     ProgrammeMain,
     SessionMain,
+    TextMain,
 )
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock, start_of
@@ -309,9 +311,12 @@ class LinkedData:
             ),
         )
 
-    def page(self, page: Page) -> tuple[ld.Node, ...]:
-        """A free page."""
+    def page(self, main: TextMain, page: Page) -> tuple[ld.Node, ...]:
+        """A free page, with the data sets that it shows."""
+        sets = tuple(one for part in main.body.parts for one in part.data) if main.body else ()
+        catalogue = (ld.DataCatalog(page.title.text, page.url, self.tongue.code, self._data_sets(sets, page.url)),)
         return (
+            *(catalogue if sets else ()),
             ld.WebPage(
                 name=page.title.text,
                 description=page.description.text,
@@ -320,6 +325,22 @@ class LinkedData:
                 dateModified=page.updated_iso,
                 isPartOf=ld.Reference(self._site_id),
             ),
+        )
+
+    def _data_sets(self, sets: tuple[DataSet, ...], url: str) -> tuple[ld.Dataset, ...]:
+        return tuple(
+            ld.Dataset(
+                id=f"{url}#data-{one.id}",
+                name=ld.InterfaceWord(one.title),
+                description=ld.InterfaceWord(one.text),
+                url=f"{url}#data-{one.id}",
+                license=one.licence.url,
+                isAccessibleForFree=True,
+                creator=ld.Organization(one.publisher),
+                dateModified=one.updated_iso,
+                distribution=tuple(ld.DataDownload(file.url, file.media_type) for file in one.files),
+            )
+            for one in sets
         )
 
     def crumbs(self, page: Page) -> ld.BreadcrumbList:

@@ -111,7 +111,7 @@ class ThingPages:
                 tuple([offered["news", ""]] if offered else []),
             )
         for text in self.shown.pages:
-            yield from self._draft(text, "page", "", None, self._page(text), lambda _, page: linked.page(page))
+            yield from self._draft(text, "page", "", None, self._page(text), linked.page)
 
     def _draft(
         self,

@@ -18,7 +18,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.model.digest import Shared
-from sitegen.model.linked_data import Node, Reference, SectionWord
+from sitegen.model.linked_data import InterfaceWord, Node, Reference, SectionWord
 
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 _needs_escape = re.compile("[<>&\u2028\u2029]").search
@@ -26,9 +26,13 @@ _HEAD = '{"@context":"https://schema.org","@graph":['
 
 
 class LinkedDataWriter:
-    """Writes nodes, and remembers the text of those that stand on many pages; one for each language of a build."""
+    """Writes nodes, and remembers the text of those that stand on many pages; one for each language of a build.
 
-    def __init__(self) -> None:
+    `translate` gives the word of the interface for a message.
+    """
+
+    def __init__(self, translate: Callable[[str], str] = str) -> None:
+        self._translate = translate
         self._known: dict[int, tuple[object, str]] = {}
         self._kinds: dict[type, tuple[list[str], tuple[str, ...], Callable[[Any], Any]]] = {}
 
@@ -66,6 +70,8 @@ class LinkedDataWriter:
             return "[" + ",".join([self._value(part, sections) for part in value]) + "]"
         if isinstance(value, SectionWord):
             return _text(str(sections[value.section]))
+        if isinstance(value, InterfaceWord):
+            return _text(self._translate(value.message))
         return self._node(value, sections)
 
     def _plan(self, kind: type) -> tuple[list[str], tuple[str, ...], Callable[[Any], Any]]:

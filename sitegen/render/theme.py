@@ -98,7 +98,7 @@ def _make_environment(loader: BaseLoader | None, words: Catalogue) -> Environmen
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals["once"] = Once()
-    environment.globals["linked_data"] = LinkedDataWriter()
+    environment.globals["linked_data"] = LinkedDataWriter(words.get)
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.get,
         words.count,
