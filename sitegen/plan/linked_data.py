@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 
 from sitegen.model import linked_data as ld
 from sitegen.model.open_data import DataSet
-from sitegen.model.opening_hours import parse_opening_hours
 from sitegen.model.records import City, Course, Place
 from sitegen.model.site import Entry, Session
 from sitegen.model.views import (
@@ -30,6 +29,7 @@ from sitegen.model.views import (
 )
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock, start_of
+from sitegen.plan.linked_terms import AVAILABILITY, COURSE_MODE, MODE, event_status, opening_hours
 from sitegen.plan.shown import OFF
 from sitegen.read.zones import find_zone
 
@@ -40,26 +40,6 @@ FREE = ld.Offer(price=0, priceCurrency="EUR", category="Free")
 INSTANCES = 12
 """Sessions told on the page of a course: each costs half a kilobyte, and the list of all is the programme."""
 
-STATUS = {
-    "cancelled": f"{ld.SCHEMA}EventCancelled",
-    "postponed": f"{ld.SCHEMA}EventPostponed",
-    "rescheduled": f"{ld.SCHEMA}EventRescheduled",
-    "moved-online": f"{ld.SCHEMA}EventMovedOnline",
-}
-MODE = {"onsite": "Offline", "online": "Online", "hybrid": "Mixed"}
-COURSE_MODE = {"onsite": "Onsite", "online": "Online", "hybrid": "Blended"}
-AVAILABILITY = {
-    "open": f"{ld.SCHEMA}InStock",
-    "walk-in": f"{ld.SCHEMA}InStock",
-    "not-yet": f"{ld.SCHEMA}InStock",  # from `validFrom` on
-    "closed": f"{ld.SCHEMA}LimitedAvailability",
-    "full": f"{ld.SCHEMA}SoldOut",
-    "over": f"{ld.SCHEMA}Discontinued",
-    "off": f"{ld.SCHEMA}Discontinued",
-}
-WEEKDAYS = tuple(
-    f"{ld.SCHEMA}{day}" for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-)
 Where = ld.Place | ld.VirtualLocation | tuple[ld.Place | ld.VirtualLocation, ...]
 
 
@@ -111,7 +91,7 @@ class LinkedData:
                 startDate=main.card.starts,
                 endDate=main.card.ends,
                 previousStartDate=_instant(session.first_starts) if session.status not in OFF else "",
-                eventStatus=_status(session),
+                eventStatus=event_status(session),
                 eventAttendanceMode=f"{ld.SCHEMA}{MODE[session.mode]}EventAttendanceMode",
                 location=self._where(session, url),
                 inLanguage=session.language or self.config.default_language,
@@ -355,30 +335,8 @@ class LinkedData:
         return ld.BreadcrumbList((*steps, last))
 
 
-def opening_hours(text: str | None) -> tuple[ld.OpeningHoursSpecification, ...]:
-    """The hours of a week, days with the same hours together. A later rule replaces an earlier one for its days."""
-    week: list[tuple[tuple[str, str], ...]] = [()] * 7
-    for rule in (parse_opening_hours(text) or ()) if text else ():
-        for first, last in rule.days:
-            for day in range(first, (last if last >= first else last + 7) + 1):
-                week[day % 7] = rule.times
-    return tuple(
-        ld.OpeningHoursSpecification(opens, closes, tuple(WEEKDAYS[d] for d in range(7) if week[d] == times))
-        for times in dict.fromkeys(week)
-        for opens, closes in times
-    )
-
-
 def _name(section: str, title: Phrase) -> str | ld.SectionWord:
     return ld.SectionWord(section) if section else title.text
-
-
-def _status(session: Session) -> str | tuple[str, ...]:
-    """One that is held on another day than planned is rescheduled, whatever else it is."""
-    status = STATUS.get(session.status, "")
-    if session.first_starts is not None and session.status not in OFF and session.status != "rescheduled":
-        return (STATUS["rescheduled"], status) if status else STATUS["rescheduled"]
-    return status or f"{ld.SCHEMA}EventScheduled"
 
 
 def _instant(instant: datetime | None) -> str:
