@@ -15,12 +15,13 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.help import PARTS, Group
-from sitegen.cli.options import LANGUAGES
+from sitegen.cli.options import language_option
 from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
 from sitegen.cli.options import site_options as _site_options
 from sitegen.cli.voice import Voice as _Voice
 from sitegen.cli.voice import help_language, read_messages
+from sitegen.cli.writing import change, new
 from sitegen.model.problem import Message, say
 from sitegen.publish.failure import EnvironmentFailure
 
@@ -66,8 +67,8 @@ class _Commands(Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="sitegen %(version)s")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Language of this page; default: the site's.")
-def commands(language: str | None) -> None:
+@language_option
+def commands() -> None:
     """Build the web site of a network of workshops.
 
     What editors write in content/ and designers in layouts/ becomes a static site in output/.
@@ -142,6 +143,10 @@ def explain(path: str, **words: Any) -> int:
     for line in lines:
         voice.line(line)
     return FINE if found else CONTENT
+
+
+for _command in (new, change):
+    commands.add_command(_command)
 
 
 # ------------------------------------------------------------------------------------- running

@@ -94,6 +94,11 @@ def _with(options: Sequence[Callable[..., Any]], command: Callable[..., int]) ->
     return command
 
 
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), expose_value=False, help="Language of this page; default: the site's."
+)
+"""That of a group of commands, which only has a help page."""
+
 output_option = click.option(
     "--output", type=click.Path(path_type=Path), help="Folder of the built site, instead of the configured one."
 )
@@ -125,3 +130,43 @@ def _progress() -> Callable[[str, int, int], None]:
             click.echo(f"\r{stage} {done}/{total} ", nl=False, err=True)
 
     return show
+
+
+# ------------------------------------------------------------------------------------- completion
+
+Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _config(ctx: click.Context) -> Path:
+    return Path(os.path.abspath(ctx.params.get("config") or "site_config.yaml"))  # noqa: PTH100 - as `make_options`
+
+
+def complete_folders(kind: str) -> Complete:
+    """Completes the ids of a kind of thing: the names of its folders."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        folder = _config(ctx).parent / "content" / kind
+        names = (path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ()
+        return sorted(name for name in names if name.startswith(incomplete))
+
+    return complete
+
+
+def complete_terms(part: str) -> Complete:
+    """Completes the ids of a part of the vocabulary."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        from sitegen.model.problem import SourceError
+        from sitegen.read.content import VOCABULARY
+        from sitegen.read.sources import read_file
+        from sitegen.read.strict_yaml import decode, read_yaml
+
+        source = read_file(_config(ctx).parent, VOCABULARY)
+        try:
+            tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
+        except SourceError:
+            return []
+        terms = tree.get(part) if isinstance(tree, dict) else None
+        return sorted(name for name in (terms or ()) if isinstance(name, str) and name.startswith(incomplete))
+
+    return complete

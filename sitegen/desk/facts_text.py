@@ -14,7 +14,7 @@ from decimal import Decimal
 
 Facts = str | int | bool | Decimal | date | Sequence["Facts"] | Mapping[str, "Facts"]
 
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./-]|:(?=[A-Za-z0-9/]))*|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PLAIN = re.compile(r"[a-z](?:[a-z0-9_./-]|:(?=[a-z0-9/]))*|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS = re.compile(r"[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})-[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 FLOW_LENGTH = 100
