@@ -7,15 +7,17 @@ stands under `changes`, with the day on which it was said; nothing else in the f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
+
+from pydantic import TypeAdapter, ValidationError
 
 from sitegen.desk.content_files import Edit
 from sitegen.desk.facts_text import Facts
 from sitegen.desk.programme import SeriesPlace, named_series
 from sitegen.desk.splice import set_value
-from sitegen.desk.trial import with_edits
 from sitegen.model.problem import Problem, SourceError, say
 from sitegen.model.site import Session, Site
+from sitegen.model.values import Hours
 from sitegen.pipeline import Options, look
 from sitegen.read.schema import suggestion
 from sitegen.read.sources import Sources
@@ -31,11 +33,10 @@ def change_session(
     made, _ = look(options, sources)
     place, day = _find(sources, made.site, name)
     session = _session(made.site, place, day)
-    return edit_change(options, sources, place, day, wanted, updated, session)
+    return edit_change(sources, place, day, wanted, updated, session)
 
 
 def edit_change(
-    options: Options,
     sources: Sources,
     place: SeriesPlace,
     day: date,
@@ -55,11 +56,10 @@ def edit_change(
     source = sources.files[place.path]
     way = (place.index, "changes", str(day))
     data = set_value(place.path, source.data, way, {**facts, "updated": str(updated)})
-    edit = Edit(place.path, data, source.data)
-    revision = _revision(options, sources, edit, session)
-    if revision is not None:
-        edit = Edit(place.path, set_value(place.path, data, (*way, "revision"), revision), source.data)
-    return edit
+    merged = {**(there if isinstance(there, dict) else {}), **facts}
+    if session is not None and (revision := _revision(session, place, merged, facts)) is not None:
+        data = set_value(place.path, data, (*way, "revision"), revision)
+    return Edit(place.path, data, source.data)
 
 
 def _same(there: object, value: Facts) -> bool:
@@ -68,24 +68,38 @@ def _same(there: object, value: Facts) -> bool:
     return there == str(value)
 
 
-def _revision(options: Options, sources: Sources, edit: Edit, before: Session | None) -> int | None:
+def _revision(
+    before: Session, place: SeriesPlace, merged: Mapping[str, Facts], facts: Mapping[str, Facts]
+) -> int | None:
     """The revision to write, when the one that follows by itself would not be higher than the last.
 
-    RFC 5545 section 3.8.7.4: calendars believe the highest SEQUENCE.
+    RFC 5545 section 3.8.7.4: calendars believe the highest SEQUENCE. Being full is nothing to them.
     """
-    if before is None:
+    hours = read_hours(str(place.tree.get("time", "")))
+    told: dict[str, tuple[object, object]] = {
+        "date": (str(before.starts.date()), str(facts.get("date"))),
+        "time": ((before.starts.time(), before.ends.time()), read_hours(str(facts.get("time")))),
+        "status": (before.status.replace("full", "scheduled"), str(facts.get("status")).replace("full", "scheduled")),
+        "mode": (before.mode, facts.get("mode")),
+        "join": (before.join, facts.get("join")),
+        "room": (before.room, facts.get("room")),
+    }
+    if not any(key in facts and one != other for key, (one, other) in told.items()):
         return None
-    made, _ = look(options, with_edits(sources, [edit]))
-    after = next((one for one in made.site.sessions if one.id == before.id), None) if made.site else None
-    if after is None or _told(after) == _told(before) or after.revision > before.revision:
-        return None
-    return before.revision + 1
+    moved = str(merged.get("date", before.day)) != str(before.day)
+    moved |= "time" in merged and read_hours(str(merged["time"])) != hours
+    raised = moved or merged.get("status", "full") != "full" or bool({"place", "mode"} & merged.keys())
+    own = merged.get("revision")
+    after = int(str(own if own is not None else place.tree.get("revision", 0))) + (raised and own is None)
+    return None if after > before.revision else before.revision + 1
 
 
-def _told(session: Session) -> tuple[object, ...]:
-    """What calendars must hear of: being full is not part of it."""
-    status = "scheduled" if session.status == "full" else session.status
-    return (session.starts, session.ends, status, session.mode, session.place, session.room, session.join)
+def read_hours(text: str) -> tuple[time, time] | None:
+    """Start and end of a text as 10:00-12:00; None when it is none."""
+    try:
+        return TypeAdapter(Hours).validate_python(text)
+    except ValidationError:
+        return None
 
 
 def _find(sources: Sources, site: Site | None, name: str) -> tuple[SeriesPlace, date]:

@@ -68,7 +68,8 @@ def split_session(name: str) -> tuple[str, date] | None:
 def named_series(sources: Sources, name: str, city: str = "") -> tuple[SeriesPlace, date | None]:
     """The series that a name means: the id of a session, `city-series`, `city/series`, or a series' own id.
 
-    Of several, that of `city` is meant. The day is that of the session's id. Raises `SourceError` when there is none, or more than one.
+    Of several, that of `city` is meant. The day is that of the session's id. Raises `SourceError`
+    when there is none, or more than one.
     """
     listed = list(find_series(sources))
     session = split_session(name)

@@ -22,6 +22,7 @@ from sitegen.desk.facts_text import FLOW_LENGTH, Facts, entry_lines, flow, item_
 from sitegen.model.problem import KeyPath, Problem, SourceError, say
 from sitegen.read.strict_yaml import Tree, decode, parse_yaml
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -51,8 +52,12 @@ def append_item(path: str, data: bytes, way: KeyPath, value: Facts) -> bytes:
     there = _get(wanted, way)
     if isinstance(there, str):  # one value stands for a list of one
         return set_value(path, data, way, [there, value])
-    cast("list[Tree]", there).append(_tree(value))
-    return _checked(path, data, wanted, lambda text, end: _append(text, end, way, value))
+    items = cast("list[Tree]", there)
+    position = len(items)
+    if isinstance(value, str) and _DAY.fullmatch(value) and items == sorted(items, key=str):
+        position = sum(str(item) <= value for item in items)  # days stand in order
+    items.insert(position, _tree(value))
+    return _checked(path, data, wanted, lambda text, end: _append(text, end, way, position, value))
 
 
 def _checked(path: str, data: bytes, wanted: Tree, change: Any) -> bytes:
@@ -165,7 +170,7 @@ def _set(text: str, end: str, way: KeyPath, value: Facts) -> str:
         return text[:at] + f", {key_text(name)}: {flow(value)}" + text[at:]
     lines = _lines(name, value, parent.start_mark.column)
     before = [node for key, node in parent.value if _name(key) <= name]
-    if re.fullmatch(r"[0-9-]{10}", name) and before != [node for _, node in parent.value]:
+    if _DAY.fullmatch(name) and before != [node for _, node in parent.value]:
         # Days stand in order; before the first of them there is the line of their key.
         at = _end(text, before[-1]) if before else len(text[: parent.start_mark.index].rstrip())
         if before or text[:at].endswith(":"):
@@ -175,7 +180,7 @@ def _set(text: str, end: str, way: KeyPath, value: Facts) -> str:
 
 def _lines(name: str, value: Facts, indent: int) -> list[str]:
     """The lines of a key; what changes on one day stays on one line when it is short."""
-    if isinstance(value, Mapping) and re.fullmatch(r"[0-9-]{10}", name):
+    if isinstance(value, Mapping) and _DAY.fullmatch(name):
         line = " " * indent + f"{key_text(name)}: {flow(value)}"
         if len(line) <= FLOW_LENGTH:
             return [line]
@@ -197,10 +202,16 @@ def _replace(text: str, end: str, key: Any, node: Any, value: Facts) -> str:
     return text[:start] + flow(value) + text[stop:]
 
 
-def _append(text: str, end: str, way: KeyPath, value: Facts) -> str:
+def _append(text: str, end: str, way: KeyPath, position: int, value: Facts) -> str:
     node = _node(text, way)
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):  # empty, but for comments
         return _at_end(text, end, item_lines(value))
+    if position < len(node.value):
+        at = node.value[position].start_mark.index
+        if node.flow_style:
+            return text[:at] + flow(value) + ", " + text[at:]
+        start = len(text[:at].rstrip(" \t").removesuffix("-").rstrip(" \t"))
+        return text[:start] + text[start:at] + flow(value) + end + text[start:at] + text[at:]
     if node.flow_style:
         at = _end(text, node.value[-1]) if node.value else node.start_mark.index + 1
         return text[:at] + (", " if node.value else "") + flow(value) + text[at:]
