@@ -99,10 +99,7 @@ def _csv(name: str, data: bytes) -> Iterator[GridRow]:
 
 
 def _decode(name: str, data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        codes = ["utf-16"]
-    else:
-        codes = ["utf-8-sig", "cp1252"]
+    codes = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for code in codes:
         try:
             return data.decode(code)
@@ -193,4 +190,4 @@ def cell_value(value: Any) -> str:
         return f"{minutes // 60:02}:{minutes % 60:02}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return restore(str(value))
