@@ -65,7 +65,9 @@ def test_every_change_to_the_sample_leaves_all_other_bytes(path: Path, ends: str
         after = edit(data)
         assert tree(after) != tree(data), name
         old, new = data.split(b"\n"), after.split(b"\n")
-        codes = [code for code in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if code[0] != "equal"]
+        codes = [
+            code for code in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if code[0] != "equal"
+        ]
         gone = sum(code[2] - code[1] for code in codes)
         come = sum(code[4] - code[3] for code in codes)
         assert (gone, come) <= ({"change": 3}.get(name, 1), 9), name
@@ -107,7 +109,9 @@ def programmes(draw: st.DrawFn) -> str:
             text += f"{indent}dates:{draw(COMMENT)}\n"
             text += "".join(f"{indent}  - {draw(QUOTES).format(day)}{draw(COMMENT)}\n" for day in dates)
         text += f"{indent}time:  {draw(QUOTES).format('10:00-12:00')}{draw(COMMENT)}\n" + draw(BLANK)
-        note = draw(st.sampled_from(['"a: b # c"', "|\n{0}    two\n{0}    lines", ">-\n{0}    folded", "plain text", "''"]))
+        note = draw(
+            st.sampled_from(['"a: b # c"', "|\n{0}    two\n{0}    lines", ">-\n{0}    folded", "plain text", "''"])
+        )
         text += f"{indent}note: {note.format(indent)}\n" + draw(BLANK)
         change = draw(st.sampled_from([
             "", "{0}changes:\n{0}  2026-12-08: {{status: full}}{1}\n", "{0}changes: {{}}\n", "{0}changes:{1}\n",
@@ -122,7 +126,9 @@ def programmes(draw: st.DrawFn) -> str:
 
 
 @settings(max_examples=60, deadline=None)
-@given(programmes(), st.sampled_from(["full", "cancelled"]), st.sampled_from(["2026-12-01", "2026-12-08", "2026-12-15"]))
+@given(
+    programmes(), st.sampled_from(["full", "cancelled"]), st.sampled_from(["2026-12-01", "2026-12-08", "2026-12-15"])
+)
 def test_whatever_the_style_only_the_change_differs(text: str, status: str, day: str) -> None:
     data = text.encode()
     try:
@@ -156,7 +162,10 @@ def test_whatever_the_style_only_the_change_differs(text: str, status: str, day:
 @pytest.mark.parametrize("data", [b"", b"# nothing yet\n", b"[]", b"[]\n", b"---\n", b'[{"id": "a"}]'])
 def test_an_empty_programme_and_json_can_be_appended_to(data: bytes) -> None:
     before = tree(data) or []
-    assert tree(append_item(PATH, data, (), {"id": "b", "note": {"fr": "x"}})) == [*before, {"id": "b", "note": {"fr": "x"}}]
+    assert tree(append_item(PATH, data, (), {"id": "b", "note": {"fr": "x"}})) == [
+        *before,
+        {"id": "b", "note": {"fr": "x"}},
+    ]
 
 
 def test_what_cannot_be_changed_without_damage_is_refused() -> None:
@@ -176,7 +185,9 @@ def test_every_text_reads_back_here_and_in_another_reader(text: str) -> None:
 
 
 def test_facts_are_written_in_the_manner_of_the_sample() -> None:
-    lines = entry_lines("venue", {"name": {"fr": "Lieu : ici"}, "postcode": "01000", "rooms": [{"id": "lab", "seats": 3}]})
+    lines = entry_lines(
+        "venue", {"name": {"fr": "Lieu : ici"}, "postcode": "01000", "rooms": [{"id": "lab", "seats": 3}]}
+    )
     assert lines == [
         "venue:", "  name:", '    fr: "Lieu : ici"', '  postcode: "01000"', "  rooms:", "    - id: lab", "      seats: 3",
     ]  # fmt: skip

@@ -16,7 +16,7 @@ import click
 from sitegen import __version__
 from sitegen.cli.help import PARTS, Group
 from sitegen.cli.importing import import_command
-from sitegen.cli.looking import completion, list_command, why
+from sitegen.cli.looking import completion, list_command, schema, why
 from sitegen.cli.options import language_option
 from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
@@ -147,7 +147,7 @@ def explain(path: str, **words: Any) -> int:
     return FINE if found else CONTENT
 
 
-for _command in (new, change, import_command, list_command, why, completion):
+for _command in (new, change, import_command, list_command, why, schema, completion):
     commands.add_command(_command)
 
 

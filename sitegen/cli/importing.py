@@ -14,7 +14,8 @@ from sitegen.cli.writing import CONTENT, FINE, Desk, run_at_desk
 from sitegen.model.problem import Message, has_errors, say
 
 if TYPE_CHECKING:
-    from sitegen.desk.import_sessions import ImportPlan, Refusal
+    from sitegen.desk.import_sessions import ImportPlan
+    from sitegen.desk.rows import Refusal
 
 
 @click.command("import", cls=Command)
@@ -89,7 +90,8 @@ def _tell(voice: Voice, plan: ImportPlan) -> None:
         for refusal in row.refusals:
             remedy = voice.text(refusal.remedy)
             click.echo(
-                f"{voice.text(_place(refusal))}: {voice.text(refusal.what)}{f' — {remedy}' if remedy else ''}", err=True
+                f"{refusal.address or voice.text(_place(refusal))}: {voice.text(refusal.what)}{f' — {remedy}' if remedy else ''}",
+                err=True,
             )
     voice.line(
         say("Added: {added}, changed: {changed}, unchanged: {unchanged}, refused: {refused}.",
@@ -99,8 +101,6 @@ def _tell(voice: Voice, plan: ImportPlan) -> None:
 
 
 def _place(refusal: Refusal) -> Message:
-    if refusal.address:
-        return say("{cell}", cell=refusal.address)
     if not refusal.column:
         return say("row {row}", row=refusal.row)
     return say("row {row}, column “{column}”", row=refusal.row, column=refusal.column)

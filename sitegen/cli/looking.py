@@ -15,6 +15,7 @@ from sitegen.cli.writing import CONTENT, FINE, STATES, DayText, Desk, run_at_des
 from sitegen.model.problem import say
 
 KINDS = ("sessions", "pages", "courses", "partners", "cities")
+SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config", "words")
 
 
 @click.command("list", cls=Command)
@@ -108,6 +109,54 @@ def why(**words: Any) -> int:
         for line in lines:
             desk.voice.line(line)
         return FINE if found else CONTENT
+
+    return run_at_desk(words, work)
+
+
+@click.command(cls=Command)
+@click.argument("kind", type=click.Choice(SCHEMAS), required=False)
+@click.option("--with-ids", is_flag=True, help="An id must be one that exists now.")
+@click.option("--write", is_flag=True, help="Write all of them, and the settings of Visual Studio Code that bind them.")
+@desk_options
+def schema(**words: Any) -> int:
+    """Print the JSON Schema of a kind of file, for completion and red underlines while typing.
+
+    --write writes all schemas into .schemas/ and binds them in .vscode/settings.json; the YAML
+    extension of Visual Studio Code (redhat.vscode-yaml) then reads them. Each key is described in
+    the language of the messages. Write them again when ids change, if they were written --with-ids.
+    """
+    if not words["kind"] and not words["write"]:
+        raise click.UsageError(f"Name a kind of file ({', '.join(SCHEMAS)}), or say --write.")
+
+    def work(desk: Desk) -> int:
+        from sitegen.desk.content_files import write_edits
+        from sitegen.desk.json_schema import FILES, FOLDER, SETTINGS, known_ids, make_schema, schema_edits, schema_text
+        from sitegen.model.records import Vocabulary
+        from sitegen.read.content import VOCABULARY
+        from sitegen.read.schema import parse_record
+        from sitegen.read.sources import read_file
+        from sitegen.read.strict_yaml import decode, read_yaml
+
+        languages = desk.languages(("all",))
+        ids = None
+        if words["with_ids"]:
+            source = desk.sources.files.get(VOCABULARY)
+            tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
+            ids = known_ids(desk.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
+        if not words["write"]:
+            click.echo(schema_text(make_schema(words["kind"], languages, desk.voice.text, ids)), nl=False)
+            return FINE
+        root = desk.options.root
+        schemas = {kind: make_schema(kind, languages, desk.voice.text, ids) for kind in FILES}
+        paths = [SETTINGS, *(f"{FOLDER}/{kind}.schema.json" for kind in FILES)]
+        there = {path: found.data for path in paths if (found := read_file(root, path))}
+        edits = schema_edits(schemas, there)
+        write_edits(root, edits)
+        for edit in edits:
+            desk.voice.line(say("written: {path}", path=edit.path))
+        if not edits:
+            desk.voice.line(say("Nothing to do: it says so already."))
+        return FINE
 
     return run_at_desk(words, work)
 

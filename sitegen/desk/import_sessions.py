@@ -7,57 +7,23 @@ changes nothing the second time. An empty cell says nothing; it takes nothing aw
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sitegen.desk.change import edit_change, read_hours
-from sitegen.desk.columns import (
-    Lexicon,
-    ValueRefused,
-    read_booking,
-    read_clock,
-    read_day,
-    read_heading,
-    read_items,
-    read_number,
-    read_times,
-)
 from sitegen.desk.content_files import Edit
 from sitegen.desk.facts_text import Facts
 from sitegen.desk.listing import cell_text, session_row, text_in
 from sitegen.desk.new import add_series
 from sitegen.desk.programme import SeriesPlace, find_series, make_series_id, programme_path, split_session
+from sitegen.desk.rows import Fate, RowOutcome, RowReader, Wish
 from sitegen.desk.splice import append_item
-from sitegen.desk.spreadsheet import GridCell, GridRow
+from sitegen.desk.spreadsheet import GridRow
 from sitegen.desk.trial import with_edits
-from sitegen.model.problem import NOTHING, Message, say
+from sitegen.model.problem import say
 from sitegen.model.site import Session, Site
 from sitegen.read.sources import Sources
-
-Fate = Literal["added", "changed", "unchanged", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a cell cannot be used. `address` is as in `Feuille1!C7`, or "" in CSV; `column` is the heading."""
-
-    row: int
-    column: str
-    address: str
-    what: Message
-    remedy: Message = NOTHING
-
-
-@dataclass(slots=True)
-class RowOutcome:
-    """What becomes of a row: the id of its session, and in words what differs."""
-
-    row: int
-    fate: Fate = "refused"
-    session: str = ""
-    differences: str = ""
-    refusals: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +38,6 @@ class ImportPlan:
         return sum(row.fate == fate for row in self.rows)
 
 
-@dataclass(slots=True)
-class _Wish:
-    """A row that is understood. `facts` are keys of a series; `notes` are by language."""
-
-    outcome: RowOutcome
-    cells: Mapping[str, GridCell]
-    name: str = ""
-    city: str = ""
-    course: str = ""
-    day: date | None = None
-    start: time | None = None
-    end: time | None = None
-    status: str = ""
-    facts: dict[str, Facts] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def hours(self) -> str:
-        """Its hours as they are written."""
-        return f"{self.start:%H:%M}-{self.end:%H:%M}"
-
-
 def plan_import(sources: Sources, site: Site, rows: Sequence[GridRow], city: str, updated: date) -> ImportPlan:
     """Look at every row; nothing is written here. `city` is that of rows that name none."""
     return _Import(sources, site, city, updated).run(rows)
@@ -102,7 +46,6 @@ def plan_import(sources: Sources, site: Site, rows: Sequence[GridRow], city: str
 class _Import:
     def __init__(self, sources: Sources, site: Site, city: str, updated: date) -> None:
         self.sources, self.site, self.city, self.updated = sources, site, city, updated
-        self.lexicon = Lexicon(site)
         self.code = site.config.default_language
         self.by_id = {one.id: one for one in site.sessions}
         self.by_time = {(one.city, one.course, one.starts.replace(tzinfo=None)): one for one in site.sessions}
@@ -114,13 +57,14 @@ class _Import:
 
     def run(self, rows: Sequence[GridRow]) -> ImportPlan:
         """All rows: those that are there already at once, the new ones together, so that they form series."""
-        keys, refusals = self._headings(rows[0])
+        reader = RowReader(self.site, self.city)
+        keys, refusals = reader.headings(rows[0])
         if refusals:
             outcome = RowOutcome(rows[0].number, refusals=refusals)
             return ImportPlan((outcome,), ())
         outcomes, new = [], []
         for row in rows[1:]:
-            wish = self._read(row, keys, rows[0])
+            wish = reader.read(row, keys, rows[0])
             outcomes.append(wish.outcome)
             if not wish.outcome.refusals:
                 session = self._match(wish)
@@ -132,142 +76,9 @@ class _Import:
         edits = [Edit(path, self.sources.files[path].data, self.before.get(path)) for path in self.paths]
         return ImportPlan(tuple(outcomes), tuple(edit for edit in edits if edit.data != edit.before))
 
-    # ------------------------------------------------------------------------------- reading
-
-    def _headings(self, row: GridRow) -> tuple[list[str], list[Refusal]]:
-        keys: list[str] = []
-        refusals = []
-        languages = [language.code for language in self.site.config.languages]
-        for number, cell in enumerate(row.cells, 1):
-            key = ""
-            try:
-                key = read_heading(cell.text, languages)
-                if key and key in keys:
-                    raise ValueRefused(
-                        say("two columns mean “{name}”", name=key), say("keep one, or begin one with “_”")
-                    )
-            except ValueRefused as wrong:
-                refusals.append(Refusal(row.number, f"{number}", cell.address, wrong.what, wrong.remedy))
-            keys.append(key)
-        has_time = {"time", "start"} & set(keys)
-        if not refusals and "id" not in keys and not ({"date", "course"} <= set(keys) and has_time):
-            what = say("the columns “date”, “time” and “course” are needed, or “id”")
-            refusals.append(Refusal(row.number, "", "", what, say("write their names into the first row")))
-        return keys, refusals
-
-    def _read(self, row: GridRow, keys: Sequence[str], head: GridRow) -> _Wish:
-        outcome = RowOutcome(row.number)
-        cells = {key: cell for key, cell in zip(keys, row.cells, strict=False) if key}
-        named = {key: cell.text.strip() for key, cell in zip(keys, head.cells, strict=False)}
-        wish = _Wish(outcome, cells)
-        # The city comes first: rooms are looked up in it. An id may stand for what is not written.
-        for key in sorted(cells, key=lambda key: (key != "id", key != "city")):
-            cell = cells[key]
-            try:
-                if cell.refused.template:
-                    raise ValueRefused(cell.refused, cell.remedy)
-                if cell.text.strip():
-                    self._take(wish, key, cell.text.strip())
-            except ValueRefused as wrong:
-                outcome.refusals.append(
-                    Refusal(row.number, named.get(key, key), cell.address, wrong.what, wrong.remedy)
-                )
-        if not outcome.refusals:
-            self._complete(wish, row.number)
-        return wish
-
-    def _take(self, wish: _Wish, key: str, text: str) -> None:
-        lexicon = self.lexicon
-        if key == "id":
-            wish.name = text
-        elif key == "city":
-            wish.city = lexicon.cities.find(text, say("there is no city “{name}”", name=text[:60]))
-        elif key == "course":
-            wish.course = lexicon.courses.find(text, say("there is no course “{name}”", name=text[:60]))
-        elif key == "date":
-            wish.day = read_day(text)
-        elif key in ("time", "start"):
-            wish.start, end = read_times(text)
-            wish.end = end or wish.end
-        elif key == "end":
-            wish.end = read_clock(text)
-        elif key == "format":
-            wish.facts[key] = lexicon.formats.find(text, say("there is no format “{name}”", name=text[:60]))
-        elif key == "mode":
-            wish.facts[key] = lexicon.mode.find(
-                text, say("“{value}” is not possible for “{key}”", value=text[:60], key=key)
-            )
-        elif key == "status":
-            wish.status = lexicon.status.find(
-                text, say("“{value}” is not possible for “{key}”", value=text[:60], key=key)
-            )
-        elif key == "room":
-            city = wish.city or self._city_of(wish.name)
-            if city:
-                what = say("the venue has no room “{name}”", name=text[:60])
-                wish.facts[key] = lexicon.rooms(city).find(text, what)
-        elif key == "language":
-            wish.facts[key] = lexicon.language(text)
-        elif key == "seats":
-            wish.facts[key] = read_number(text)
-        elif key == "audiences":
-            wish.facts[key] = [
-                lexicon.audiences.find(one, say("there is no audience “{name}”", name=one[:60]))
-                for one in read_items(text)
-            ]
-        elif key == "partners":
-            wish.facts[key] = [
-                lexicon.partners.find(one, say("there is no partner “{name}”", name=one[:60]))
-                for one in read_items(text)
-            ]
-        elif key == "booking":
-            ways = read_booking(text)
-            wish.facts.update({"walk-in": True} if ways is None else {"booking": ways})
-        elif key.startswith("note"):
-            wish.notes[key.removeprefix("note").strip() or self.code] = text
-        else:  # join, place
-            wish.facts[key] = text
-
-    def _city_of(self, name: str) -> str:
-        session = self.by_id.get(name)
-        return session.city if session else self.city
-
-    def _complete(self, wish: _Wish, number: int) -> None:
-        """What the row does not say: from the session of its id, from the option, from the course."""
-        session = self.by_id.get(wish.name)
-        if session is not None:
-            wish.city = wish.city or session.city
-            wish.course = wish.course or session.course
-            wish.day = wish.day or session.starts.date()
-            wish.end = wish.end or (session.ends.time() if wish.start is None else None)
-            wish.start = wish.start or session.starts.time()
-        wish.city = wish.city or self.city
-        course = self.courses.get(wish.course)
-        if wish.start and not wish.end and wish.day:
-            length = session.ends - session.starts if session else timedelta(minutes=course.minutes if course else 0)
-            wish.end = (datetime.combine(wish.day, wish.start) + length).time()
-        if course is not None and "format" not in wish.facts and session is None and len(course.formats) == 1:
-            wish.facts["format"] = course.formats[0]
-        needed = {"city": wish.city, "course": wish.course, "date": wish.day, "time": wish.start}
-        for key, value in needed.items():
-            if not value:
-                self._refuse(wish, key, say("“{key}” is empty", key=key), say("fill the cell"))
-        if wish.start and wish.end and wish.end <= wish.start:
-            self._refuse(
-                wish,
-                "time",
-                say("the session ends at {end}, not after its start at {start}",
-                    start=f"{wish.start:%H:%M}", end=f"{wish.end:%H:%M}"),
-                say("check the two times; a session ends on the day on which it begins"),
-            )  # fmt: skip
-
-    def _refuse(self, wish: _Wish, key: str, what: Message, remedy: Message) -> None:
-        address = wish.cells[key].address if key in wish.cells else ""
-        wish.outcome.refusals.append(Refusal(wish.outcome.row, key, address, what, remedy))
-
     # ------------------------------------------------------------------------------- what is there
 
-    def _match(self, wish: _Wish) -> Session | None:
+    def _match(self, wish: Wish) -> Session | None:
         """The session that the row is about: by its id, by its series and day, or by city, course and time."""
         assert wish.day is not None and wish.start is not None  # noqa: S101 - else it was refused
         session = self.by_id.get(wish.name) or self.by_id.get(f"{wish.city}-{wish.name}-{wish.day}")
@@ -276,13 +87,11 @@ class _Import:
         name = session.id if session else f"{wish.city} {wish.course} {wish.name} {wish.day} {wish.start}"
         other = self.seen.setdefault(name, wish.outcome.row)
         if other != wish.outcome.row:
-            self._refuse(
-                wish, "id", say("the same session is in row {row}", row=other), say("keep one of the two rows")
-            )
+            wish.refuse("id", say("the same session is in row {row}", row=other), say("keep one of the two rows"))
             return None
         return session
 
-    def _compare(self, wish: _Wish, session: Session) -> None:
+    def _compare(self, wish: Wish, session: Session) -> None:
         """Note what the row changes in a session that is there."""
         row = session_row(self.site, session, self.code)
         wanted: dict[str, Facts] = {}
@@ -296,8 +105,7 @@ class _Import:
             if new == cell_text(there):
                 continue
             if key in ("city", "course", "format", "audiences", "partners", "place", "walk-in"):
-                self._refuse(
-                    wish,
+                wish.refuse(
                     "booking" if key == "walk-in" else key,
                     say("“{key}” belongs to the series and is “{value}” there", key=key, value=cell_text(there)),
                     say("change it in {path}", path=session.path),
@@ -346,8 +154,8 @@ class _Import:
 
     # ------------------------------------------------------------------------------- what is new
 
-    def _add(self, wishes: Sequence[_Wish]) -> None:
-        groups: dict[tuple[object, ...], list[_Wish]] = {}
+    def _add(self, wishes: Sequence[Wish]) -> None:
+        groups: dict[tuple[object, ...], list[Wish]] = {}
         for wish in wishes:
             self._check_new(wish)
             if not wish.outcome.refusals:
@@ -356,45 +164,39 @@ class _Import:
             group.sort(key=lambda wish: str(wish.day))
             self._add_group(group)
 
-    def _check_new(self, wish: _Wish) -> None:
+    def _check_new(self, wish: Wish) -> None:
         venue = self.venues[wish.city]
         assert wish.day is not None  # noqa: S101 - else it was refused
         if "place" in wish.facts:
-            self._refuse(
-                wish, "place", say("a place cannot be made by a spreadsheet"),
+            wish.refuse("place", say("a place cannot be made by a spreadsheet"),
                 say("write the session into {path} by hand", path=programme_path(wish.city)),
             )  # fmt: skip
         if "format" not in wish.facts:
             formats = ", ".join(self.courses[wish.course].formats)
-            self._refuse(
-                wish, "format", say("“{key}” is empty", key="format"), say("use one of: {names}", names=formats)
-            )
+            wish.refuse("format", say("“{key}” is empty", key="format"), say("use one of: {names}", names=formats))
         if wish.status == "rescheduled":
-            self._refuse(
-                wish, "status", say("a session that is not there yet cannot be rescheduled"), say("empty the cell")
-            )
+            wish.refuse("status", say("a session that is not there yet cannot be rescheduled"), say("empty the cell"))
         closed = next((one for one in venue.closures if one.covers(wish.day)), None)
         if closed and wish.facts.get("mode") != "online" and wish.status not in ("cancelled", "postponed"):
             reason = closed.reason.everywhere or closed.reason.texts[0][1]
-            self._refuse(
-                wish, "date", say("the venue is closed on {day} ({reason})", day=wish.day, reason=reason),
+            wish.refuse("date", say("the venue is closed on {day} ({reason})", day=wish.day, reason=reason),
                 say("choose another day, or change the closures in city.yaml"),
             )  # fmt: skip
 
-    def _group(self, wish: _Wish) -> tuple[object, ...]:
+    def _group(self, wish: Wish) -> tuple[object, ...]:
         assert wish.day is not None  # noqa: S101 - else it was refused
         facts = tuple(sorted((key, str(value)) for key, value in wish.facts.items()))
         named = self._series_name(wish)
         return (wish.city, wish.course, named, wish.day.weekday() if not named else 0, wish.hours, facts)
 
-    def _series_name(self, wish: _Wish) -> str:
+    def _series_name(self, wish: Wish) -> str:
         """The id of the series that the column `id` asks for, or ""."""
         session = split_session(wish.name)
         if session and session[0].startswith(f"{wish.city}-"):
             return session[0].removeprefix(f"{wish.city}-")
         return wish.name
 
-    def _add_group(self, group: Sequence[_Wish]) -> None:
+    def _add_group(self, group: Sequence[Wish]) -> None:
         first = group[0]
         assert first.day is not None and first.start is not None  # noqa: S101 - else it was refused
         place = self._series_for(first)
@@ -425,7 +227,7 @@ class _Import:
             wish.outcome.fate = "added"
             wish.outcome.session = f"{first.city}-{name}-{wish.day}"
 
-    def _change(self, wish: _Wish) -> dict[str, Facts]:
+    def _change(self, wish: Wish) -> dict[str, Facts]:
         change: dict[str, Facts] = {}
         if wish.status not in ("", "scheduled"):
             change["status"] = wish.status
@@ -437,15 +239,14 @@ class _Import:
         files = {programme_path(city): self.sources.files[programme_path(city)]} if self._has(city) else {}
         return find_series(Sources(files, ()))
 
-    def _series_for(self, wish: _Wish) -> SeriesPlace | None:
+    def _series_for(self, wish: Wish) -> SeriesPlace | None:
         """A series that lists its dates and says what the row says, so that its date can be added there."""
         named = self._series_name(wish)
         for one in self._listed(wish.city):
             fits = self._fits(one.tree, wish)
             if named and one.id == named:
                 if not fits:
-                    self._refuse(
-                        wish, "id", say("the series “{id}” is there already, and says something else", id=named),
+                    wish.refuse("id", say("the series “{id}” is there already, and says something else", id=named),
                         say("choose another id, or empty the cell"),
                     )  # fmt: skip
                 return one
@@ -456,7 +257,7 @@ class _Import:
                     return one
         return None
 
-    def _fits(self, tree: Mapping[str, Any], wish: _Wish) -> bool:
+    def _fits(self, tree: Mapping[str, Any], wish: Wish) -> bool:
         if tree.get("course") != wish.course or read_hours(str(tree.get("time"))) != (wish.start, wish.end):
             return False
         if "dates" not in tree or "status" in tree or "place" in tree:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sitegen.desk.explain import explain_output
 from sitegen.desk.programme import WEEKDAYS, SeriesPlace, find_series, split_session
 from sitegen.model.output import Output
-from sitegen.model.problem import Message, Severity, say
+from sitegen.model.problem import NOTHING, Message, Problem, Severity, say
 from sitegen.model.site import Entry, Session, Site, Words
 from sitegen.model.views import Page
 from sitegen.pipeline import Made, Options, look
@@ -264,9 +264,7 @@ def _session(scene: Scene, session: Session) -> Iterator[Message]:
 
 
 def _series(scene: Scene, path: str, index: int, name: str) -> Iterator[Message]:
-    from sitegen.model.problem import Problem
-
-    line = locate_problems((Problem(path, say("{name}", name=name), key=(index,)),), scene.sources)[0].line
+    line = locate_problems((Problem(path, NOTHING, key=(index,)),), scene.sources)[0].line
     yield say("  written in   {path}:{line}, series “{name}”", path=path, line=line, name=name)
 
 
