@@ -49,7 +49,7 @@ def import_command(**words: Any) -> int:
 
         rows = read_spreadsheet(words["file"], words["sheet"])
         made, _ = look(desk.options, desk.sources)
-        if made.site is None:
+        if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
         cities = [entry.id for entry in made.site.cities]
@@ -89,10 +89,9 @@ def _tell(voice: Voice, plan: ImportPlan) -> None:
             )  # fmt: skip
         for refusal in row.refusals:
             remedy = voice.text(refusal.remedy)
-            click.echo(
-                f"{refusal.address or voice.text(_place(refusal))}: {voice.text(refusal.what)}{f' — {remedy}' if remedy else ''}",
-                err=True,
-            )
+            place = refusal.address or voice.text(_place(refusal))
+            what = " — ".join(part for part in (voice.text(refusal.what), remedy) if part)
+            click.echo(f"{place}: {what}", err=True)
     voice.line(
         say("Added: {added}, changed: {changed}, unchanged: {unchanged}, refused: {refused}.",
             added=plan.count("added"), changed=plan.count("changed"), unchanged=plan.count("unchanged"),

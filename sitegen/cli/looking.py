@@ -12,7 +12,7 @@ from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
 from sitegen.cli.voice import Voice
 from sitegen.cli.writing import CONTENT, FINE, STATES, DayText, Desk, run_at_desk
-from sitegen.model.problem import say
+from sitegen.model.problem import has_errors, say
 
 KINDS = ("sessions", "pages", "courses", "partners", "cities")
 SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config", "words")
@@ -43,7 +43,7 @@ def list_command(**words: Any) -> int:
         from sitegen.pipeline import look
 
         made, now = look(desk.options, desk.sources)
-        if made.site is None:
+        if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
         code = desk.languages((words["code"],))[0] if words["code"] else ""

@@ -102,8 +102,8 @@ class _Import:
         for key, value in (facts | wish.facts).items():
             there = row.get("booking" if key == "walk-in" else key)
             new = self._as_cell(key, value)
-            if new == cell_text(there):
-                continue
+            if new == cell_text(there) or (key == "status" and {new, str(there)} == {"scheduled", "rescheduled"}):
+                continue  # that a session was moved is said by its day and hours
             if key in ("city", "course", "format", "audiences", "partners", "place", "walk-in"):
                 wish.refuse(
                     "booking" if key == "walk-in" else key,
@@ -118,8 +118,6 @@ class _Import:
             if text != there:
                 wanted.setdefault("note", {})[code] = text  # type: ignore[index]
                 told.append(f"note {code} → {text}")
-        if wanted.get("status") == "rescheduled" and not {"date", "time"} & wanted.keys():
-            del wanted["status"]
         outcome = wish.outcome
         outcome.session = session.id
         if outcome.refusals:

@@ -25,7 +25,8 @@ NOT_COPIED = ("id", "dates", "every", "from", "until", "except", "changes", "sta
 
 def thing_id(titles: Texts, day: date | None = None) -> str:
     """The id that a title gives, cut between words; a piece of news begins with its day. "" when none is near."""
-    folded = next((name for text in titles.values() if (name := fold_to_identifier(text))), "")
+    texts = (text.replace("’", "'") for text in titles.values())
+    folded = next((name for text in texts if (name := fold_to_identifier(text))), "")
     limit = 64 - (11 if day else 0)
     if len(folded) > limit:
         folded = folded[:limit].rpartition("-")[0] or folded[:limit]
