@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from sitegen.cli import main
+from tests.samplesite import PROJECT
 from tests.sitekit import tiny_site
 from tests.small_site import read_tree
 
@@ -44,7 +51,36 @@ class DeskRuns:
         return read_tree(self.root / "content")
 
 
-def desk_site(tmp_path: Path, capsys: pytest.CaptureFixture[str], **changes: str | None) -> DeskRuns:
+def desk_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
     """The tiny site in a folder of its own."""
-    tiny_site(tmp_path / "site", dict(changes))
+    tiny_site(tmp_path / "site")
     return DeskRuns(tmp_path / "site", capsys)
+
+
+def on_a_terminal(words: list[str], answers: list[tuple[str, str]], **environment: str) -> tuple[int, str]:
+    """Run the program on a terminal of its own: exit code, and all that it shows.
+
+    Each answer is given when its question has been read.
+    """
+    main_end, child_end = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, str(PROJECT / "build.py"), *words],
+        stdin=child_end, stdout=child_end, stderr=child_end, close_fds=True,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", **environment},
+    )  # fmt: skip
+    os.close(child_end)
+    said, read, waiting = b"", 0, list(answers)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if select.select([main_end], [], [], 1)[0]:
+            try:
+                said += os.read(main_end, 4096)
+            except OSError:  # the other end is closed
+                break
+        if waiting and waiting[0][0].encode() in said[read:]:
+            read = len(said)
+            os.write(main_end, f"{waiting.pop(0)[1]}\n".encode())
+    os.close(main_end)
+    code = child.wait(timeout=30)
+    assert not waiting, said
+    return code, said.decode()

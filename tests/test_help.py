@@ -114,7 +114,7 @@ def complete(words: str) -> list[str]:
 
 def test_commands_options_and_ids_are_completed() -> None:
     assert set(complete("build.py ")) == set(commands.commands)
-    assert complete("build.py ch") == ["check", "change"]
+    assert complete("build.py ch") == ["change", "check"]
     assert complete("build.py new se") == ["session"]
     assert complete("build.py list sessions --cit") == ["--city"]
     assert complete("build.py list sessions --city ") == ["montpellier", "nancy", "rennes", "saint-etienne"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from sitegen.cli import main
 from sitegen.desk.listing import FORMULA, neutralise, restore
-from tests.desk_runs import DeskRuns, desk_site
+from tests.desk_runs import DeskRuns, desk_site, on_a_terminal
 from tests.samplesite import PROJECT
 
 
@@ -42,6 +43,14 @@ def test_a_table_has_columns_of_spaces_when_nobody_looks(desk: DeskRuns) -> None
     assert desk.run("list", "cities")[1].splitlines()[0].split() == [
         "identifiant", "nom", "état", "ouverture", "commune", "textes", "séances", "à", "venir",
     ]  # fmt: skip
+
+
+def test_a_table_has_rules_on_a_terminal_and_no_colour_when_it_is_not_wanted(desk: DeskRuns) -> None:
+    words = ["list", "cities", "--config", str(desk.root / "site_config.yaml"), "--now", "2026-11-20"]
+    code, plain = on_a_terminal([*words, "--language", "en"], [], NO_COLOR="1")
+    assert code == 0
+    assert re.search(r"│ nancy +│ Nancy +│ open +│", plain)
+    assert "\x1b[3" not in plain
 
 
 def test_csv_and_json_say_the_same(desk: DeskRuns) -> None:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.desk_runs import DeskRuns, desk_site
-from tests.samplesite import PROJECT
+from tests.desk_runs import DeskRuns, desk_site, on_a_terminal
 
 SESSIONS = "content/cities/nancy/sessions.yaml"
 
@@ -113,37 +106,11 @@ def test_an_error_that_was_there_before_does_not_stop_a_new_page(desk: DeskRuns)
 
 def test_on_a_terminal_questions_are_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     desk = desk_site(tmp_path, capsys)
-    main_end, child_end = pty.openpty()
-    words = [
-        "new",
-        "session",
-        "--config",
-        str(desk.root / "site_config.yaml"),
-        "--now",
-        "2026-11-20",
-        "--language",
-        "fr",
-    ]
-    child = subprocess.Popen(
-        [sys.executable, str(PROJECT / "build.py"), *words], stdin=child_end, stdout=child_end, stderr=child_end,
-        close_fds=True,
-    )  # fmt: skip
-    os.close(child_end)
-    said, answers = b"", [(b"Ville", "nancy"), (b"Cours", "seo"), (b"Jour", "2027-03-02"), (b"Heures", "9h-11h")]
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if select.select([main_end], [], [], 1)[0]:
-            try:
-                said += os.read(main_end, 4096)
-            except OSError:  # the other end is closed
-                break
-        if answers and answers[0][0] in said:
-            os.write(main_end, f"{answers.pop(0)[1]}\n".encode())
-            said = b""
-    os.close(main_end)
-    assert child.wait(timeout=30) == 0
-    assert not answers
-    assert "modifié" in said.decode()
+    words = ["new", "session", "--config", str(desk.root / "site_config.yaml"), "--now", "2026-11-20"]
+    answers = [("Ville", "nancy"), ("Cours", "seo"), ("Jour", "2 mars"), ("Jour", "2027-03-02"), ("Heures", "9h-11h")]
+    code, said = on_a_terminal([*words, "--language", "fr"], answers)
+    assert code == 0
+    assert "modifié" in said
     assert "- id: seo-tuesday-0900\n  course: seo\n  dates: [2027-03-02]\n  time: 9h-11h\n" in desk.text(SESSIONS)
 
 
@@ -194,6 +161,8 @@ def test_an_unknown_session_or_city_is_told(desk: DeskRuns) -> None:
     code, _, err = desk.run("new", "session", "--from", "nancy-webb-2026-12-08", "--date", "2027-01-12")
     assert (code, "did you mean “nancy-web”" in err) == (1, True)
     words = ["--course", "seo", "--date", "2027-03-02", "--time", "10h-12h"]
+    code, _, err = desk.run("new", "session", "--city", "nancy", "--course", "seoo", *words[2:])
+    assert (code, "there is no course “seoo” — did you mean “seo”" in err) == (1, True)
     code, _, err = desk.run("new", "session", "--city", "nanci", *words)
     assert (code, "did you mean “nancy”" in err) == (1, True)
 

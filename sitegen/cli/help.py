@@ -128,8 +128,8 @@ def _first(command: click.Command) -> str:
 def sentences(commands: Mapping[str, click.Command]) -> Iterator[str]:
     """Every sentence of the help pages of some commands, for those who check the catalogue."""
     for command in commands.values():
-        yield from paragraphs(command.help or "")
-        yield from paragraphs(command.epilog or "")
+        for text in (command.help, command.epilog):
+            yield from paragraphs(text) if text else ()
         for parameter in command.params:
             if isinstance(parameter, click.Option) and parameter.help:
                 yield parameter.help

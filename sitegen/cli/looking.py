@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sitegen.cli.help import Command
-from sitegen.cli.options import complete_folders, desk_options
+from sitegen.cli.options import complete_folders, desk_options, language_option
 from sitegen.cli.voice import Voice
 from sitegen.cli.writing import CONTENT, FINE, STATES, DayText, Desk, run_at_desk
 from sitegen.model.problem import has_errors, say
@@ -46,7 +46,7 @@ def list_command(**words: Any) -> int:
         if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
-        code = desk.languages((words["code"],))[0] if words["code"] else ""
+        code = desk.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
         filters = Filters(words["city"], words["course"], words["status"] or "", code, words["first"], words["until"])
         listing = list_things(words["kind"], made.site, made.outputs, now, filters)
         if words["form"] == "json":
@@ -163,6 +163,7 @@ def schema(**words: Any) -> int:
 
 @click.command(cls=Command)
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@language_option
 def completion(shell: str) -> int:
     """Print the script that completes commands, options and ids in a shell.
 

@@ -159,7 +159,7 @@ def read_messages(language: str) -> Catalogue:
     if language == "en" or not path.is_file():
         return Catalogue()
     entries = _ENTRY.findall(path.read_text("utf-8"))
-    return Catalogue({("", _join(message)): (_join(text),) for message, text in entries})
+    return Catalogue({("", _join(message)): (_join(text),) for message, text in entries if _join(message)})
 
 
 def _join(strings: str) -> str:

@@ -15,7 +15,7 @@ import click
 from sitegen.cli.help import Command, Group
 from sitegen.cli.options import complete_folders, complete_terms, desk_options, language_option, make_options
 from sitegen.cli.voice import Voice
-from sitegen.model.problem import Message, SourceError, has_errors, say
+from sitegen.model.problem import Message, Problem, SourceError, has_errors, say
 
 if TYPE_CHECKING:
     from sitegen.desk.content_files import Edit
@@ -88,7 +88,7 @@ class Desk:
         found = {code or self.default: text for code, text in pairs if text.strip()}
         return dict(sorted(found.items(), key=lambda item: item[0] != self.default))
 
-    def ask(self, value: Any, option: str, question: Message, *, needed: bool = True) -> Any:
+    def ask(self, value: Any, option: str, question: Message, *, needed: bool = True, kind: Any = None) -> Any:
         """The value of an option, or the answer on a terminal; elsewhere a needed one that is missing is an error."""
         if value:
             return value
@@ -96,7 +96,7 @@ class Desk:
             if needed:
                 raise click.UsageError(f"Missing option '{option}'.")
             return value
-        return click.prompt(self.voice.text(question), default=None if needed else "", show_default=False)
+        return click.prompt(self.voice.text(question), default=None if needed else "", show_default=False, type=kind)
 
     def ask_texts(self, pairs: Sequence[tuple[str, str]], option: str, question: Message) -> dict[str, str]:
         """As `ask`, for a text by language."""
@@ -229,7 +229,7 @@ def course(**words: Any) -> int:
         words["titles"] = tuple(titles.items())
         topic = desk.ask(words["topic"], "--topic", say("Topic (id)"))
         level = desk.ask(words["level"], "--level", say("Level (id)"))
-        minutes = int(desk.ask(words["minutes"], "--minutes", say("Length in minutes")))
+        minutes = desk.ask(words["minutes"], "--minutes", say("Length in minutes"), kind=click.IntRange(1))
         audiences = _listed(desk.ask(words["audiences"], "--audience", say("Audiences (ids, with commas)")))
         formats = _listed(desk.ask(words["formats"], "--format", say("Formats (ids, with commas)")))
         facts: dict[str, Facts] = {
@@ -360,19 +360,22 @@ def session(**words: Any) -> int:
 
 
 def _day(desk: Desk) -> date:
-    text = desk.ask("", "--date", say("Day (2026-12-31)"))
-    return DayText().convert(text, None, None)
+    day: date = desk.ask("", "--date", say("Day (2026-12-31)"), kind=DayText())
+    return day
 
 
 def _only_format(desk: Desk, name: str) -> str:
     """The format of a course that has one only."""
     from sitegen.pipeline import peek
+    from sitegen.read.schema import suggestion
     from sitegen.read.strict_yaml import decode, read_yaml
 
     path = f"content/courses/{name}/course.yaml"
     source = desk.sources.files.get(path)
     if source is None:
-        return ""
+        courses = sorted({one.split("/")[2] for one in desk.sources.files if one.startswith("content/courses/")})
+        what = say("there is no course “{name}”", name=name)
+        raise SourceError(Problem("content/courses", what, suggestion(name, courses)))
     tree = read_yaml(path, decode(path, source.data))
     formats = tree.get("formats") if isinstance(tree, dict) else None
     if isinstance(formats, list) and len(formats) == 1:

@@ -23,7 +23,8 @@ def with_edits(sources: Sources, edits: Sequence[Edit]) -> Sources:
     files = dict(sources.files)
     for edit in edits:
         files[edit.path] = Source(edit.path, edit.data, digest_bytes(edit.data))
-    return Sources(dict(sorted(files.items())), sources.problems)
+    new = any(edit.path not in sources.files for edit in edits)
+    return Sources(dict(sorted(files.items())) if new else files, sources.problems)
 
 
 def try_edits(options: Options, sources: Sources, edits: Sequence[Edit]) -> tuple[Problem, ...]:
