@@ -157,6 +157,41 @@ def test_headings_are_understood_or_told(desk: DeskRuns) -> None:
     assert read_heading("Note (fr)", ["fr"]) == "note fr"
 
 
+NAMED = "id;city;course;date;time;seats\n"
+
+
+def test_an_id_names_a_series_or_a_session_that_is_to_come(desk: DeskRuns) -> None:
+    rows = (
+        "evening;nancy;seo;2027-03-01;18h-20h;9\nevening;nancy;seo;2027-03-04;18h-20h;9\n"
+        "nancy-late-2027-03-05;nancy;seo;2027-03-05;20h-21h;9\nweb;nancy;seo;2026-12-08;10h-12h;\n"
+    )
+    path = give(desk, NAMED + rows)
+    code, out, _ = desk.run("import", "sessions", path, "--write")
+    assert (code, [line.rpartition(": ")[2] for line in out.splitlines()[:3]]) == (
+        0, ["nancy-evening-2027-03-01", "nancy-evening-2027-03-04", "nancy-late-2027-03-05"],
+    )  # fmt: skip
+    assert "- id: evening\n  course: seo\n  dates: [2027-03-01, 2027-03-04]\n" in desk.text(SESSIONS)
+    assert desk.run("import", "sessions", path)[1].startswith("Added: 0, changed: 0, unchanged: 4, refused: 0.")
+    bad = (
+        "web;nancy;seo;2027-03-01;18h-20h;9\nweb;nancy;seo;2027-03-02;18h-20h;9\nSéance 1;nancy;seo;2027-03-08;8h-9h;\n"
+        "metz-web-2027-03-09;nancy;seo;2027-03-09;8h-9h;\n"
+    )
+    before = desk.content()
+    code, out, err = desk.run("import", "sessions", give(desk, NAMED + bad), "--write")
+    assert (code, "refused: 4." in out) == (1, True)
+    assert err.splitlines() == [
+        "row 2, column “id”: the series “web” is there already, and says something else — "
+        "choose another id, or empty the cell",
+        "row 3, column “id”: the series “web” is there already, and says something else — "
+        "choose another id, or empty the cell",
+        "row 4, column “id”: “Séance 1” is not an identifier — use lower-case letters without accents, digits and "
+        "hyphens, 64 at most, for example “seance-1”",
+        "row 5, column “id”: the id “metz-web-2027-03-09” is of another city than nancy — "
+        "correct the city, or empty the cell",
+    ]
+    assert desk.content() == before
+
+
 # ------------------------------------------------------------------------------------- there and back
 
 

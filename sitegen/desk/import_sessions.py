@@ -23,6 +23,7 @@ from sitegen.desk.spreadsheet import GridRow
 from sitegen.desk.trial import with_edits
 from sitegen.model.problem import say
 from sitegen.model.site import Session, Site
+from sitegen.model.values import fold_to_identifier
 from sitegen.read.sources import Sources
 
 
@@ -81,7 +82,7 @@ class _Import:
     def _match(self, wish: Wish) -> Session | None:
         """The session that the row is about: by its id, by its series and day, or by city, course and time."""
         assert wish.day is not None and wish.start is not None  # noqa: S101 - else it was refused
-        session = self.by_id.get(wish.name) or self.by_id.get(f"{wish.city}-{wish.name}-{wish.day}")
+        session = self.by_id.get(wish.name) or self.by_id.get(f"{wish.city}-{self._series_name(wish)}-{wish.day}")
         if session is None and not wish.name:
             session = self.by_time.get((wish.city, wish.course, datetime.combine(wish.day, wish.start)))
         name = session.id if session else f"{wish.city} {wish.course} {wish.name} {wish.day} {wish.start}"
@@ -172,6 +173,20 @@ class _Import:
         if "format" not in wish.facts:
             formats = ", ".join(self.courses[wish.course].formats)
             wish.refuse("format", say("“{key}” is empty", key="format"), say("use one of: {names}", names=formats))
+        named = self._series_name(wish)
+        example = fold_to_identifier(named)[:64].strip("-") or "seo-mornings"
+        if split_session(named):
+            what = say("the id “{name}” is of another city than {city}", name=wish.name, city=wish.city)
+            wish.refuse("id", what, say("correct the city, or empty the cell"))
+        elif named and named != example:
+            wish.refuse(
+                "id",
+                say("“{value}” is not an identifier", value=named[:80]),
+                say(
+                    "use lower-case letters without accents, digits and hyphens, 64 at most, for example “{example}”",
+                    example=example,
+                ),
+            )
         if wish.status == "rescheduled":
             wish.refuse("status", say("a session that is not there yet cannot be rescheduled"), say("empty the cell"))
         closed = next((one for one in venue.closures if one.covers(wish.day)), None)
@@ -198,7 +213,13 @@ class _Import:
         first = group[0]
         assert first.day is not None and first.start is not None  # noqa: S101 - else it was refused
         place = self._series_for(first)
-        if first.outcome.refusals:
+        if place is not None and not self._fits(place.tree, first):
+            for wish in group:
+                wish.refuse(
+                    "id",
+                    say("the series “{id}” is there already, and says something else", id=place.id),
+                    say("choose another id, or empty the cell"),
+                )
             return
         if place is None:
             taken = {one.id for one in self._listed(first.city)}
@@ -238,17 +259,12 @@ class _Import:
         return find_series(Sources(files, ()))
 
     def _series_for(self, wish: Wish) -> SeriesPlace | None:
-        """A series that lists its dates and says what the row says, so that its date can be added there."""
+        """The series that the row names, or one that says what it says, so that its date can be added there."""
         named = self._series_name(wish)
         for one in self._listed(wish.city):
-            fits = self._fits(one.tree, wish)
             if named and one.id == named:
-                if not fits:
-                    wish.refuse("id", say("the series “{id}” is there already, and says something else", id=named),
-                        say("choose another id, or empty the cell"),
-                    )  # fmt: skip
                 return one
-            if not named and fits and "every" not in one.tree:
+            if not named and self._fits(one.tree, wish):
                 days = one.tree["dates"]
                 known = date.fromisoformat(str(days if isinstance(days, str) else days[0]))
                 if wish.day and known.weekday() == wish.day.weekday():
