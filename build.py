@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """The entry, `python build.py`: a missing tool is one sentence and exit code 3, never a traceback."""
 
 import os

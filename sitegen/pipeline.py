@@ -160,6 +160,16 @@ def check(options: Options) -> Outcome:
     return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))
 
 
+def look(options: Options, sources: Sources) -> tuple[Made, datetime]:
+    """Read, assemble and plan some sources, as they are or as they would be; and the instant of it.
+
+    Nothing is rendered: it is what the desk looks things up in, and tries its edits with.
+    """
+    now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
+    with _open_cache(options) as (cache, _):
+        return make_outputs(options, sources, now, generator_digest(), cache), now
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """Everything that is known before the first byte is rendered. `theme` is None when an error stands."""

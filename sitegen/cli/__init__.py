@@ -1,0 +1,222 @@
+"""The command line: words to options, an outcome to text and an exit code. The only printer.
+
+Exit codes: 0 fine, 1 a problem in the content, 2 a wrong command, 3 the machine stands in the way,
+4 another build is running, 70 a fault of the program itself.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen import __version__
+from sitegen.cli.help import PARTS, Group
+from sitegen.cli.importing import import_command
+from sitegen.cli.looking import completion, list_command, schema, why
+from sitegen.cli.options import language_option
+from sitegen.cli.options import make_options as _options
+from sitegen.cli.options import output_option as _output_option
+from sitegen.cli.options import site_options as _site_options
+from sitegen.cli.voice import Voice as _Voice
+from sitegen.cli.voice import help_language, read_messages
+from sitegen.cli.writing import change, new
+from sitegen.model.problem import Message, say
+from sitegen.publish.failure import EnvironmentFailure
+
+if TYPE_CHECKING:
+    from sitegen.pipeline import Options, Outcome
+
+__all__ = ("commands", "main", "read_messages")
+
+FINE, CONTENT, USAGE, FAULT = 0, 1, 2, 70
+
+EPILOG = """
+\b
+Examples
+  python build.py                         build the site into output/
+  python build.py check --strict          look for problems, publish nothing
+  python build.py --now 2026-12-24T08:00  build the site as of that moment
+  python build.py explain fr/villes/rennes/index.html
+
+\b
+Exit codes
+  0 fine   1 problems in the content   2 wrong command   3 disk, permissions,
+  missing tools   4 another build is running   70 a fault of the program
+
+`python build.py COMMAND --help` tells the options of a command.
+"""
+
+
+class _Commands(Group):
+    """A group whose default command is `build`."""
+
+    parts = PARTS
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        bare = not args or (args[0].startswith("-") and args[0] not in ("--help", "-h", "--version"))
+        if bare and not ctx.resilient_parsing:  # which is that of completion
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="sitegen %(version)s")
+@language_option
+def commands() -> None:
+    """Build the web site of a network of workshops.
+
+    What editors write in content/ and designers in layouts/ becomes a static site in output/.
+    Without a command the site is built. A site with an error is never published: the last good one
+    stays, and every problem is told with its file, line and remedy.
+    """
+
+
+@commands.command()
+@_site_options
+@_output_option
+def build(**words: Any) -> int:
+    """Build the site.
+
+    Only what changed is written; nothing to do takes a moment. The old site is replaced in one step.
+    """
+    from sitegen.pipeline import build as run
+
+    return _run(run, words)
+
+
+@commands.command()
+@_site_options
+def check(**words: Any) -> int:
+    """Tell all problems of content, configuration and layouts; publish nothing."""
+    from sitegen.pipeline import check as run
+
+    return _run(run, words)
+
+
+@commands.command()
+@_site_options
+@_output_option
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to listen.")
+def serve(port: int, **words: Any) -> int:
+    """Preview the site in the browser; it reloads at each save."""
+    from sitegen.desk.serve import serve_site
+
+    options = _options(words)
+    voice = _Voice(words, options)
+    return serve_site(options, port, voice.tell_outcome, voice.line)
+
+
+@commands.command()
+@_site_options
+@_output_option
+def clean(**words: Any) -> int:
+    """Remove the built site, its previous release and the cache."""
+    from sitegen.desk.clean import clean_site
+
+    options = _options(words)
+    voice = _Voice(words, options)
+    for path in clean_site(options):
+        voice.line(say("removed: {path}", path=path))
+    return FINE
+
+
+@commands.command()
+@click.argument("path")
+@_site_options
+@_output_option
+def explain(path: str, **words: Any) -> int:
+    """Tell where a file of the built site comes from.
+
+    PATH is its path in the output folder, for example fr/villes/rennes/index.html.
+    """
+    from sitegen.desk.explain import explain_output
+
+    options = _options(words)
+    voice = _Voice(words, options)
+    found, lines = explain_output(options, path)
+    for line in lines:
+        voice.line(line)
+    return FINE if found else CONTENT
+
+
+for _command in (new, change, import_command, list_command, why, schema, completion):
+    commands.add_command(_command)
+
+
+# ------------------------------------------------------------------------------------- running
+
+
+def _run(run: Callable[[Options], Outcome], words: dict[str, Any]) -> int:
+    start = time.perf_counter()
+    options = _options(words)
+    outcome = run(options)
+    voice = _Voice(words, options)
+    voice.tell_outcome(outcome, time.perf_counter() - start)
+    return CONTENT if outcome.status == "failed" else FINE
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; never a traceback."""
+    os.umask(0o022)  # a web server must be able to read what is written, whoever built it
+    try:
+        result = commands.main(arguments, prog_name="build.py", standalone_mode=False, obj=_translator(arguments))
+        return result if isinstance(result, int) else FINE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except EnvironmentFailure as failure:
+        return _tell_failure(failure, arguments)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("sitegen"):
+            return _tell_fault(error, arguments)
+        raise  # build.py knows how to help
+    except Exception as error:
+        return _tell_fault(error, arguments)
+
+
+def _translator(arguments: list[str]) -> Callable[[str], str]:
+    """Says a sentence of a help page; the catalogue is read when there is something to say."""
+    found: list[Callable[[str], str]] = []
+
+    def translate(text: str) -> str:
+        if not found:
+            found.append(read_messages(help_language(arguments)).get)
+        return found[0](text)
+
+    return translate
+
+
+def _tell_failure(failure: EnvironmentFailure, arguments: list[str]) -> int:
+    catalogue = read_messages(help_language(arguments))
+    parts = [
+        str(Message(catalogue.get(message.template), message.values))
+        for message in (failure.what, failure.remedy)
+        if message.template
+    ]
+    click.echo(" — ".join(parts), err=True)
+    return failure.exit_code
+
+
+def _tell_fault(error: Exception, arguments: list[str]) -> int:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"sitegen {__version__} {' '.join(arguments)}\n")
+        file.write("".join(traceback.format_exception(error)))
+    click.echo(
+        f"A fault of the program itself ({type(error).__name__}). The site was not touched. "
+        f"Please send this file to its developers: {file.name}",
+        err=True,
+    )
+    return FAULT

@@ -1,0 +1,183 @@
+"""The commands that look things up: `list`, `why`, `schema`, `completion`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from sitegen.cli.help import Command
+from sitegen.cli.options import complete_folders, desk_options, language_option
+from sitegen.cli.voice import Voice
+from sitegen.cli.writing import CONTENT, FINE, STATES, DayText, Desk, run_at_desk
+from sitegen.model.problem import has_errors, say
+
+KINDS = ("sessions", "pages", "courses", "partners", "cities")
+SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config", "words")
+
+
+@click.command("list", cls=Command)
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--city", default="", shell_complete=complete_folders("cities"), help="Only those of this city (its id).")
+@click.option("--course", default="", shell_complete=complete_folders("courses"),
+              help="Only those of this course (its id).")  # fmt: skip
+@click.option("--status", type=click.Choice((*STATES, "announced", "open", "closed")),
+              help="Only sessions, or cities, in this state.")  # fmt: skip
+@click.option("--from", "first", type=DayText(), help="Only sessions from this day on.")
+@click.option("--until", type=DayText(), help="Only sessions until this day.")
+@click.option("--in", "code", default="", help="Only pages in this language; for other lists, that of the texts.")
+@click.option("--format", "form", type=click.Choice(("table", "csv", "excel", "json")), default="table",
+              show_default=True, help="Table, CSV, CSV for a French spreadsheet, or JSON.")  # fmt: skip
+@desk_options
+def list_command(**words: Any) -> int:
+    """List sessions, pages, courses, partners or cities.
+
+    A list of sessions as CSV can be changed in a spreadsheet and read back by "import". A cell that
+    a spreadsheet would calculate begins with an apostrophe, which "import" takes off.
+    """
+
+    def work(desk: Desk) -> int:
+        from sitegen.desk.listing import Filters, list_things, listing_csv, listing_json
+        from sitegen.pipeline import look
+
+        made, now = look(desk.options, desk.sources)
+        if made.site is None or has_errors(made.problems):
+            desk.voice.tell_problems(made.problems)
+            return CONTENT
+        code = desk.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
+        filters = Filters(words["city"], words["course"], words["status"] or "", code, words["first"], words["until"])
+        listing = list_things(words["kind"], made.site, made.outputs, now, filters)
+        if words["form"] == "json":
+            click.echo(listing_json(listing))
+        elif words["form"] in ("csv", "excel"):
+            click.echo(listing_csv(listing, french=words["form"] == "excel"), nl=False)
+        else:
+            _show_table(desk.voice, listing)
+        return FINE
+
+    return run_at_desk(words, work)
+
+
+HEADINGS = {
+    "id": say("id"), "date": say("date"), "time": say("time"), "course": say("course"), "status": say("status"),
+    "seats": say("seats"), "address": say("address"), "language": say("language"), "kind": say("kind"),
+    "title": say("title"), "words": say("words"), "name": say("name"), "opened": say("opened"), "town": say("town"),
+    "sessions to come": say("sessions to come"), "topic": say("topic"), "level": say("level"), "cities": say("cities"),
+    "since": say("since"), "until": say("until"),
+}  # fmt: skip
+"""How a table calls its columns."""
+
+
+def _show_table(voice: Voice, listing: Any) -> None:
+    """With rules and colour on a terminal; elsewhere columns of spaces, for those who search in it."""
+    from sitegen.desk.listing import cell_text
+
+    headings = [voice.text(HEADINGS[name]) for name in listing.shown]
+    rows = [[cell_text(row[name]) for name in listing.shown] for row in listing.rows]
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table(*headings)
+        for row in rows:
+            table.add_row(*row)
+        Console(no_color="NO_COLOR" in os.environ, highlight=False, markup=False).print(table)
+        return
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    for row in (headings, *rows):
+        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+
+
+@click.command(cls=Command)
+@click.argument("name")
+@desk_options
+@click.option("--drafts", is_flag=True, help="As if drafts were shown.")
+def why(**words: Any) -> int:
+    """Tell why a page, a session or a file is published as it is, or is not.
+
+    NAME is the id of a session, a thing such as courses/seo, the address of a page, or a file of
+    content/ or layouts/. "explain" tells what the last build made; this tells what a build would
+    make at this instant, in which languages, since and until when, and what would build it again.
+    """
+
+    def work(desk: Desk) -> int:
+        from sitegen.desk.why import tell_why
+
+        found, lines = tell_why(desk.options, desk.sources, words["name"])
+        for line in lines:
+            desk.voice.line(line)
+        return FINE if found else CONTENT
+
+    return run_at_desk(words, work)
+
+
+@click.command(cls=Command)
+@click.argument("kind", type=click.Choice(SCHEMAS), required=False)
+@click.option("--with-ids", is_flag=True, help="An id must be one that exists now.")
+@click.option("--write", is_flag=True, help="Write all of them, and the settings of Visual Studio Code that bind them.")
+@desk_options
+def schema(**words: Any) -> int:
+    """Print the JSON Schema of a kind of file, for completion and red underlines while typing.
+
+    --write writes all schemas into .schemas/ and binds them in .vscode/settings.json; the YAML
+    extension of Visual Studio Code (redhat.vscode-yaml) then reads them. Each key is described in
+    the language of the messages. Write them again when ids change, if they were written --with-ids.
+    """
+    if not words["kind"] and not words["write"]:
+        raise click.UsageError(f"Name a kind of file ({', '.join(SCHEMAS)}), or say --write.")
+
+    def work(desk: Desk) -> int:
+        from sitegen.desk.content_files import write_edits
+        from sitegen.desk.json_schema import FILES, FOLDER, SETTINGS, known_ids, make_schema, schema_edits, schema_text
+        from sitegen.model.records import Vocabulary
+        from sitegen.read.content import VOCABULARY
+        from sitegen.read.schema import parse_record
+        from sitegen.read.sources import read_file
+        from sitegen.read.strict_yaml import decode, read_yaml
+
+        languages = desk.languages(("all",))
+        ids = None
+        if words["with_ids"]:
+            source = desk.sources.files.get(VOCABULARY)
+            tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
+            ids = known_ids(desk.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
+        if not words["write"]:
+            click.echo(schema_text(make_schema(words["kind"], languages, desk.voice.text, ids)), nl=False)
+            return FINE
+        root = desk.options.root
+        schemas = {kind: make_schema(kind, languages, desk.voice.text, ids) for kind in FILES}
+        paths = [SETTINGS, *(f"{FOLDER}/{kind}.schema.json" for kind in FILES)]
+        there = {path: found.data for path in paths if (found := read_file(root, path))}
+        edits = schema_edits(schemas, there)
+        write_edits(root, edits)
+        for edit in edits:
+            desk.voice.line(say("written: {path}", path=edit.path))
+        if not edits:
+            desk.voice.line(say("Nothing to do: it says so already."))
+        return FINE
+
+    return run_at_desk(words, work)
+
+
+@click.command(cls=Command)
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@language_option
+def completion(shell: str) -> int:
+    """Print the script that completes commands, options and ids in a shell.
+
+    \b
+    bash   ./build.py completion bash >> ~/.bashrc
+    zsh    ./build.py completion zsh >> ~/.zshrc
+    fish   ./build.py completion fish > ~/.config/fish/completions/build.py.fish
+
+    It works where the program is called as ./build.py.
+    """
+    from click.shell_completion import get_completion_class
+
+    root = click.get_current_context().find_root()
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - the choice has those that click has
+    click.echo(kind(root.command, {}, "build.py", "_BUILD_PY_COMPLETE").source())
+    return FINE

@@ -1,0 +1,166 @@
+"""The voice: says everything, in French or English, with colour on a terminal only."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.options import LANGUAGES
+from sitegen.model.problem import Message, Problem, Severity, say
+
+if TYPE_CHECKING:
+    from sitegen.pipeline import Options, Outcome
+    from sitegen.read.catalogues import Catalogue
+
+
+class Voice:
+    """Says everything, in French or English, with colour on a terminal only."""
+
+    def __init__(self, words: dict[str, Any], options: Options) -> None:
+        self.quiet: bool = words["quiet"]
+        self.verbose: bool = words["verbose"]
+        self.options = options
+        self.language = words["language"] or default_language(options)
+        self._catalogue: Catalogue | None = None
+
+    def text(self, message: Message) -> str:
+        """A message in the language of the run."""
+        template = message.template
+        if self.language != "en" and template:
+            if self._catalogue is None:
+                self._catalogue = read_messages(self.language)
+            template = self._catalogue.get(template)
+        return str(Message(template, message.values))
+
+    def line(self, message: Message) -> None:
+        """One line, unless the run is to be quiet."""
+        if not self.quiet:
+            click.echo(self.text(message))
+
+    def tell_outcome(self, outcome: Outcome, seconds: float) -> None:
+        """All problems, then the closing line."""
+        if self.options.progress is not None:
+            click.echo("\r\x1b[K", nl=False, err=True)
+        self.tell_problems(outcome.problems)
+        if not self.quiet:
+            click.echo(" ".join(self.text(part) for part in self._closing(outcome, seconds)))
+
+    def tell_problems(self, problems: Iterable[Problem]) -> None:
+        """`file:line:column: what — what to do`, all of them."""
+        for problem in problems:
+            if problem.severity is Severity.NOTICE and not self.verbose:
+                continue
+            place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
+            remedy = self.text(problem.remedy)
+            kind = {Severity.ERROR: "", Severity.WARNING: say("warning: "), Severity.NOTICE: say("notice: ")}[
+                problem.severity
+            ]
+            prefix = self.text(kind) if isinstance(kind, Message) else ""
+            text = f"{prefix}{self.text(problem.what)}{' — ' + remedy if remedy else ''}"
+            colour = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "blue"}[problem.severity]
+            click.echo(f"{_style(place, colour)}: {text}", err=True)
+
+    def _closing(self, outcome: Outcome, seconds: float) -> Iterable[Message]:
+        taken = f"{seconds:.2f}"
+        errors = sum(problem.severity is Severity.ERROR for problem in outcome.problems)
+        if outcome.status == "failed":
+            yield say("Errors: {count}. Nothing was published, in {seconds} s.", count=errors, seconds=taken)
+            return
+        if outcome.status == "checked":
+            yield say(
+                "No errors: {pages} pages, {files} files, in {seconds} s.",
+                pages=outcome.pages,
+                files=outcome.files,
+                seconds=taken,
+            )
+            return
+        if outcome.status == "nothing":
+            yield say(
+                "Nothing to do: {pages} pages, 0 written, {unchanged} unchanged, 0 removed, in {seconds} s.",
+                pages=outcome.pages, unchanged=outcome.unchanged, seconds=taken,
+            )  # fmt: skip
+        else:
+            yield say(
+                "{pages} pages, {written} written, {unchanged} unchanged, {removed} removed, in {seconds} s.",
+                pages=outcome.pages, written=outcome.written, unchanged=outcome.unchanged, removed=outcome.removed,
+                seconds=taken,
+            )  # fmt: skip
+        if outcome.next_change is None:
+            yield say("The site does not change by itself.")
+        else:
+            moment = outcome.next_change.isoformat(timespec="minutes").replace("+00:00", "Z")
+            yield say("The site next changes by itself at {moment}.", moment=moment)
+        if outcome.warnings:
+            yield say("Warnings: {count}.", count=outcome.warnings)
+
+
+def _style(text: str, colour: str) -> str:
+    plain = "NO_COLOR" in os.environ or not sys.stderr.isatty()
+    return text if plain else click.style(text, fg=colour, bold=True)
+
+
+def help_language(arguments: Sequence[str]) -> str:
+    """The language of what is said before the options are read: that of --language, else the site's.
+
+    The configuration is not parsed for it: help must be there at once, and also when YAML is not.
+    """
+    from sitegen.read.sources import read_file
+
+    language = _word_after(arguments, "--language")
+    config = Path(_word_after(arguments, "--config") or "site_config.yaml").absolute()
+    if language not in LANGUAGES and (source := read_file(config.parent, config.name)):
+        line = _DEFAULT.search(source.data)
+        language = line[1].decode() if line else ""
+    return language if language in LANGUAGES else "en"
+
+
+_DEFAULT = re.compile(rb"""^default_language:\s*["']?([a-z]+)""", re.MULTILINE)
+
+
+def _word_after(arguments: Sequence[str], option: str) -> str:
+    for number, word in enumerate(arguments):
+        if word == option:
+            return next(iter(arguments[number + 1 : number + 2]), "")
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return ""
+
+
+def default_language(options: Options) -> str:
+    """The site's default language when messages are written in it, else English."""
+    from sitegen.pipeline import peek
+    from sitegen.read.sources import read_file
+
+    source = read_file(options.root, options.config.name)
+    code = peek({options.config.name: source}, options.config.name, "default_language") if source else ""
+    return code if code in LANGUAGES else "en"
+
+
+_STRINGS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+_ENTRY = re.compile(rf"^msgid {_STRINGS}^msgstr {_STRINGS}", re.MULTILINE)
+
+
+def read_messages(language: str) -> Catalogue:
+    """The catalogue of the messages of the program; without words for a language that has none.
+
+    It is ours and of one form (the tests compare it with babel's reading), so a few lines read it:
+    babel would take longer to import than a build with nothing to do takes.
+    """
+    from sitegen.read.catalogues import Catalogue
+
+    path = Path(__file__).parent.parent / "locales" / f"{language}.po"
+    if language == "en" or not path.is_file():
+        return Catalogue()
+    entries = _ENTRY.findall(path.read_text("utf-8"))
+    return Catalogue({("", _join(message)): (_join(text),) for message, text in entries if _join(message)})
+
+
+def _join(strings: str) -> str:
+    return "".join(json.loads(line) for line in strings.splitlines() if line.strip())

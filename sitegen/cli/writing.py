@@ -1,0 +1,424 @@
+"""The commands that write content: `new` and `change`. They ask on a terminal for what is missing.
+
+Law: what they say comes from the desk; here are words, questions and exit codes only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.help import Command, Group
+from sitegen.cli.options import complete_folders, complete_terms, desk_options, language_option, make_options
+from sitegen.cli.voice import Voice
+from sitegen.model.problem import Message, Problem, SourceError, has_errors, say
+
+if TYPE_CHECKING:
+    from sitegen.desk.content_files import Edit
+    from sitegen.desk.facts_text import Facts
+    from sitegen.pipeline import Options
+    from sitegen.read.sources import Sources
+
+FINE, CONTENT = 0, 1
+STATES = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
+
+
+class LanguageText(click.ParamType[Any]):
+    """A text, or `fr=…` for one language: a pair of code and text, the code "" when there is none."""
+
+    name = "[LANGUAGE=]TEXT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The pair."""
+        code, sign, text = value.partition("=")
+        if sign and 2 <= len(code) <= 3 and code.isalpha() and code.islower():
+            return code, text
+        return "", value
+
+
+class DayText(click.ParamType[Any]):
+    """A day of ISO 8601."""
+
+    name = "DAY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a day: write it as 2026-12-31", param, ctx)
+
+
+class Desk:
+    """One run of a command that writes: options, sources, voice; and the answers of whoever types."""
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        from sitegen.pipeline import peek
+        from sitegen.read.sources import read_sources
+
+        self.options: Options = make_options(words)
+        self.voice = Voice(words, self.options)
+        self.sources: Sources = read_sources(self.options.root, self.options.config.name)
+        self.default = peek(self.sources.files, self.options.config.name, "default_language") or "en"
+
+    def today(self) -> date:
+        """The day at which the command works."""
+        from sitegen.desk.trial import day_of
+
+        return day_of(self.options, self.sources)
+
+    def languages(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """The languages asked for, in the order of the site's; `all` stands for each."""
+        from sitegen.read.read import read_config
+
+        config, _ = read_config(self.sources, self.options.config.name)
+        known = tuple(language.code for language in config.languages) if config else (self.default,)
+        names = {name for item in wanted for name in item.split(",")}
+        unknown = names - {*known, "all"}
+        if unknown:
+            raise click.UsageError(f"'{min(unknown)}' is not a language of this site: {', '.join(known)}")
+        return tuple(code for code in known if "all" in names or code in names)
+
+    def texts(self, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """Texts by language, that of the default language first."""
+        found = {code or self.default: text for code, text in pairs if text.strip()}
+        return dict(sorted(found.items(), key=lambda item: item[0] != self.default))
+
+    def ask(self, value: Any, option: str, question: Message, *, needed: bool = True, kind: Any = None) -> Any:
+        """The value of an option, or the answer on a terminal; elsewhere a needed one that is missing is an error."""
+        if value:
+            return value
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            if needed:
+                raise click.UsageError(f"Missing option '{option}'.")
+            return value
+        return click.prompt(self.voice.text(question), default=None if needed else "", show_default=False, type=kind)
+
+    def ask_texts(self, pairs: Sequence[tuple[str, str]], option: str, question: Message) -> dict[str, str]:
+        """As `ask`, for a text by language."""
+        return self.texts(pairs or (("", self.ask("", option, question)),))
+
+    def write(self, edits: Sequence[Edit]) -> int:
+        """Try the edits, write them, and tell what was written and what comes next."""
+        from sitegen.desk.trial import apply_edits
+
+        problems = apply_edits(self.options, self.sources, edits)
+        self.voice.tell_problems(problems)
+        if has_errors(problems):
+            self.voice.line(say("Nothing was written."))
+            return CONTENT
+        for edit in edits:
+            template = say("written: {path}", path=edit.path) if edit.before is None else say(
+                "changed: {path}", path=edit.path
+            )  # fmt: skip
+            self.voice.line(template)
+        self.voice.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+        return FINE
+
+
+def run_at_desk(words: dict[str, Any], work: Callable[[Desk], int]) -> int:
+    """Run the work of a command; what it refuses is told as a problem, with its place."""
+    from sitegen.read.read import locate_problems
+
+    desk = Desk(words)
+    if desk.options.config.name not in desk.sources.files:
+        desk.voice.tell_problems(desk.sources.problems)
+        return CONTENT
+    try:
+        return work(desk)
+    except SourceError as error:
+        desk.voice.tell_problems(locate_problems((error.problem,), desk.sources))
+        return CONTENT
+
+
+# ------------------------------------------------------------------------------------- new
+
+
+@click.group(cls=Group)
+@language_option
+def new() -> None:
+    """Write the files of something new, and check them.
+
+    What is not given as an option is asked for on a terminal. Nothing that is there is overwritten,
+    and nothing is written that the check would refuse.
+    """
+
+
+_title = click.option("--title", "titles", type=LanguageText(), multiple=True,
+                      help="Title; fr=…, en=… for one in each language.")  # fmt: skip
+_name = click.option("--name", "titles", type=LanguageText(), multiple=True,
+                     help="Name; fr=…, en=… for one in each language.")  # fmt: skip
+_id = click.option("--id", "name", help="Id, which is the name of the folder; default: made from the title.")
+_in = click.option("--in", "languages", multiple=True,
+                   help="Languages to write, or all; default: those that have a title. One without a title "
+                        "of its own is a draft.")  # fmt: skip
+
+
+def _thing(
+    desk: Desk, kind: str, words: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]],
+    day: date | None = None,
+) -> int:  # fmt: skip
+    from sitegen.desk.new import new_thing, thing_id
+
+    titles = desk.ask_texts(words["titles"], "--title", say("Title"))
+    name = words["name"] or thing_id(titles, day)
+    name = desk.ask(name, "--id", say("Id (lower-case letters without accents, digits, hyphens)"))
+    languages = desk.languages(words["languages"] or tuple(titles))
+    return desk.write(new_thing(desk.sources, kind, name, facts(titles), titles, languages))
+
+
+@new.command()
+@_name
+@_id
+@_in
+@click.option("--region", type=LanguageText(), multiple=True, help="Region, or one in each language: fr=…")
+@click.option("--venue", type=LanguageText(), multiple=True, help="Name of the venue; default: that of the city.")
+@click.option("--street", default="", help="Street of the venue.")
+@click.option("--postcode", default="", help="Postcode of the venue.")
+@click.option("--town", default="", help="Town of the venue; default: the name of the city.")
+@click.option("--status", type=click.Choice(("announced", "open", "closed")), default="announced", show_default=True,
+              help="State of the city.")  # fmt: skip
+@desk_options
+def city(**words: Any) -> int:
+    """A city: its facts, its words."""
+    from sitegen.desk.new import local_text
+
+    def work(desk: Desk) -> int:
+        words["titles"] = tuple(desk.ask_texts(words["titles"], "--name", say("Name of the city")).items())
+        region = desk.ask_texts(words["region"], "--region", say("Region"))
+        town = desk.ask(words["town"] or dict(words["titles"]).get(desk.default), "--town", say("Town"))
+        street = desk.ask(words["street"], "--street", say("Street (empty: none)"), needed=False)
+        postcode = desk.ask(words["postcode"], "--postcode", say("Postcode (empty: none)"), needed=False)
+
+        def facts(titles: dict[str, str]) -> dict[str, Facts]:
+            venue = desk.texts(words["venue"]) or titles
+            return {
+                "name": local_text(titles),
+                "status": words["status"],
+                "region": local_text(region),
+                "venue": {"name": local_text(venue), "street": street, "postcode": postcode, "town": town},
+                "updated": desk.today(),
+            }
+
+        return _thing(desk, "cities", words, facts)
+
+    return run_at_desk(words, work)
+
+
+@new.command()
+@_title
+@_id
+@_in
+@click.option("--topic", shell_complete=complete_terms("topics"), help="Id of its topic.")
+@click.option("--level", shell_complete=complete_terms("levels"), help="Id of its level.")
+@click.option("--minutes", type=click.IntRange(1), help="Length in minutes.")
+@click.option("--audience", "audiences", multiple=True, shell_complete=complete_terms("audiences"),
+              help="Id of an audience; may be given more than once.")  # fmt: skip
+@click.option("--format", "formats", multiple=True, shell_complete=complete_terms("formats"),
+              help="Id of a format; may be given more than once.")  # fmt: skip
+@desk_options
+def course(**words: Any) -> int:
+    """A course: its facts, its words."""
+
+    def work(desk: Desk) -> int:
+        titles = desk.ask_texts(words["titles"], "--title", say("Title"))
+        words["titles"] = tuple(titles.items())
+        topic = desk.ask(words["topic"], "--topic", say("Topic (id)"))
+        level = desk.ask(words["level"], "--level", say("Level (id)"))
+        minutes = desk.ask(words["minutes"], "--minutes", say("Length in minutes"), kind=click.IntRange(1))
+        audiences = _listed(desk.ask(words["audiences"], "--audience", say("Audiences (ids, with commas)")))
+        formats = _listed(desk.ask(words["formats"], "--format", say("Formats (ids, with commas)")))
+        facts: dict[str, Facts] = {
+            "topic": topic, "level": level, "minutes": minutes, "audiences": audiences, "formats": formats,
+            "updated": desk.today(),
+        }  # fmt: skip
+        return _thing(desk, "courses", words, lambda _: facts)
+
+    return run_at_desk(words, work)
+
+
+def _listed(value: str | Sequence[str]) -> list[str]:
+    items = value.split(",") if isinstance(value, str) else value
+    return [item.strip() for item in items if item.strip()]
+
+
+@new.command()
+@_name
+@_id
+@_in
+@click.option("--kind", type=click.Choice(("public", "private", "association", "school", "incubator", "third-place")),
+              help="Kind of partner.")  # fmt: skip
+@click.option("--url", default="", help="Web address.")
+@click.option("--city", "cities", multiple=True, shell_complete=complete_folders("cities"),
+              help="Id of a city; may be given more than once.")  # fmt: skip
+@click.option("--since", type=DayText(), help="First day of the partnership.")
+@desk_options
+def partner(**words: Any) -> int:
+    """A partner: its facts; words only with --in."""
+    from sitegen.desk.new import local_text
+
+    def work(desk: Desk) -> int:
+        titles = desk.ask_texts(words["titles"], "--name", say("Name of the partner"))
+        words["titles"] = tuple(titles.items())
+        kind = desk.ask(
+            words["kind"], "--kind", say("Kind (public, private, association, school, incubator, third-place)")
+        )
+        facts: dict[str, Facts] = {
+            "name": local_text(titles), "kind": kind, "url": words["url"], "cities": list(words["cities"]),
+            "since": words["since"] or "", "updated": desk.today(),
+        }  # fmt: skip
+        if not words["languages"]:
+            from sitegen.desk.new import new_thing, thing_id
+
+            name = desk.ask(words["name"] or thing_id(titles), "--id", say("Id"))
+            return desk.write(new_thing(desk.sources, "partners", name, facts, titles, ()))
+        return _thing(desk, "partners", words, lambda _: facts)
+
+    return run_at_desk(words, work)
+
+
+@new.command()
+@_title
+@_id
+@_in
+@click.option("--date", "day", type=DayText(), help="Day of the news; default: today.")
+@desk_options
+def news(**words: Any) -> int:
+    """A piece of news."""
+
+    def work(desk: Desk) -> int:
+        return _thing(desk, "news", words, lambda _: {}, words["day"] or desk.today())
+
+    return run_at_desk(words, work)
+
+
+@new.command()
+@_title
+@_id
+@_in
+@desk_options
+def page(**words: Any) -> int:
+    """A page of its own."""
+    return run_at_desk(words, lambda desk: _thing(desk, "pages", words, lambda _: {}))
+
+
+_session_options = (
+    click.option("--room", help="Id of a room of the venue."),
+    click.option("--seats", type=click.IntRange(1), help="Number of seats."),
+    click.option("--mode", type=click.Choice(("onsite", "online", "hybrid")), help="On site, online, or both."),
+    click.option("--join", help="Web address to join online."),
+)
+
+
+def _with_session_options(command: Callable[..., int]) -> Callable[..., int]:
+    for option in reversed(_session_options):
+        command = option(command)
+    return command
+
+
+@new.command()
+@click.option("--city", "city_id", default="", shell_complete=complete_folders("cities"), help="Id of the city.")
+@click.option("--course", "course_id", default="", shell_complete=complete_folders("courses"), help="Id of the course.")
+@click.option("--date", "days", type=DayText(), multiple=True, help="Day; may be given more than once.")
+@click.option("--time", "hours", default="", help="Hours, as 10:00-12:00 or 10h-12h.")
+@click.option("--format", "format_id", default="", shell_complete=complete_terms("formats"), help="Id of the format.")
+@_with_session_options
+@click.option("--id", "name", default="", help="Id of the series; default: course, weekday and hour.")
+@click.option("--from", "pattern", default="", metavar="ID",
+              help="Copy this session or series (its id); other options take the place of what it says.")  # fmt: skip
+@desk_options
+def session(**words: Any) -> int:
+    """One session, or several alike: a series in the programme of a city."""
+
+    def work(desk: Desk) -> int:
+        from sitegen.desk.new import copy_series, new_series
+
+        given: dict[str, Facts] = {
+            "id": words["name"], "course": words["course_id"], "time": words["hours"], "format": words["format_id"],
+            "mode": words["mode"] or "", "join": words["join"] or "", "room": words["room"] or "",
+        }  # fmt: skip
+        if words["seats"]:
+            given["seats"] = words["seats"]
+        days = words["days"]
+        if words["pattern"]:
+            days = days or (_day(desk),)
+            edit = copy_series(desk.sources, words["pattern"], days, desk.today(), given, words["city_id"])
+            return desk.write([edit])
+        city = desk.ask(words["city_id"], "--city", say("City (id)"))
+        given["course"] = desk.ask(given["course"], "--course", say("Course (id)"))
+        days = days or (_day(desk),)
+        given["time"] = desk.ask(given["time"], "--time", say("Hours (10:00-12:00)"))
+        given["format"] = given["format"] or _only_format(desk, str(given["course"]))
+        given["format"] = desk.ask(given["format"], "--format", say("Format (id)"))
+        return desk.write([new_series(desk.sources, city, given, days, desk.today())])
+
+    return run_at_desk(words, work)
+
+
+def _day(desk: Desk) -> date:
+    day: date = desk.ask("", "--date", say("Day (2026-12-31)"), kind=DayText())
+    return day
+
+
+def _only_format(desk: Desk, name: str) -> str:
+    """The format of a course that has one only."""
+    from sitegen.pipeline import peek
+    from sitegen.read.schema import suggestion
+    from sitegen.read.strict_yaml import decode, read_yaml
+
+    path = f"content/courses/{name}/course.yaml"
+    source = desk.sources.files.get(path)
+    if source is None:
+        courses = sorted({one.split("/")[2] for one in desk.sources.files if one.startswith("content/courses/")})
+        what = say("there is no course “{name}”", name=name)
+        raise SourceError(Problem("content/courses", what, suggestion(name, courses)))
+    tree = read_yaml(path, decode(path, source.data))
+    formats = tree.get("formats") if isinstance(tree, dict) else None
+    if isinstance(formats, list) and len(formats) == 1:
+        return str(formats[0])
+    return peek(desk.sources.files, path, "formats")
+
+
+# ------------------------------------------------------------------------------------- change
+
+
+@click.command(cls=Command)
+@click.argument("session_id", metavar="SESSION")
+@click.option("--status", type=click.Choice(STATES), help="Its new state.")
+@click.option("--date", "day", type=DayText(), help="Its new day.")
+@click.option("--time", "hours", default="", help="Its new hours, as 10:00-12:00 or 10h-12h.")
+@_with_session_options
+@click.option("--note", "notes", type=LanguageText(), multiple=True,
+              help="What visitors are told; fr=…, en=… for one in each language.")  # fmt: skip
+@desk_options
+def change(**words: Any) -> int:
+    """Change one session: full, cancelled, on another day, elsewhere.
+
+    SESSION is its id, for example rennes-seo-mornings-2026-12-01; "list sessions" tells them. The
+    session keeps its page, its address and its place in calendars. Comments and all other lines of
+    the file stay as they are.
+    """
+
+    def work(desk: Desk) -> int:
+        from sitegen.desk.change import change_session
+
+        notes = words["notes"]
+        note: Facts = notes[0][1] if len(notes) == 1 and not notes[0][0] else desk.texts(notes)
+        asked: dict[str, Facts] = {
+            "status": words["status"], "date": words["day"], "time": words["hours"], "mode": words["mode"],
+            "join": words["join"], "room": words["room"], "seats": words["seats"], "note": note,
+        }  # fmt: skip
+        wanted = {key: value for key, value in asked.items() if value}
+        if not wanted:
+            raise click.UsageError("Say what is to change, for example --status cancelled.")
+        edit = change_session(desk.options, desk.sources, words["session_id"], wanted, desk.today())
+        if edit is None:
+            desk.voice.line(say("Nothing to do: it says so already."))
+            return FINE
+        return desk.write([edit])
+
+    return run_at_desk(words, work)
