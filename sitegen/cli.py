@@ -118,7 +118,8 @@ def _site_options(command: Callable[..., int]) -> Callable[..., int]:
                      help="The configuration file; its folder is that of the project."),
         click.option("--base-url", type=_BaseUrl(), default="",
                      help="Address of the site's root, instead of the configured one."),
-        click.option("--now", type=_Moment(), help="The moment to build for (2026-12-24T08:00); default: the clock."),
+        click.option("--now", "--at", "now", type=_Moment(),
+                     help="The moment to build for (2026-12-24T08:00); default: the clock."),
         click.option("--language", type=click.Choice(LANGUAGES), help="Language of the messages; default: the site's."),
         click.option("--strict", is_flag=True, help="Warnings are errors."),
         click.option("--drafts", is_flag=True, help="Show drafts too."),
@@ -164,14 +165,29 @@ def check(**words: Any) -> int:
 @commands.command()
 @_site_options
 @_output_option
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to listen.")
-def serve(port: int, **words: Any) -> int:
-    """Preview the site in the browser; it reloads at each save."""
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to listen, or the next port that is free.",
+)
+@click.option("--poll", is_flag=True, help="Compare the files again and again, for network drives.")
+@click.option("--published", is_flag=True, help="Only what a build publishes: no drafts, no pages still to come.")
+def serve(port: int, poll: bool, published: bool, **words: Any) -> int:
+    """Preview the site in the browser; it reloads at each save.
+
+    Drafts and pages that are still to come are shown too, with a mark. Only this machine can see
+    the preview, and nothing is published. An error stands over the last good page until it is mended;
+    the key ? tells from which files a page is made.
+    """
+    from dataclasses import replace
+
     from sitegen.desk.serve import serve_site
 
     options = _options(words)
-    voice = _Voice(words, options)
-    return serve_site(options, port, voice.tell_outcome, voice.line)
+    options = replace(options, drafts=options.drafts or not published, early=not published)
+    return serve_site(options, port, _Voice(words, options), poll=poll)
 
 
 @commands.command()
@@ -269,6 +285,10 @@ class _Voice:
         """One line, unless the run is to be quiet."""
         if not self.quiet:
             click.echo(self.text(message))
+
+    def tell_fault(self, error: Exception) -> None:
+        """The program itself failed: what its developers need is kept in a file."""
+        _tell_fault(error, sys.argv[1:])
 
     def tell_outcome(self, outcome: Outcome, seconds: float) -> None:
         """All problems, then the closing line."""

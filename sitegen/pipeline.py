@@ -45,7 +45,7 @@ class Options:
 
     `now` is None for the clock; without an offset it is in the site's zone. `output` is None for
     the folder that the configuration names. `jobs` is 0 for as many workers as there are
-    processors, where they pay.
+    processors, where they pay. `early` shows pages before their day `publish`.
     """
 
     config: Path
@@ -53,6 +53,7 @@ class Options:
     base_url: str = ""
     now: datetime | None = None
     drafts: bool = False
+    early: bool = False
     strict: bool = False
     clean: bool = False
     portable: bool = False
@@ -99,7 +100,8 @@ def build(options: Options) -> Outcome:
 def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
     generator = generator_digest()
-    wanted = digest_text(sources.digest(), generator, options.base_url, str(options.drafts), str(options.portable))
+    asked = (options.base_url, *map(str, (options.drafts, options.early, options.portable)))
+    wanted = digest_text(sources.digest(), generator, *asked)
     place = state_path(options.root / CACHE_FOLDER, output)
     state = None if options.clean else read_state(place)
     listing = listing_digest(output) if state is not None else ""
@@ -192,7 +194,7 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
         return Made(site, None, (), None, sort_problems(found))
     if options.base_url:
         site = replace(site, config=site.config.model_copy(update={"base_url": options.base_url}))
-    plan = plan_site(site, now, portable=options.portable)
+    plan = plan_site(site, now, early=options.early, portable=options.portable)
     problems = sort_problems((*found, *plan.problems))
     return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems)
 
