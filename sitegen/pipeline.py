@@ -5,6 +5,7 @@ Law: each stage is called here and nowhere else; a command is this sentence cut 
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
@@ -229,8 +230,12 @@ def _mapper(options: Options, least: int) -> Mapper:
 # ------------------------------------------------------------------------------------- what it stands on
 
 
+@functools.cache
 def generator_digest() -> str:
-    """The digest of this program's source and of the libraries that shape the bytes."""
+    """The digest of this program's source and of the libraries that shape the bytes.
+
+    Taken once: while a preview runs, the files of the program may change, but not the program that runs.
+    """
     folder = Path(__file__).parent
     parts = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
     return digest_text(

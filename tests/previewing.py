@@ -28,6 +28,7 @@ class Child:
         start = ["-c", code] if code else [str(PROJECT / "build.py")]
         options = ["--config", str(root / "site_config.yaml"), "--port", str(free_port()), "--language", "en"]
         self.said = ""
+        self._port = 0
         self.process = subprocess.Popen(
             [sys.executable, *start, "serve", *options, *(["--now", now] if now else []), *words],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=PROJECT,
@@ -39,7 +40,8 @@ class Child:
     @property
     def port(self) -> int:
         """Where it listens, as it says."""
-        return int(self.wait_for(r"http://127\.0\.0\.1:(\d+)/")[1])
+        self._port = self._port or int(self.wait_for(r"http://127\.0\.0\.1:(\d+)/")[1])
+        return self._port
 
     @property
     def address(self) -> str:
@@ -83,6 +85,8 @@ def preview(root: Path, *words: str, now: str = NOW.isoformat(), code: str = "")
         yield child
     finally:
         exit_code = child.stop() if child.process.poll() is None else child.process.returncode
+        assert child.process.stdout is not None
+        child.process.stdout.close()
     assert "Traceback" not in child.said, child.said
     assert exit_code == 0, child.said
 

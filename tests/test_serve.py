@@ -31,7 +31,9 @@ from sitegen.desk.watch import Watch
 from sitegen.model.problem import Message, Problem, say
 from sitegen.pipeline import Options
 from sitegen.plan.clock import Clock
+from sitegen.publish.exchange import lock_path
 from sitegen.publish.failure import EnvironmentFailure
+from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import FOLDER, MARKER
 from sitegen.read.zones import find_zone
 from tests.previewing import LIMIT, SAVES, free_port, preview, save_plainly
@@ -90,11 +92,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, faults: Faults) -> Iterator
         found.stop()
 
 
-def ask_raw(port: int, request: bytes) -> bytes:
-    """Send these bytes; everything that comes back before the other side closes or falls silent."""
+def ask_raw(port: int, request: bytes, *, close: bool = True) -> bytes:
+    """Send these bytes, and say that there are no more with `close`; all that comes until the other side closes."""
     with socket.create_connection((HOST, port), timeout=LIMIT) as line:
         line.sendall(request)
-        line.shutdown(socket.SHUT_WR)
+        if close:
+            line.shutdown(socket.SHUT_WR)
         got = b""
         with suppress(ConnectionError):
             while data := line.recv(65536):
@@ -217,7 +220,7 @@ UPGRADE = (
 def ask(port: int, path: str, *lines: str) -> bytes:
     """A request with these header lines and no other."""
     text = "".join(f"{line}\r\n" for line in lines).replace("{port}", str(port))
-    return ask_raw(port, f"GET {path} HTTP/1.1\r\n{text}Connection: close\r\n\r\n".encode())
+    return ask_raw(port, f"GET {path} HTTP/1.1\r\n{text}Connection: close\r\n\r\n".encode(), close=False)
 
 
 def ask_socket(port: int, *lines: str) -> list[int]:
@@ -593,6 +596,11 @@ def ask_page(port: int, path: str) -> str:
     return fetch(port, path)[2].decode()
 
 
+def plain_page(port: int, path: str) -> str:
+    """The same, without our script, whose address changes with each attempt."""
+    return re.sub(r"<script src=./\.preview/.*?</script>", "", ask_page(port, path))
+
+
 def wait_for_page(port: int, path: str, text: str) -> None:
     """Ask until the text is there."""
     limit = threading.Event()
@@ -624,12 +632,12 @@ def test_the_preview_follows_says_what_is_wrong_and_publishes_nothing(tmp_path: 
             "site_config.yaml",
         ]
         assert about["/fr/nulle-part/"]["sources"] == []
-        before = ask_page(port, "/fr/a-propos/")
+        before = plain_page(port, "/fr/a-propos/")
         site.files[ABOUT] = "---\ntitle: [\n---\n"
         site.write()
         child.wait_for(r"content/pages/about/fr\.md:3:1: .* — ")
         child.wait_for("Nothing was published")
-        assert ask_page(port, "/fr/a-propos/") == before, "the last good page stays"
+        assert plain_page(port, "/fr/a-propos/") == before, "the last good page stays"
         told = json.loads(ask_page(port, "/.preview/page?address=/fr/a-propos/"))
         assert told["failed"]
         assert told["problems"][0]["place"] == f"{ABOUT}:3:1"
@@ -714,13 +722,26 @@ def test_a_fault_of_a_build_is_kept_and_the_preview_goes_on(tmp_path: Path) -> N
         site.files[ABOUT] = words("Neuf.\n", title="À propos")
         site.write()
         child.wait_for(r"A fault of the program itself \(RuntimeError\).*sitegen-.*\.txt")
-        assert json.loads(ask_page(port, "/.preview/page?address=/fr/"))["failed"]
+        wait_for_page(port, "/.preview/page?address=/fr/", "a fault of the program itself")
         (tmp_path / "fault").unlink()
         site.files[ABOUT] = words("Et encore.\n", title="À propos")
         site.write()
         wait_for_page(port, "/fr/a-propos/", "Et encore.")
         for kept in re.findall(r"file to its developers: (\S+\.txt)", child.said):
             Path(kept).unlink()
+
+
+def test_two_previews_of_one_project_both_follow(tmp_path: Path) -> None:
+    SmallSite(tmp_path).write()
+    with preview(tmp_path) as one, preview(tmp_path, "--port", str(one.port)) as other:
+        assert other.port > one.port, "the next one that is free"
+        with hold_lock(lock_path(tmp_path / "output.preview")):
+            (tmp_path / ABOUT).write_text("---\ntitle: À propos\n---\nPour deux.\n")
+            for child in (one, other):
+                child.wait_for("another build of this output is running")
+                assert not json.loads(ask_page(child.port, "/.preview/page?address=/fr/"))["failed"]
+        for child in (one, other):
+            wait_for_page(child.port, "/fr/a-propos/", "Pour deux.")
 
 
 def test_an_output_that_is_not_ours_ends_it_at_once(tmp_path: Path) -> None:

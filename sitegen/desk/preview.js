@@ -178,12 +178,12 @@
     static identifier = "sitegen";
     static version = "1";
 
-    analyze() { return { digest: tag.dataset.digest }; }
+    analyze() { return { stamp: tag.dataset.stamp }; }
 
     reload(path) {
       if (path === "sitegen:reload") { location.reload(); }
       if (path === "sitegen:styles") { renewStyles().catch(() => location.reload()); }
-      if (path === "sitegen:problems") { ask(); }
+      if (path === "sitegen:ask") { ask(); }
       return true;
     }
   };

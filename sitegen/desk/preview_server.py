@@ -11,6 +11,7 @@ import json
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,8 @@ from sitegen.pipeline import Options
 
 SCRIPT = "/.preview/livereload.js"
 """Its name is how the client of livereload finds its own tag, with the address of the socket in the query."""
-ABOUT = "/.preview/page"
-RELOAD, STYLES, PROBLEMS = "sitegen:reload", "sitegen:styles", "sitegen:problems"
+ABOUT = r"/\.preview/page"
+RELOAD, STYLES, ASK = "sitegen:reload", "sitegen:styles", "sitegen:ask"
 """What a page is told, as the `path` of livereload's command `reload`: see `preview.js`."""
 MESSAGE_LIMIT = 64 * 1024
 
@@ -61,6 +62,7 @@ class PreviewServer:
         self.language = language
         self.tell_fault = tell_fault
         self.waiters: dict[_Socket, Answer] = {}
+        self._attempt = time.time_ns()  # begins with another number after each start
         self._opened = opened
         self._loop: asyncio.AbstractEventLoop | None = None
         self._end: asyncio.Event | None = None
@@ -91,7 +93,7 @@ class PreviewServer:
             [
                 (r"/livereload", _Socket),
                 (SCRIPT.replace(".", r"\."), _Script),
-                (r"/\.preview/page", _About),
+                (ABOUT, _About),
                 (r".*", _Files),
             ],
             preview=self,
@@ -118,27 +120,36 @@ class PreviewServer:
         return found
 
     def _show(self, shown: Shown) -> None:
-        told_anew = shown.report != self.shown.report
         self.shown = shown
+        self._attempt += 1
         for waiter in list(self.waiters):
-            if not self._bring_up_to_date(waiter) and told_anew:
-                waiter.tell(PROBLEMS)
+            self._bring_up_to_date(waiter)
 
-    def welcome(self, waiter: _Socket, digest: str) -> None:
-        """A page says which bytes it was made from: it may have been overtaken while it was loaded."""
+    def stamp(self, answer: Answer) -> str:
+        """What a page remembers: the attempt after which it was loaded, the bytes it was made from."""
+        return f"{self._attempt}-{answer.digest}"
+
+    def welcome(self, waiter: _Socket, stamp: str) -> None:
+        """A page tells its stamp: it may have been overtaken while it was loaded."""
         now = self.find(waiter.target)
+        attempt, _, digest = stamp.partition("-")
         self.waiters[waiter] = now if now.digest == digest else Answer(0)
-        self._bring_up_to_date(waiter)
+        if now.digest != digest or attempt != str(self._attempt):
+            self._bring_up_to_date(waiter)
 
-    def _bring_up_to_date(self, waiter: _Socket) -> bool:
-        """Have the page reload, or only its styles, when it is no longer what stands at its address."""
+    def _bring_up_to_date(self, waiter: _Socket) -> None:
+        """Have the page reload, or only its styles, when it is no longer what stands at its address.
+
+        A page that stays asks anew what there is to say about it.
+        """
         before, now = self.waiters[waiter], self.find(waiter.target)
-        if (before.status, before.data) == (now.status, now.data):
-            return False
         self.waiters[waiter] = now
-        only_styles = before.status == now.status and without_sheets(before.data) == without_sheets(now.data)
-        waiter.tell(STYLES if only_styles else RELOAD)
-        return not only_styles
+        if before.status != now.status or without_sheets(before.data) != without_sheets(now.data):
+            waiter.tell(RELOAD)
+            return
+        if before.data != now.data:
+            waiter.tell(STYLES)
+        waiter.tell(ASK)
 
 
 class _Guarded(RequestHandler):
@@ -204,7 +215,7 @@ class _Files(_Guarded):
             host, _, port = self.request.host.partition(":")
             # The pauses are those between two attempts to come back, in milliseconds.
             address = f"{SCRIPT}?host={host}&port={port or preview.port}&mindelay=200&maxdelay=2000"
-            data = inject_script(data, address, found.digest)
+            data = inject_script(data, address, preview.stamp(found))
         self.write(data)
 
     head = get
@@ -264,7 +275,7 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]
                 super().on_message(message)
             elif command == "info":
                 self.address = urlsplit(str(words["url"])).path
-                self.preview.welcome(self, str(words["plugins"]["sitegen"]["digest"]))
+                self.preview.welcome(self, str(words["plugins"]["sitegen"]["stamp"]))
         except (ValueError, TypeError, KeyError, AttributeError):
             self.close(1002)
 

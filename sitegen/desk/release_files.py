@@ -105,9 +105,9 @@ def without_sheets(page: bytes) -> bytes:
     return _SHEETS.sub(b"", page)
 
 
-def inject_script(page: bytes, address: str, digest: str) -> bytes:
+def inject_script(page: bytes, address: str, stamp: str) -> bytes:
     """The page with one script more, at the end of its head: by address, so that a strict policy allows it."""
-    tag = f'<script src="{escape(address)}" data-digest="{digest}" defer></script>'.encode()
+    tag = f'<script src="{escape(address)}" data-stamp="{stamp}" defer></script>'.encode()
     place = page.find(b"</head>")
     if place < 0:
         place = len(page)

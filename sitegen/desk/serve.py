@@ -103,6 +103,7 @@ class _Preview:
         self.watch = watch
         self.voice = voice
         self.report: Report | None = None
+        self.waits = False  # for another build, which is told once
         self.notes: tuple[Problem, ...] = ()  # of the last build that was made: one with nothing to do repeats none
 
     def run(self) -> None:
@@ -143,15 +144,21 @@ class _Preview:
         before = self.report
         try:
             outcome = build(self.options)
+        except BusyFailure as failure:
+            if not self.waits:
+                self.voice.line(failure.what)
+            self.waits = True
+            return before or Report(), AGAIN
         except EnvironmentFailure as failure:
             self.report = Report(True, (Problem("", failure.what, failure.remedy),))
             if self.report != before:
                 self.voice.line(failure.what)
-            return self.report, AGAIN if isinstance(failure, BusyFailure) else None
+            return self.report, None
         except Exception as error:
             self.voice.tell_fault(error)
             self.report = Report(True, (Problem("", say("a fault of the program itself, told on the terminal")),))
             return self.report, None
+        self.waits = False
         report = self._report(outcome)
         if outcome.status == "built" or report != before:  # a build for nothing, and the same errors, are told once
             self.voice.tell_outcome(outcome, time.perf_counter() - start)

@@ -20,7 +20,7 @@ from sitegen.read.sources import FOLDERS, is_ignored
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
-QUIET = 0.04
+QUIET = 0.03
 """Seconds without a new event that end a save: editors write, rename and write again."""
 CEILING = 0.5
 """Seconds after which a build begins though events go on, as in a checkout of many files."""
