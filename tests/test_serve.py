@@ -196,6 +196,8 @@ def test_every_target_that_leads_somewhere_is_plain() -> None:
     assert split_target("/fr/villes/?a=b#c") == ("fr", "villes", "")
     assert split_target("/%C3%A9t%C3%A9.txt") == ("été.txt",)
     assert split_target("/") == ("",)
+    assert split_target("/.well-known/security.txt") == (".well-known", "security.txt")
+    assert split_target("/fr/.well-known/x") is None
     assert split_target("/" + "a" * 3000) is None
 
 
@@ -687,7 +689,7 @@ def slow(*words, **more):
     print("BUILDING", flush=True)
     time.sleep(600)
     return make(*words, **more)
-{when}pipeline.make_outputs = slow
+pipeline.make_outputs = slow
 import sitegen.cli
 raise SystemExit(sitegen.cli.main(sys.argv[1:]))
 """
@@ -695,7 +697,7 @@ raise SystemExit(sitegen.cli.main(sys.argv[1:]))
 
 def test_it_ends_well_in_the_middle_of_its_first_build(tmp_path: Path) -> None:
     SmallSite(tmp_path).write()
-    with preview(tmp_path, code=SLOW.format(when="")) as child:
+    with preview(tmp_path, code=SLOW) as child:
         child.wait_for("BUILDING")
         assert child.stop() == 0
     assert not (tmp_path / "output.preview").exists()
@@ -704,7 +706,7 @@ def test_it_ends_well_in_the_middle_of_its_first_build(tmp_path: Path) -> None:
 def test_the_server_answers_while_a_build_runs(tmp_path: Path) -> None:
     site = SmallSite(tmp_path)
     site.build(output=tmp_path / "output.preview", drafts=True, early=True)  # so that the first build has nothing to do
-    with preview(tmp_path, code=SLOW.format(when="")) as child:
+    with preview(tmp_path, code=SLOW) as child:
         port = child.port
         site.files[ABOUT] = words("Neuf.\n", title="À propos")
         site.write()
@@ -716,7 +718,7 @@ def test_the_server_answers_while_a_build_runs(tmp_path: Path) -> None:
 def test_a_fault_of_a_build_is_kept_and_the_preview_goes_on(tmp_path: Path) -> None:
     code = SLOW.replace("time.sleep(600)", 'if pathlib.Path(words[0].root, "fault").exists(): raise RuntimeError("oh")')
     site = SmallSite(tmp_path).write()
-    with preview(tmp_path, code=code.replace("import sys, time", "import sys, pathlib").format(when="")) as child:
+    with preview(tmp_path, code=code.replace("import sys, time", "import sys, pathlib")) as child:
         port = child.port
         (tmp_path / "fault").touch()
         site.files[ABOUT] = words("Neuf.\n", title="À propos")
@@ -729,6 +731,28 @@ def test_a_fault_of_a_build_is_kept_and_the_preview_goes_on(tmp_path: Path) -> N
         wait_for_page(port, "/fr/a-propos/", "Et encore.")
         for kept in re.findall(r"file to its developers: (\S+\.txt)", child.said):
             Path(kept).unlink()
+
+
+@pytest.mark.parametrize("options", [(), ("--poll",)], ids=["watcher", "poll"])
+def test_a_save_while_a_build_runs_is_not_lost(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """The build has read the sources already when the second save comes."""
+    code = SLOW.replace("import sys, time", "import pathlib, sys, time").replace(
+        "time.sleep(600)", 'while not pathlib.Path(words[0].root, "go").exists(): time.sleep(0.01)'
+    )
+    site = SmallSite(tmp_path).write()
+    (tmp_path / "go").touch()
+    with preview(tmp_path, *options, code=code) as child:
+        port = child.port
+        for number in range(3):
+            (tmp_path / "go").unlink()
+            child.forget()
+            site.files[ABOUT] = words(f"Avant {number}.\n", title="À propos")
+            site.write()
+            child.wait_for("BUILDING")
+            site.files[ABOUT] = words(f"Après {number}.\n", title="À propos")
+            site.write()
+            (tmp_path / "go").touch()
+            wait_for_page(port, "/fr/a-propos/", f"Après {number}.")
 
 
 def test_two_previews_of_one_project_both_follow(tmp_path: Path) -> None:

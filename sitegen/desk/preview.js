@@ -166,10 +166,9 @@
     old.forEach((link, number) => {
       const address = fresh[number].getAttribute("href");
       if (address === link.getAttribute("href")) { return; }
-      const successor = link.cloneNode();
+      const successor = document.importNode(fresh[number]);
       successor.addEventListener("load", () => link.remove());
       successor.addEventListener("error", () => location.reload());
-      successor.href = address;
       link.after(successor);
     });
   };

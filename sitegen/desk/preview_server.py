@@ -67,7 +67,7 @@ class PreviewServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._end: asyncio.Event | None = None
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="preview", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
         for name in ("tornado", "livereload", "asyncio"):  # else they tell their own story among our messages
             logging.getLogger(name).addHandler(logging.NullHandler())
             logging.getLogger(name).propagate = False
@@ -85,8 +85,16 @@ class PreviewServer:
 
     def show(self, shown: Shown) -> None:
         """An attempt to build is over: show what came of it, in every page that is open."""
-        assert self._loop is not None  # noqa: S101 - `start` comes first
-        self._loop.call_soon_threadsafe(self._show, shown)
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._show, shown)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except Exception as error:
+            self.tell_fault(error)
+        finally:
+            self._ready.set()
 
     async def _serve(self) -> None:
         application = Application(

@@ -44,13 +44,14 @@ def split_target(target: str) -> tuple[str, ...] | None:
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     if not path.startswith("/") or len(path) > PATH_LIMIT:
         return None
-    parts = []
+    parts: list[str] = []
     for raw in path[1:].split("/"):
         try:
             part = unquote_to_bytes(raw).decode("utf-8")
         except UnicodeDecodeError:
             return None
-        if part.startswith(".") or "/" in part or _UNSAFE.search(part):
+        hidden = part.startswith(".") and (parts or part != ".well-known")  # RFC 8615
+        if hidden or "/" in part or _UNSAFE.search(part):
             return None
         parts.append(part)
     return tuple(parts) if all(parts[:-1]) else None

@@ -66,7 +66,7 @@ def serve_site(options: Options, port: int, voice: Voice, *, poll: bool = False)
     options = replace(options, config=options.config.absolute(), output=options.output or preview_path(options))
     opened = open_port(port)
     watch = Watch(options.root, options.config.name, poll=poll, tell=voice.line)
-    with _interruptions(), closing(opened), closing(watch), suppress(KeyboardInterrupt):
+    with _interruptions(), _threads_that_fail(voice), closing(opened), closing(watch), suppress(KeyboardInterrupt):
         _Preview(options, opened, watch, voice).run()
     return 0
 
@@ -185,6 +185,17 @@ class _Preview:
         if not address and source is not None:
             address = peek({source.path: source}, source.path, "base_url")
         return urlsplit(address).path or "/"
+
+
+@contextmanager
+def _threads_that_fail(voice: Voice) -> Iterator[None]:
+    """Inside, a thread that fails, of the watcher say, is a fault in one line; the sweep takes over."""
+    before = threading.excepthook
+    threading.excepthook = lambda one: voice.tell_fault(one.exc_value) if isinstance(one.exc_value, Exception) else None
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager
