@@ -114,6 +114,7 @@ def fetch(port: int, path: str, method: str = "GET", **headers: str) -> tuple[in
 
 
 TARGETS = [
+    "/fr%2f..%2f..%2fsecret.txt", "/fr%2f.env", "/fr%2F%2e%2e%2F.hidden",
     "/../secret.txt", "/fr/../../secret.txt", "/./../secret.txt", "/..", "/../", "/../../../../etc/passwd",
     "//etc/passwd",
     "/etc/passwd", "/%2e%2e/secret.txt", "/%2E%2E/%2E%2E/etc/passwd", "/..%2fsecret.txt", "/..%2Fsecret.txt",
