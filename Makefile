@@ -27,7 +27,7 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality browser format bench lock help
+.PHONY: site serve check clean test quality browser format bench serve-latency lock help
 .DELETE_ON_ERROR:
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
@@ -61,6 +61,9 @@ format: $(TEST_STAMP) ## write the code in its one format, with its imports in o
 bench: $(SITE_STAMP) ## measure the speed: make bench SIZES="small region nation" RUNS=3
 	@$(PY) -m bench.run --runs $(RUNS) $(SIZES)
 
+serve-latency: $(TEST_STAMP) browser ## measure a save until the browser shows it: make serve-latency ARGS="--size nation"
+	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m bench.serve $(ARGS)
+
 lock: ## write the lock files anew from pyproject.toml; with UPGRADE=1, take the newest versions
 	@command -v $(UV) >/dev/null 2>&1 || { echo "make lock needs uv: see https://docs.astral.sh/uv/" >&2; exit 3; }
 	@$(LOCK) pyproject.toml --output-file requirements.lock
@@ -71,9 +74,9 @@ LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 -
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 help: ## show this list
-	@echo "make           build the site into output/"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name words; do \
-		printf 'make %-9s %s\n' "$$name" "$$words"; done
+	@echo "make               build the site into output/"
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name words; do \
+		printf 'make %-13s %s\n' "$$name" "$$words"; done
 
 # The environment. The stamps are copies of the lock files they were made from: a lock file that only looks newer
 # (after a fresh checkout, say) costs a comparison, not an installation.

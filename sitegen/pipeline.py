@@ -5,6 +5,7 @@ Law: each stage is called here and nowhere else; a command is this sentence cut 
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
@@ -44,7 +45,7 @@ class Options:
 
     `now` is None for the clock; without an offset it is in the site's zone. `output` is None for
     the folder that the configuration names. `jobs` is 0 for as many workers as there are
-    processors, where they pay.
+    processors, where they pay. `early` shows pages before their day `publish`.
     """
 
     config: Path
@@ -52,6 +53,7 @@ class Options:
     base_url: str = ""
     now: datetime | None = None
     drafts: bool = False
+    early: bool = False
     strict: bool = False
     clean: bool = False
     portable: bool = False
@@ -98,7 +100,8 @@ def build(options: Options) -> Outcome:
 def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
     generator = generator_digest()
-    wanted = digest_text(sources.digest(), generator, options.base_url, str(options.drafts), str(options.portable))
+    asked = (options.base_url, *map(str, (options.drafts, options.early, options.portable)))
+    wanted = digest_text(sources.digest(), generator, *asked)
     place = state_path(options.root / CACHE_FOLDER, output)
     state = None if options.clean else read_state(place)
     listing = listing_digest(output) if state is not None else ""
@@ -203,7 +206,7 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
         return Made(site, None, (), None, sort_problems(found))
     if options.base_url:
         site = replace(site, config=site.config.model_copy(update={"base_url": options.base_url}))
-    plan = plan_site(site, now, portable=options.portable)
+    plan = plan_site(site, now, early=options.early, portable=options.portable)
     unplaced = (problem for problem in plan.problems if not problem.key)
     problems = sort_problems((*found, *unplaced, *locate_problems(tuple(p for p in plan.problems if p.key), sources)))
     return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems)
@@ -249,8 +252,12 @@ def _mapper(options: Options, least: int) -> Mapper:
 # ------------------------------------------------------------------------------------- what it stands on
 
 
+@functools.cache
 def generator_digest() -> str:
-    """The digest of this program's source and of the libraries that shape the bytes."""
+    """The digest of this program's source and of the libraries that shape the bytes.
+
+    Taken once: while a preview runs, the files of the program may change, but not the program that runs.
+    """
     folder = Path(__file__).parent
     parts = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
     known = _installed_versions()

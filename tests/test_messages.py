@@ -201,7 +201,7 @@ def test_french_typography(path: Path) -> None:
 
 def test_sentences_are_of_one_style() -> None:
     """`what` and `remedy` begin in lower case and have no final full stop; a remedy is one sentence."""
-    lines_of_their_own = {"sitegen/desk/explain.py", "sitegen/desk/serve.py", "sitegen/desk/why.py"}
+    lines_of_their_own = {f"sitegen/desk/{name}.py" for name in ("explain", "preview_page", "serve", "watch", "why")}
     for text, path in program_messages().items():
         if path not in lines_of_their_own and not path.startswith("sitegen/cli/"):
             assert not text.endswith("."), text

@@ -21,8 +21,8 @@ from sitegen.cli.options import language_option
 from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
 from sitegen.cli.options import site_options as _site_options
+from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.voice import Voice as _Voice
-from sitegen.cli.voice import help_language, read_messages
 from sitegen.cli.writing import change, new
 from sitegen.model.problem import Message, say
 from sitegen.publish.failure import EnvironmentFailure
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ("commands", "main", "read_messages")
 
-FINE, CONTENT, USAGE, FAULT = 0, 1, 2, 70
+FINE, CONTENT, USAGE = 0, 1, 2
 
 EPILOG = """
 \b
@@ -104,14 +104,29 @@ def check(**words: Any) -> int:
 @commands.command()
 @_site_options
 @_output_option
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to listen.")
-def serve(port: int, **words: Any) -> int:
-    """Preview the site in the browser; it reloads at each save."""
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to listen, or the next port that is free.",
+)
+@click.option("--poll", is_flag=True, help="Compare the files again and again, for network drives.")
+@click.option("--published", is_flag=True, help="Only what a build publishes: no drafts, no pages still to come.")
+def serve(port: int, poll: bool, published: bool, **words: Any) -> int:
+    """Preview the site in the browser; it reloads at each save.
+
+    Drafts and pages that are still to come are shown too, with a mark. Only this machine can see
+    the preview, and nothing is published. An error stands over the last good page until it is mended;
+    the key ? tells from which files a page is made.
+    """
+    from dataclasses import replace
+
     from sitegen.desk.serve import serve_site
 
     options = _options(words)
-    voice = _Voice(words, options)
-    return serve_site(options, port, voice.tell_outcome, voice.line)
+    options = replace(options, drafts=options.drafts or not published, early=not published)
+    return serve_site(options, port, _Voice(words, options), poll=poll)
 
 
 @commands.command()
@@ -178,10 +193,10 @@ def main(arguments: list[str]) -> int:
         return _tell_failure(failure, arguments)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("sitegen"):
-            return _tell_fault(error, arguments)
+            return tell_fault(error, arguments)
         raise  # build.py knows how to help
     except Exception as error:
-        return _tell_fault(error, arguments)
+        return tell_fault(error, arguments)
 
 
 def _translator(arguments: list[str]) -> Callable[[str], str]:
@@ -205,18 +220,3 @@ def _tell_failure(failure: EnvironmentFailure, arguments: list[str]) -> int:
     ]
     click.echo(" — ".join(parts), err=True)
     return failure.exit_code
-
-
-def _tell_fault(error: Exception, arguments: list[str]) -> int:
-    import tempfile
-    import traceback
-
-    with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"sitegen {__version__} {' '.join(arguments)}\n")
-        file.write("".join(traceback.format_exception(error)))
-    click.echo(
-        f"A fault of the program itself ({type(error).__name__}). The site was not touched. "
-        f"Please send this file to its developers: {file.name}",
-        err=True,
-    )
-    return FAULT

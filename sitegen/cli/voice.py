@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen import __version__
 from sitegen.cli.options import LANGUAGES
 from sitegen.model.problem import Message, Problem, Severity, say
 
 if TYPE_CHECKING:
     from sitegen.pipeline import Options, Outcome
     from sitegen.read.catalogues import Catalogue
+
+FAULT = 70
+"""The exit code of a fault of the program itself."""
 
 
 class Voice:
@@ -43,6 +47,10 @@ class Voice:
         """One line, unless the run is to be quiet."""
         if not self.quiet:
             click.echo(self.text(message))
+
+    def tell_fault(self, error: Exception) -> None:
+        """The program itself failed, while it goes on."""
+        tell_fault(error, sys.argv[1:])
 
     def tell_outcome(self, outcome: Outcome, seconds: float) -> None:
         """All problems, then the closing line."""
@@ -164,3 +172,19 @@ def read_messages(language: str) -> Catalogue:
 
 def _join(strings: str) -> str:
     return "".join(json.loads(line) for line in strings.splitlines() if line.strip())
+
+
+def tell_fault(error: Exception, arguments: Sequence[str]) -> int:
+    """The program itself failed: what its developers need is kept in a file."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"sitegen {__version__} {' '.join(arguments)}\n")
+        file.write("".join(traceback.format_exception(error)))
+    click.echo(
+        f"A fault of the program itself ({type(error).__name__}). The site was not touched. "
+        f"Please send this file to its developers: {file.name}",
+        err=True,
+    )
+    return FAULT

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 
 
 class Clock:
-    """Compares instants with `now` (aware). `next_change` is the earliest that lies ahead, in UTC."""
+    """Compares instants with `now` (aware). `next_change` is the earliest that lies ahead, in UTC.
 
-    def __init__(self, now: datetime) -> None:
+    With `early`, what is to be published one day is published already: for a preview.
+    """
+
+    def __init__(self, now: datetime, *, early: bool = False) -> None:
         self.now = now.astimezone(UTC)
+        self.early = early
         self.next_change: datetime | None = None
 
     def has_passed(self, instant: datetime) -> bool:
@@ -38,6 +42,10 @@ class Clock:
         """Whether now is within two days, both included; an open end holds for ever."""
         begun = since is None or self.has_begun(since, zone)
         return begun and (until is None or not self.is_over(until, zone))
+
+    def publishes(self, publish: date | None, expire: date | None, zone: ZoneInfo) -> bool:
+        """Whether words are shown that are published from one day on and expire on another, both included."""
+        return self.holds(None if self.early else publish, expire, zone)
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:

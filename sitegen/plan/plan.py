@@ -60,9 +60,9 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def plan_site(site: Site, now: datetime, *, portable: bool = False) -> Plan:
-    """Plan everything that is published at `now` (aware)."""
-    clock = Clock(now)
+def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Plan:
+    """Plan everything that is published at `now` (aware); with `early`, also what is still to be published."""
+    clock = Clock(now, early=early)
     shown = show(site, clock)
     planner = _Planner(site, shown, clock, Addresses(site.config.base_url, portable))
     planned = list(planner.plan())

@@ -116,5 +116,5 @@ def _current(entry: Entry[Any], site: Site, clock: Clock) -> dict[str, Words]:
     return {
         code: words
         for code, words in entry.words.items()
-        if clock.holds(words.front.publish, words.front.expire, site.zone)
+        if clock.publishes(words.front.publish, words.front.expire, site.zone)
     }

@@ -1,0 +1,143 @@
+"""How long from a save to the page in the browser, while `serve` runs: `python -m bench.serve [--size nation]`.
+
+Law: what people wait for is measured, from the end of the write to the next frame that shows the new
+words in Chromium, on the clock that both share.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from bench.generate import SIZES
+from bench.run import describe_machine
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SAMPLE: Final = "sample"
+LIMIT: Final = 120
+GOALS: Final = {SAMPLE: 300, "nation": 500}
+"""Milliseconds, for the median."""
+# The moment of the first frame after the words are there, in each document anew.
+SCRIPT: Final = """
+document.addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => setTimeout(() => {
+  window.shownAt = performance.timeOrigin + performance.now();
+})));
+"""
+
+
+def write_site(size: str, folder: Path) -> None:
+    """The repository's own site, or an invented one."""
+    if size != SAMPLE:
+        command = [sys.executable, "-m", "bench.generate", size, str(folder)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        return
+    for name in ("content", "layouts"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "site_config.yaml", folder)
+
+
+@contextmanager
+def serving(folder: Path, builds: list[float]) -> Iterator[str]:
+    """Run `build.py serve`; yields the address of the preview. At the end, the seconds that its builds took."""
+    command = [sys.executable, str(ROOT / "build.py"), "serve", "--language", "en"]
+    command += ["--config", str(folder / "site_config.yaml")]
+    with tempfile.TemporaryFile("w+") as said:
+        child = subprocess.Popen(
+            command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+        )
+        try:
+            yield _address(child, said.fileno())
+        finally:
+            child.send_signal(signal.SIGTERM)
+            child.wait(LIMIT)
+            said.seek(0)
+            builds += map(float, re.findall(r"in (\d+\.\d\d) s\.", said.read()))
+
+
+def _address(child: subprocess.Popen[bytes], said: int) -> str:
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end and child.poll() is None:
+        found = re.search(r"http://[0-9.:]+/", os.pread(said, 100_000, 0).decode(errors="replace"))
+        if found:
+            return found[0]
+        time.sleep(0.05)
+    raise SystemExit(f"the preview did not start: {os.pread(said, 100_000, 0).decode(errors='replace')}")
+
+
+def measure(folder: Path, address: str, saves: int) -> list[float]:
+    """Milliseconds of each save of a course's words; the first, which warms up, is not counted."""
+    from playwright.sync_api import sync_playwright
+
+    source = min((folder / "content" / "courses").glob("*/fr.md"))
+    text = source.read_text(encoding="utf-8")
+    executable = os.environ.get("CHROMIUM") or next((one for name in BROWSERS if (one := shutil.which(name))), None)
+    times: list[float] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.set_default_timeout(LIMIT * 1000)
+        page.add_init_script(SCRIPT)
+        page.goto(address + _page_of(folder, source))
+        page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
+        for number in range(saves + 1):
+            words = f"Enregistrement {number} sur {saves}."
+            source.write_text(f"{text}\n{words}\n", encoding="utf-8")
+            start = time.time() * 1000
+            page.wait_for_function(
+                "words => window.shownAt && document.body.textContent.includes(words)", arg=words, polling=10
+            )
+            times.append(float(page.evaluate("window.shownAt")) - start)
+            page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
+            page.wait_for_timeout(300)  # people do not save without a breath, and the sweep has its turn
+        browser.close()
+    return times[1:]
+
+
+def _page_of(folder: Path, source: Path) -> str:
+    """The address of the page that is made from a source."""
+    from sitegen.publish.manifest import read_manifest
+
+    wanted = source.relative_to(folder).as_posix()
+    pages = read_manifest(folder / "output.preview") or {}
+    return min(path for path, one in pages.items() if one.sources[0] == wanted).removesuffix("index.html")
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.serve", description="Measure saves until they are seen.")
+    parser.add_argument("--size", choices=[SAMPLE, *SIZES], default=SAMPLE, help="the site (default: the sample)")
+    parser.add_argument("--saves", type=int, default=30, help="how many saves are counted (default: 30)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sitegen-serve-") as name:
+        folder = Path(name) / "site"
+        folder.mkdir()
+        write_site(options.size, folder)
+        builds: list[float] = []
+        with serving(folder, builds) as address:
+            times = measure(folder, address, options.saves)
+    for name, words in describe_machine():
+        print(f"{name}: {words}")
+    goal = f", goal for the median {GOALS[options.size]} ms" if options.size in GOALS else ""
+    print(
+        f"{options.size}: {len(times)} saves until seen: minimum {min(times):.0f} ms, "
+        f"median {statistics.median(times):.0f} ms, maximum {max(times):.0f} ms{goal}; "
+        f"of which the build: median {statistics.median(builds[2:]) * 1000:.0f} ms"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
