@@ -87,6 +87,8 @@ def both_ways(french: str, arabic: str, *names: str) -> set[str]:
 
 ALWAYS = {NEXT, ".sitegen/manifest.json"}
 """What differs as soon as anything does."""
+DATA = {"data/openagenda.json", "data/sessions.csv", "data/sessions.json"}
+"""The open data that holds the same sessions as the calendar of the network."""
 
 
 def test_the_day_on_which_booking_opens_changes_the_page_of_that_session(tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ def test_the_day_on_which_booking_opens_changes_the_page_of_that_session(tmp_pat
 def test_thirty_days_after_a_session_its_feeds_change_and_no_page(tmp_path: Path) -> None:
     feeds = ("network", "city-rennes", "course-seo", "audience-all")
     calendars = both_ways("fr/calendars/{}.ics", "ar/calendars/{}.ics", *feeds)
-    assert changed(SmallSite(tmp_path), "2026-12-19T11:59:59", "2026-12-19T12:00") == ALWAYS | calendars
+    assert changed(SmallSite(tmp_path), "2026-12-19T11:59:59", "2026-12-19T12:00") == ALWAYS | calendars | DATA
 
 
 def test_a_day_in_december_changes_what_is_over_by_then_and_nothing_else(tmp_path: Path) -> None:
@@ -112,6 +114,8 @@ def test_a_day_in_december_changes_what_is_over_by_then_and_nothing_else(tmp_pat
     same = {path for path in paths if path.startswith("assets/")} | {"index.html", "robots.txt", "sitemap.xml"}
     same |= both_ways("fr/a-propos/index.html", "ar/about/index.html") | both_ways("fr/{}", "ar/{}", "news/index.html")
     same |= {path for path in paths if path.endswith(".ics") and "/calendars/" not in path}
+    # Bulletins of news, and open data of venues and courses.
+    same |= {path for path in paths if "/news/news" in path or path.startswith("data/")} - DATA
     feeds = ("city-nancy", "course-cv", "course-email", "audience-seniors")
     same |= both_ways("fr/calendars/{}.ics", "ar/calendars/{}.ics", *feeds)
     assert sorted(paths - found) == sorted(same)

@@ -21,8 +21,8 @@ from sitegen.cli.options import language_option
 from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
 from sitegen.cli.options import site_options as _site_options
-from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.voice import Voice as _Voice
+from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.writing import change, new
 from sitegen.model.problem import Message, say
 from sitegen.publish.failure import EnvironmentFailure
