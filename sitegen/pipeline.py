@@ -27,7 +27,8 @@ from sitegen.read.sources import Source, Sources, read_file, read_sources
 
 if TYPE_CHECKING:
     from sitegen.model.cache import Cache
-    from sitegen.model.output import Output, Rendered
+    from sitegen.model.output import Output
+    from sitegen.model.rendered import Rendered
     from sitegen.model.site import Site
     from sitegen.render.theme import Theme
 

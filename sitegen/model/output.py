@@ -132,11 +132,3 @@ class Output:
     path: str
     content: Content
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The bytes of an output, and the same compressed: pairs of a suffix (`.gz`) and bytes."""
-
-    data: bytes
-    packed: tuple[tuple[str, bytes], ...] = ()

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Output, Rendered
+from sitegen.model.output import Output
 from sitegen.model.problem import Problem, once_per_place, say
+from sitegen.model.rendered import PACKED, Rendered
 from sitegen.publish.exchange import put_in_place, staging_path
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import FOLDER, MARKER, Manifest, Published, read_manifest, write_manifest
 from sitegen.publish.state import list_files
 
 RenderAll = Callable[[Sequence[Output]], Iterable[Rendered | Problem]]
-PACKED = (".gz", ".br")
-"""What compressed bytes add to the name of the file whose bytes they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,14 @@ from sitegen.read.sources import Source, Sources
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-SETTINGS: dict[tuple[str, bool], dict[str, Any]] = {
-    ("avif", False): {"quality": 58, "speed": 6, "subsampling": "4:2:0", "max_threads": 1},
-    ("webp", False): {"quality": 78, "method": 5},
-    ("webp", True): {"lossless": True, "quality": 90, "method": 6},
-    ("jpeg", False): {"quality": 78, "optimize": True, "progressive": True},
-    ("png", False): {"optimize": True},
-    ("png", True): {"optimize": True},
+SETTINGS: dict[str, dict[str, Any]] = {
+    "avif": {"quality": 58, "speed": 6, "subsampling": "4:2:0", "max_threads": 1},
+    "webp": {"quality": 78, "method": 5},
+    "jpeg": {"quality": 78, "optimize": True, "progressive": True},
+    "png": {"optimize": True},
 }
-"""By format, and whether the picture is drawn. After a change, raise `plan.pictures.RECIPE`."""
+WITHOUT_LOSS: dict[str, dict[str, Any]] = {"webp": {"lossless": True, "quality": 90, "method": 6}}
+"""By format; the second for what is drawn. After a change, raise `plan.pictures.RECIPE`."""
 
 
 def encode_pictures(
@@ -111,7 +110,7 @@ def _prepare(source: Source, alpha: bool) -> Image:
     image.load()
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):
-        image = image.convert("L")  # 16 bits a pixel
+        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")  # 16 bits a pixel
     elif image.mode not in ("L", "RGB", "RGBA", "CMYK"):
         image = image.convert("RGBA" if alpha else "RGB")
     if image.size != size:
@@ -155,5 +154,6 @@ def _encode(whole: Image, variant: Variant) -> bytes:
     size = (variant.width, variant.height)
     image = whole if whole.size == size else whole.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     target = io.BytesIO()
-    image.save(target, variant.format.upper(), **SETTINGS[variant.format, variant.drawn])
+    settings = WITHOUT_LOSS.get(variant.format) if variant.drawn else None
+    image.save(target, variant.format.upper(), **(settings or SETTINGS[variant.format]))
     return target.getvalue()

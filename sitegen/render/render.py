@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.model.digest import Fingerprinter, digest_text
-from sitegen.model.output import Calendar, Content, Copy, Drawing, Output, PlainText, Rendered, SiteMap, Variant
+from sitegen.model.output import Calendar, Content, Copy, Drawing, Output, PlainText, SiteMap, Variant
 from sitegen.model.problem import Problem, SourceError
+from sitegen.model.rendered import Rendered
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
 from sitegen.read.sources import Sources
