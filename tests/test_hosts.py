@@ -14,6 +14,7 @@ from fnmatch import translate
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 import brotli
 import pytest
@@ -64,10 +65,12 @@ class Place:
 def build_place(folder: Path, site: str) -> Place:
     """The sample site, with everything for hosts, as it lies on one."""
     copy_project(folder / "project")
+    for city in ("rennes", "montpellier", "saint-etienne"):  # one city's sessions are enough
+        (folder / "project" / "content" / "cities" / city / "sessions.yaml").unlink()
     place = Place(folder / "www", site)
     place.output.parent.mkdir(parents=True, exist_ok=True)
     text = (folder / "project" / "site_config.yaml").read_text("utf-8")
-    text = re.sub(r"^host:.*\n(?:  - .*\n)*", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:host:.*\n(?:  - .*\n)*|compress:.*\n)", "", text, flags=re.MULTILINE)
     (folder / "project" / "site_config.yaml").write_text(
         f"{text}\nhost: [apache, github-pages, netlify]\ncompress: true\n"
     )
@@ -141,6 +144,7 @@ def test_files_have_the_right_type_and_age(server: tuple[Server, Path]) -> None:
     for name, kind in wanted.items():
         answer = running.ask(f"/{name}")
         assert (answer.status, answer.body) == (200, (output / name).read_bytes()), name
+        assert "content-type" in answer.headers, name
         assert answer.headers["content-type"].lower().removesuffix("; charset=utf-8") == kind.removesuffix(
             "; charset=utf-8"
         )
@@ -348,11 +352,13 @@ def _rules(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def test_every_page_has_the_policy_before_anything_that_it_rules(sample: Sample, portable_sample: Sample) -> None:
     meta = f'<meta http-equiv="Content-Security-Policy" content="{META_POLICY.replace(chr(39), "&#39;")}">'
-    for path in read_pages(sample.output):
-        text = (sample.output / path).read_text("utf-8")
-        assert re.search(r'<head>\s*<meta charset="utf-8">\s*' + re.escape(meta), text), path
-    for path in read_pages(portable_sample.output):
-        assert "Content-Security-Policy" not in (portable_sample.output / path).read_text("utf-8"), path
+    wanted = re.compile(r'<!DOCTYPE html>\s*<html [^>]*>\s*<head>\s*<meta charset="utf-8">\s*' + re.escape(meta))
+    pages = list(sample.output.rglob("*.html"))
+    assert len(pages) > 1000
+    for page in pages:
+        assert wanted.match(page.read_text("utf-8").lstrip()), page
+    for page in portable_sample.output.rglob("*.html"):
+        assert "Content-Security-Policy" not in page.read_text("utf-8"), page
     assert "frame-ancestors" not in META_POLICY
     assert "unsafe" not in POLICY
     assert set(re.findall(r"'[a-z]+'|\S+:", POLICY)) == {"'none'", "'self'"}
@@ -411,6 +417,9 @@ def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str
         for path in paths:
             answer = tab.goto(root + path)
             assert answer is not None and answer.headers["content-security-policy"] == POLICY
+            if read_pages(place.output)[path].kind == "alias":
+                # It leads on, which the policy lets it do.
+                tab.wait_for_url(lambda url, path=path: not unquote(url).endswith(path))
             assert tab.evaluate("window.violations || []") == [], path
         assert said == []
         # The same eyes see a page that does what is forbidden.
@@ -420,7 +429,7 @@ def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str
         tab.goto(f"{root}bad.html")
         assert len(tab.evaluate("window.violations")) == 2
         assert tab.evaluate("window.bad") is None
-        assert len(said) == 2
+        assert sum("violates" in message for message in said) == 2
         (place.output / "bad.html").unlink()
     context.close()
 
@@ -431,6 +440,8 @@ def test_the_policy_in_the_page_holds_and_lets_a_disk_be_read(browser: Browser, 
     context.add_init_script(LISTEN)
     tab = context.new_page()
     for path in one_of_each_kind(sample.output):
+        if path.endswith("404.html") or read_pages(sample.output)[path].kind == "alias":
+            continue  # the first has links from the root of its host, the second is left at once
         tab.goto((sample.output / path).as_uri())
         assert tab.evaluate("window.violations || []") == [], path
         assert tab.evaluate("getComputedStyle(document.body).marginTop") == "0px", path  # the style sheet was read

@@ -107,6 +107,7 @@ Options -Indexes -MultiViews
 DirectoryIndex index.html
 DirectorySlash On
 AddDefaultCharset utf-8
+AddCharset utf-8 .css .csv .js
 ErrorDocument 404 {root}404.html
 {missing}
 {types}
