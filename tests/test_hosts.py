@@ -309,13 +309,13 @@ def test_headers_and_redirections_of_netlify(places: dict[str, Place]) -> None:
     assert (places[""].output / ".nojekyll").read_bytes() == b""
 
 
-def files_of(*hosts: str) -> dict[str, str]:
+def files_of(*hosts: str, more: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
     """The files for some hosts."""
     from sitegen.model.config import SiteConfig
 
     texts = config(host=list(hosts))
     parsed = SiteConfig.model_validate(texts, context={"languages": ("fr", "ar")})
-    moved = [("/fr/vieux/", "fr/neuf/")]
+    moved = [("/fr/vieux/", "fr/neuf/"), *more]
     found = plan_host_files(parsed, Addresses("https://example.org/"), moved)
     return {path: text.text for path, text in found if isinstance(text, PlainText)}
 
@@ -333,6 +333,21 @@ def test_each_host_gets_its_own_files() -> None:
     ]
     # Cloudflare reads neither a mark nor the status 404, and finds the nearest 404.html by itself.
     assert cloudflare["_redirects"] == files_of("netlify", "cloudflare")["_redirects"] == "/fr/vieux/ /fr/neuf/ 301\n"
+
+
+def test_an_old_address_is_never_read_as_a_rule() -> None:
+    """The signs that an address may have and that mean something to hosts."""
+    hostile = ("/fr/${HOME}/", "/fr/$1/(a|b)[c].+^/", "/fr/قديم/")
+    files = files_of("apache", "netlify", more=tuple((address, "fr/neuf/") for address in hostile))
+    rules = [line for line in files[".htaccess"].splitlines() if line.startswith("RedirectMatch 301")]
+    assert len(rules) == 4
+    assert not any("${" in rule or "$1" in rule for rule in rules)
+    patterns = [rule.split('"')[1] for rule in rules]
+    for address in hostile:
+        assert [bool(re.fullmatch(pattern, address)) for pattern in patterns].count(True) == 1
+    for line in files["_redirects"].splitlines():
+        assert len(line.split(" ")) == 3
+        assert line.isascii()
 
 
 def test_no_header_is_said_twice_with_two_values() -> None:
@@ -467,6 +482,7 @@ def test_compressed_bytes_hold_no_time_and_unpack_to_the_text() -> None:
     assert gzip.decompress(packed[".gz"]) == brotli.decompress(packed[".br"]) == text
     assert packed[".gz"][4:8] == b"\0\0\0\0"
     assert not packed[".gz"][3] & 0b01000  # no file name
+    assert packed[".gz"][9] == 255  # no system
     assert dict(compress(text)) == packed
     assert compress(b"x" * (LEAST - 1)) == ()
     import random

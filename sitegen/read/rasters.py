@@ -119,7 +119,8 @@ def _is_transparent(image: Image) -> bool:
     """Whether a pixel lets something through: many programs add an alpha channel that is full everywhere."""
     if not image.has_transparency_data:
         return False
-    lowest = image.convert("RGBA").getchannel("A").getextrema()[0]
+    alpha = image if "A" in image.getbands() else image.convert("RGBA")  # no second copy of a large picture
+    lowest = alpha.getchannel("A").getextrema()[0]
     return not isinstance(lowest, tuple) and lowest < 255
 
 

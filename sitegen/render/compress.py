@@ -32,9 +32,11 @@ def compress(data: bytes) -> tuple[tuple[str, bytes], ...]:
         return ()
     import brotli
 
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)  # a gzip header without time or name
+    # A gzip header (RFC 1952) without time or name; its tenth byte, the system, is always 255: unknown.
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    zipped = packer.compress(data) + packer.flush()
     packed = (
-        (".gz", packer.compress(data) + packer.flush()),
+        (".gz", zipped[:9] + b"\xff" + zipped[10:]),
         (".br", brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)),
     )
     return tuple((suffix, small) for suffix, small in packed if len(small) < len(data))

@@ -42,8 +42,9 @@ def encode_pictures(
     if not variants:
         return {}
     encoders = _encoders()
-    keys = {digest_text("variant", encoders, _describe(variant)): variant for variant in variants}
-    found = {keys[key]: data for key, text in cache.get_many(list(keys)).items() if (data := _unpack(text))}
+    keys = {variant: digest_text("variant", encoders, _describe(variant)) for variant in variants}
+    known = cache.get_many(list(dict.fromkeys(keys.values())))  # one picture may lie in two folders
+    found = {variant: data for variant, key in keys.items() if (data := _unpack(known.get(key, "")))}
     missing: dict[str, list[Variant]] = {}
     for variant in variants:
         if variant not in found:
@@ -53,7 +54,7 @@ def encode_pictures(
         found.update(zip(wanted, made, strict=True))
     fresh = {variant for _, wanted in work for variant in wanted}
     cache.put_many(
-        {key: base64.b85encode(found[variant]).decode() for key, variant in keys.items() if variant in fresh}
+        {key: base64.b85encode(found[variant]).decode() for variant, key in keys.items() if variant in fresh}
     )
     return found
 
