@@ -27,7 +27,7 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality browser format bench serve-latency lock help
+.PHONY: site serve check clean test quality browser servers format bench serve-latency lock help
 .DELETE_ON_ERROR:
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
@@ -42,7 +42,7 @@ check: $(SITE_STAMP) ## look for problems in the content, publish nothing
 clean: $(SITE_STAMP) ## remove the built site and the cache
 	@$(PY) build.py clean $(ARGS)
 
-test: quality browser $(PEERS)/stamp ## check format, lint, types, then run all the tests
+test: quality browser servers $(PEERS)/stamp ## check format, lint, types, then run all the tests
 	@echo "Tests"
 	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest -n $(JOBS) $(PYTEST)
 
@@ -153,3 +153,19 @@ browser:
 	echo "The tests need Chromium or Google Chrome: install one of them (Debian: sudo apt install chromium fonts-noto-core)," >&2; \
 	echo "or name it: make test CHROMIUM=/path/to/chromium" >&2; \
 	exit 3
+
+# The tests start real servers with the samples of docs/hosts/. On Debian they come without their services; elsewhere
+# the tests that need one say what to install, and `make test PYTEST="-m 'not servers'"` leaves them out.
+SERVER_PACKAGES = nginx libnginx-mod-http-brotli-static apache2-bin caddy media-types
+FIND_SERVERS = PATH="$$PATH:/usr/sbin"; command -v nginx && command -v apache2 && command -v caddy
+NO_SERVICES = policy=/usr/sbin/policy-rc.d; if [ ! -e $$policy ]; then \
+		printf '\#!/bin/sh\nexit 101\n' > $$policy && chmod +x $$policy; trap 'rm -f $$policy' EXIT; fi
+
+servers:
+	@if ($(FIND_SERVERS)) >/dev/null 2>&1; then exit 0; fi; \
+	if $(ON_DEBIAN) && $(AS_ROOT); then \
+		echo "Installing nginx, Apache and Caddy for the tests (once; no service is started)"; \
+		$(NO_SERVICES); \
+		apt-get -qq update && $(APT_INSTALL) $(SERVER_PACKAGES) >/dev/null || true; \
+		if command -v systemctl >/dev/null 2>&1; then systemctl --quiet disable nginx caddy 2>/dev/null || true; fi; \
+	fi

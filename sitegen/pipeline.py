@@ -28,10 +28,11 @@ from sitegen.read.sources import Source, Sources, read_file, read_sources
 if TYPE_CHECKING:
     from sitegen.model.cache import Cache
     from sitegen.model.output import Output
+    from sitegen.model.rendered import Rendered
     from sitegen.model.site import Site
     from sitegen.render.theme import Theme
 
-LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "tzdata")
+LIBRARIES = ("babel", "brotli", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pyyaml", "tzdata")
 """Those whose version can change the bytes."""
 CACHE_FOLDER = ".cache"
 
@@ -120,13 +121,18 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         problems = (*notices, *made.problems, *told)
         if made.theme is None or has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
-        fingerprints = fingerprint_outputs(made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST))
+        codings = _codings(made)
+        fingerprints = fingerprint_outputs(
+            made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST), codings=codings
+        )
         former = {} if options.clean else read_release(output, trusted=untouched)
-        release = publish_release(output, made.outputs, fingerprints, former, _renderer(options, made, sources))
+        render = _renderer(options, made, sources, cache, codings)
+        release = publish_release(output, made.outputs, fingerprints, former, render)
     problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
     if release.problems:
         return Outcome("failed", problems, output)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
+    files = release.written + release.unchanged
     warnings = sum(problem.severity is Severity.WARNING for problem in problems)
     change = made.next_change
     write_state(
@@ -137,11 +143,11 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
             change.isoformat() if change else "",
             listing_digest(output),
             pages,
-            len(made.outputs),
+            files,
             warnings - len(told),  # these are about the release before, which is gone
         ),
     )
-    numbers = (pages, len(made.outputs), release.written, release.unchanged, release.removed, warnings)
+    numbers = (pages, files, release.written, release.unchanged, release.removed, warnings)
     return Outcome("built", problems, output, *numbers, change)
 
 
@@ -155,7 +161,7 @@ def check(options: Options) -> Outcome:
         made = make_outputs(options, sources, now, generator_digest(), cache)
         problems = [*notices, *made.problems]
         if made.theme is not None and not has_errors(problems):
-            rendered = _renderer(options, made, sources)(made.outputs)
+            rendered = _renderer(options, made, sources, cache)(made.outputs)
             problems.extend(once_per_place(result for result in rendered if isinstance(result, Problem)))
             problems.extend(_warn_subscribers(made, sources, options.output or configured_output(options), now))
     failed = has_errors(problems, strict=options.strict)
@@ -222,15 +228,24 @@ def _warn_subscribers(made: Made, sources: Sources, output: Path, now: datetime)
     return locate_problems(tuple(warn_subscribers(output, made.site, made.outputs, now)), sources)
 
 
+def _codings(made: Made) -> tuple[str, ...]:
+    """The codings in which texts are written too; each names what decides its bytes."""
+    from sitegen.render.compress import all_codings
+
+    return all_codings() if made.site is not None and made.site.config.compress else ()
+
+
 def _renderer(
-    options: Options, made: Made, sources: Sources
-) -> Callable[[Sequence[Output]], Iterable[bytes | Problem]]:
+    options: Options, made: Made, sources: Sources, cache: Cache, codings: tuple[str, ...] = ()
+) -> Callable[[Sequence[Output]], Iterable[Rendered | Problem]]:
+    from sitegen.render.pictures import encode_pictures
     from sitegen.render.render import Renderer
 
     assert made.theme is not None  # noqa: S101 - checked by the callers
-    renderer = Renderer(made.theme, sources)
+    renderer = Renderer(made.theme, sources, compressed=bool(codings))
 
-    def render_all(outputs: Sequence[Output]) -> Iterator[bytes | Problem]:
+    def render_all(outputs: Sequence[Output]) -> Iterator[Rendered | Problem]:
+        renderer.pictures = encode_pictures(outputs, sources, cache, _mapper(options, ENCODE_LEAST, ENCODE_CHUNK))
         for number, result in enumerate(_mapper(options, RENDER_LEAST)(renderer.try_render, outputs)):
             if options.progress and number % 100 == 0:
                 options.progress("render", number, len(outputs))
@@ -239,14 +254,18 @@ def _renderer(
     return render_all
 
 
+ENCODE_LEAST, ENCODE_CHUNK = 2, 1
+"""From two pictures on: encoding one in all its files takes seconds."""
 PARSE_LEAST, RENDER_LEAST = 300, 5_000
 """From how many files and outputs on workers start by themselves: between sites where they gain nothing and much."""
 
 
-def _mapper(options: Options, least: int) -> Mapper:
+def _mapper(options: Options, least: int, chunk: int = 0) -> Mapper:
     if options.jobs == 1:
         return map_here
-    return Workers(options.jobs, least=2, chunk=20) if options.jobs else Workers(available_jobs(), least=least)
+    if options.jobs:
+        return Workers(options.jobs, least=2, chunk=chunk or 20)
+    return Workers(available_jobs(), least=least, chunk=chunk or 100)
 
 
 # ------------------------------------------------------------------------------------- what it stands on

@@ -95,6 +95,8 @@ class _Reader(HTMLParser):
         for name in words.keys() & ADDRESSES:
             inside = next((cls for element, cls in reversed(self._open) if element == "nav"), "")
             seen.links.append(Link(tag, words, words[name], inside))
+        for candidate in words.get("srcset", "").split(", ") if "srcset" in words else ():
+            seen.links.append(Link(tag, words, candidate.split(" ")[0], ""))
         if "skip" in words.get("class", "").split():
             seen.skip = words["href"]
         is_script = tag == "script" and "src" not in words and words.get("type") != "application/ld+json"

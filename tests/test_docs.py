@@ -160,6 +160,7 @@ RECORDS: dict[type[BaseModel], str] = {
     records.Contact: "Contact",
     records.ClosedDays: "Closures",
     records.CityPartner: "Partners of a city",
+    records.CityPicture: "Picture of a city",
     records.Figure: "Figures",
     records.Series: "Series",
     records.Change: "Changes",

@@ -20,6 +20,8 @@ from tests.pages import Seen, is_inside, list_output, read_pages, resolve
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample
 from tests.sitekit import tiny_site
 
+HOST_FILES = {".nojekyll", "_headers", "_redirects"}
+"""What the sample site says to hosts."""
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OUTSIDE = {"https", "http", "mailto", "tel", "sms", "geo", "webcal"}
@@ -448,7 +450,7 @@ def test_old_addresses_lead_on(site: Sample) -> None:
 def test_nothing_is_published_that_no_page_leads_to(sample: Sample) -> None:
     """From `/`, link by link, everything is reached, but the pages that wait for lost visitors."""
     known, output = read_pages(sample.output), list_output(sample.output)
-    waiting, reached = ["index.html"], {"index.html", "sitemap.xml", "robots.txt"}
+    waiting, reached = ["index.html"], {"index.html", "sitemap.xml", "robots.txt", *HOST_FILES}
     while waiting:
         page = known[waiting.pop()]
         for link in page.links:

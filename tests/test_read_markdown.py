@@ -466,6 +466,6 @@ def test_links_shown_as_code_are_no_links() -> None:
     assert body.pictures == ()
 
 
-def test_headings_and_pictures_that_are_hard_to_read_are_warnings() -> None:
+def test_a_picture_without_description_is_an_error_and_a_heading_too_far_a_warning() -> None:
     _, problems = parse_markdown("x.md", "### a\n\n![](p.png)\n\n## b\n\n##### c\n\n```\n# d\n```\n", 1, "fr")
-    assert [(p.line, p.severity) for p in problems] == [(1, 2), (7, 2), (3, 2)]
+    assert [(p.line, p.severity) for p in problems] == [(1, 2), (7, 2), (3, 3)]

@@ -69,6 +69,14 @@ class SiteLanguage(Record):
     paths: Paths = Paths()
 
 
+Host = Literal["apache", "cloudflare", "github-pages", "netlify"]
+"""Hosts that read files of the site itself."""
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 class Features(Record):
     """What is switched on."""
 
@@ -110,7 +118,8 @@ class SiteConfig(Record):
     banner: LocalText | None = None
     navigation: tuple[NavigationEntry, ...] = ("cities", "courses", "programme", "partners", "news")
     footer: tuple[NavigationEntry, ...] = ()
-    host: Line | None = None
+    host: Annotated[tuple[Host, ...], BeforeValidator(_as_list)] = ()
+    compress: YesNo = False
     features: Features = Features()
     data_licence: DataLicence = "etalab-2.0"
     output: Line = "output"

@@ -7,6 +7,7 @@ one collision check, one manifest, one writer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sitegen.model.bulletins import BulletinFile
 from sitegen.model.digest import Shared
@@ -99,7 +100,31 @@ class Copy:
     addresses: tuple[tuple[str, str], ...] = ()
 
 
-Content = Page | Calendar | DataFile | DataPackage | BulletinFile | SiteMap | PlainText | Copy
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG of content, published without comments and what drawing programs leave in it."""
+
+    source: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A picture of pixels in one width and one format; `digest` is that of its source's bytes.
+
+    `drawn` asks for a format without loss where the format has both.
+    """
+
+    source: str
+    digest: str
+    width: int
+    height: int
+    format: Literal["avif", "webp", "jpeg", "png"]
+    alpha: bool
+    drawn: bool
+
+
+Content = Page | Calendar | DataFile | DataPackage | BulletinFile | SiteMap | PlainText | Copy | Drawing | Variant
 
 
 @dataclass(frozen=True, slots=True)

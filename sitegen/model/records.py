@@ -253,6 +253,14 @@ class Figure(Record):
     source: LocalText | None = None
 
 
+class CityPicture(Record):
+    """The picture of a city: a file in its folder, what it shows, who made it."""
+
+    file: PictureName
+    alt: LocalText
+    credit: LocalText | None = None
+
+
 class City(Record):
     """`cities/<city>/city.yaml`."""
 
@@ -270,6 +278,7 @@ class City(Record):
     closures: tuple[ClosedDays, ...] = ()
     partners: tuple[CityPartner, ...] = ()
     figures: tuple[Figure, ...] = ()
+    picture: CityPicture | None = None
     pivot: Pivot | None = None
     updated: Day
 

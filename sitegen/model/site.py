@@ -126,13 +126,29 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Raster:
+    """What decides which files are made of a picture of pixels.
+
+    `alpha`: something in it is transparent. `drawn`: few colours, such as a plan or a screen; it
+    is kept without loss.
+    """
+
+    alpha: bool
+    drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that is published as it is: a picture of content, or a file of `layouts/assets/`."""
+    """A picture of content, or a file of `layouts/assets/`; `raster` is set for pictures of pixels only.
+
+    `width` and `height` are in pixels, as the picture is to be seen (rotated as the camera says).
+    """
 
     path: str
     digest: str
     width: int = 0
     height: int = 0
+    raster: Raster | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,37 @@ class Phrase(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture in one of its widths, in pixels."""
+
+    address: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSource:
+    """A picture in one format (`image/avif`), narrow files first: a `<source>` of `<picture>`."""
+
+    type: str
+    files: tuple[PictureFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture file of the site; `width` and `height` in CSS pixels."""
+    """A picture of the site; `width` and `height` in CSS pixels, `address` a file that all browsers show.
+
+    `sources` are lighter files for newer browsers, the best first; a drawing (SVG) has none. `url`
+    is the absolute address of a file for previews in other sites and messengers, "" for a drawing,
+    which they do not show.
+    """
 
     address: str
     alt: Phrase
     width: int
     height: int
+    sources: tuple[PictureSource, ...] = ()
+    url: str = ""
+    credit: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +240,7 @@ class CityCard(Shared):
     longitude: str
     upcoming: int
     next: SessionCard | None
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,7 +567,11 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Chrome(Shared):
-    """What all pages of one language share; `data` is the address of the page about open data, or ""."""
+    """What all pages of one language share.
+
+    `policy` is the Content Security Policy for `<meta>`, "" where none may stand (`--portable`);
+    `data` is the address of the page about open data, or "".
+    """
 
     title: Phrase
     description: Phrase
@@ -554,6 +583,7 @@ class Chrome(Shared):
     phone: str
     phone_href: str
     email: str
+    policy: str
     assets: tuple[Asset, ...]
     data: str = ""
 

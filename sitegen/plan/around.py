@@ -39,29 +39,6 @@ def plan_assets(site: Site) -> tuple[tuple[Asset, ...], list[tuple[str, Copy]]]:
     return assets, [(f"{FOLDER}/{names[path]}", copy) for path, copy in published.items()]
 
 
-def plan_pictures(site: Site, used: frozenset[str]) -> tuple[dict[str, str], list[tuple[str, Copy]]]:
-    """The pictures that pages show: their addresses, and the outputs."""
-    addresses: dict[str, str] = {}
-    copies: list[tuple[str, Copy]] = []
-    for path in sorted(used):
-        picture = site.pictures[path]
-        folder = PurePosixPath(path).parent.name
-        name = f"{FOLDER}/{folder}-{_name(path, picture.digest).lower()}"
-        addresses[path] = name
-        copies.append((name, Copy(path, picture.digest)))
-    return addresses, copies
-
-
-def used_pictures(site: Site) -> frozenset[str]:
-    """The paths of the pictures that some page may show."""
-    used = {f"{entry.path}/{entry.facts.logo}" for entry in site.partners if entry.facts.logo}
-    for entries in (site.cities, site.courses, site.partners, site.news, site.pages):
-        for entry in entries:
-            for words in entry.words.values():
-                used.update(f"{entry.path}/{address}" for address, _ in words.body.pictures)
-    return frozenset(used)
-
-
 def _name(path: str, digest: str) -> str:
     pure = PurePosixPath(path)
     return f"{pure.stem}.{digest[:10]}{pure.suffix}"

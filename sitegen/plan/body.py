@@ -15,11 +15,12 @@ from sitegen.model.open_data import DataSet
 from sitegen.model.site import BodyBlock, Session, Words
 from sitegen.model.views import BodyPart, BodyView, Feed, Heading
 from sitegen.plan.cards import Cards
+from sitegen.plan.pictures import picture_html
 from sitegen.plan.shown import OFF
 
 DEFAULT_LIMIT = 5
 _LINK = re.compile(r'href="@/([a-z]+)(?:/([a-z0-9-]+))?(#[^"]*)?"')
-_PICTURE = re.compile(r'<img([^>]*?) src="([^"/:]+)"')
+_PICTURE = re.compile(r'<img((?: [a-z-]+="[^"]*")*?) src="([^"/:]+)"((?: [a-z-]+="[^"]*")*)>')
 
 
 class Bodies:
@@ -43,9 +44,10 @@ class Bodies:
         if len(body.html) == 1 and not body.html[0]:
             return None
         parts: list[BodyPart] = []
+        shown: list[str] = []
         for number, html in enumerate(body.html):
             if html:
-                parts.append(BodyPart("html", Markup(self._resolve(html, folder, root))))  # noqa: S704 - sanitised by nh3
+                parts.append(BodyPart("html", Markup(self._resolve(html, folder, root, shown))))  # noqa: S704 - sanitised by nh3
             if number < len(body.blocks):
                 parts.append(self._fill(body.blocks[number], city))
         borrowed = language != self.cards.tongue.code
@@ -56,7 +58,10 @@ class Bodies:
             dir=self.cards.tongue.languages[language].dir if borrowed else "",
         )
 
-    def _resolve(self, html: str, folder: str, root: str) -> str:
+    def _resolve(self, html: str, folder: str, root: str, shown: list[str]) -> str:
+        # On pages that are nothing but a text, its first picture is seen at once.
+        eager = folder.startswith(("content/pages/", "content/news/"))
+
         def link(match: re.Match[str]) -> str:
             kind, name, fragment = match.groups()
             address = self.targets.get(f"{kind}/{name}" if name else kind) or self.targets[kind]
@@ -64,9 +69,9 @@ class Bodies:
 
         def picture(match: re.Match[str]) -> str:
             path = f"{folder}/{match[2]}"
-            found = self.cards.site.pictures[path]
-            size = f' width="{found.width}" height="{found.height}"'
-            return f'<img{match[1]} src="{root}{self.cards.pictures[path]}"{size} loading="lazy"'
+            first = eager and not shown
+            shown.append(path)
+            return picture_html(self.cards.pictures[path], root, match[1] + match[3], lazy=not first)
 
         html = _LINK.sub(link, html) if '"@/' in html else html
         return _PICTURE.sub(picture, html) if "<img" in html else html

@@ -22,6 +22,7 @@ from sitegen.model.views import (
     SessionCard,
 )
 from sitegen.plan.addresses import Addresses, make_slug
+from sitegen.plan.pictures import PlannedPicture
 from sitegen.plan.shown import OFF, Shown
 from sitegen.plan.tongue import Tongue
 
@@ -29,9 +30,9 @@ MAP_ZOOM = 17
 
 
 class Cards:
-    """All cards of one language. `pictures` maps the path of a picture to its published address."""
+    """All cards of one language. `pictures` maps the path of a picture to its published files."""
 
-    def __init__(self, shown: Shown, tongue: Tongue, addresses: Addresses, pictures: dict[str, str]) -> None:
+    def __init__(self, shown: Shown, tongue: Tongue, addresses: Addresses, pictures: dict[str, PlannedPicture]) -> None:
         self.shown = shown
         self.site = shown.site
         self.tongue = tongue
@@ -221,8 +222,16 @@ class Cards:
                 longitude=_degrees(facts.venue.longitude),
                 upcoming=sum(session.status not in OFF for session in sessions),
                 next=self.next_of(sessions),
+                picture=self._picture_of(entry),
             )
         return card
+
+    def _picture_of(self, entry: Entry[City]) -> Picture | None:
+        facts = entry.facts.picture
+        if facts is None:
+            return None
+        planned = self.pictures[f"{entry.path}/{facts.file}"]
+        return planned.view(self.tongue.phrase(facts.alt), self.tongue.maybe(facts.credit))
 
     def cities(self) -> tuple[CityCard, ...]:
         """The cards of all cities."""
@@ -241,7 +250,7 @@ class Cards:
         part = next((p for p in city.facts.partners if p.partner == entry.id), None) if city else None
         since = part.since if part and part.since else facts.since
         name = self.tongue.phrase(facts.name)
-        logo = self.site.pictures.get(f"{entry.path}/{facts.logo}") if facts.logo else None
+        logo = self.pictures.get(f"{entry.path}/{facts.logo}") if facts.logo else None
         ids = set(facts.cities) | {
             c.id for c in self.shown.cities if any(p.partner == entry.id for p in c.facts.partners)
         }
@@ -254,7 +263,7 @@ class Cards:
             cities=tuple(self._names[c.id] for c in self.shown.cities if c.id in ids),
             role=self.tongue.maybe(part.role) if part else None,
             since=self.tongue.dates.day(since) if since else "",
-            logo=Picture(self.pictures[logo.path], name, logo.width, logo.height) if logo else None,
+            logo=logo.view(name) if logo else None,
         )
 
     def news(self, entry: Entry[NoFacts]) -> NewsCard:

@@ -31,9 +31,7 @@ from sitegen.plan.around import (
     plan_assets,
     plan_maps,
     plan_next_change,
-    plan_pictures,
     plan_robots,
-    used_pictures,
 )
 from sitegen.plan.body import Bodies
 from sitegen.plan.bulletins import Bulletins
@@ -42,9 +40,11 @@ from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.frame import Cluster, Draft, Frames
+from sitegen.plan.hosts import META_POLICY, plan_host_files
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.list_pages import ListPages
 from sitegen.plan.open_data import data_address, plan_open_data
+from sitegen.plan.pictures import plan_pictures
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
@@ -86,9 +86,9 @@ class _Planner:
     def plan(self) -> Iterator[Output]:
         """Files, calendars, pages, map."""
         assets, files = plan_assets(self.site)
-        pictures, copies = plan_pictures(self.site, used_pictures(self.site))
-        for path, copy in (*files, *copies):
-            yield Output(path, copy, (copy.source,))
+        pictures, drawings = plan_pictures(self.site, self.addresses)
+        for path, file in (*files, *drawings):
+            yield Output(path, file, (file.source,))
         kept = kept_sessions(self.shown, self.clock)
         data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept)
         self.problems = data.problems
@@ -130,6 +130,7 @@ class _Planner:
         crumbs = {code: nodes.crumbs for code, nodes in linked.items()}
         frames = Frames(self.addresses, chromes, crumbs, [t.code for t in self.tongues], config.default_language)
         entries: list[MapEntry] = []
+        moved: list[tuple[str, str]] = []
         for cluster in clusters.values():
             alternates = frames.alternates(cluster)
             for draft in cluster.drafts.values():
@@ -139,12 +140,15 @@ class _Planner:
                     updated = draft.updated.isoformat() if draft.updated else ""
                     entries.append(map_entry(page.url, updated, alternates))
                 for alias in draft.aliases:
+                    moved.append((alias, self.addresses.page(*draft.parts)))
                     yield self._alias(alias, draft, page)
         yield self._welcome(frames, chromes, clusters["home"], linked[config.default_language])
         entries.sort(key=lambda entry: entry.url)
         for path, site_map in plan_maps(entries, self.addresses):
             yield Output(path, site_map, (self.site.path, "content"))
         yield Output("robots.txt", plan_robots(self.addresses), (self.site.path,))
+        for path, text in plan_host_files(config, self.addresses, moved):
+            yield Output(path, text, (self.site.path,))
 
     def _alias(self, alias: str, draft: Draft, page: Page) -> Output:
         path = alias_path(alias)
@@ -216,6 +220,7 @@ class _Planner:
             phone=phone,
             phone_href=phone_href(phone),
             email=config.contact.email or "",
+            policy="" if self.addresses.portable else META_POLICY,
             assets=assets,
             data=data_address(cards),
         )

@@ -14,12 +14,13 @@ from pathlib import Path
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Output
 from sitegen.model.problem import Problem, once_per_place, say
+from sitegen.model.rendered import PACKED, Rendered
 from sitegen.publish.exchange import put_in_place
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import MARKER, Manifest, Published, read_manifest, write_manifest
 from sitegen.publish.staging import Staging
 
-RenderAll = Callable[[Sequence[Output]], Iterable[bytes | Problem]]
+RenderAll = Callable[[Sequence[Output]], Iterable[Rendered | Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ def publish_release(
     output: Path, outputs: Sequence[Output], fingerprints: Sequence[str], release: Manifest, render_all: RenderAll
 ) -> Release:
     """Bring the output folder to what `outputs` say; nothing is touched when a template fails."""
+    former = read_manifest(output) or {}
+    packed = {path for path in former if path.endswith(PACKED)}
+    torn = {path[:-3] for path in packed if path not in release}  # a compressed file was touched or is lost
     changed = [
         number
         for number, (one, fingerprint) in enumerate(zip(outputs, fingerprints, strict=True))
-        if (old := release.get(one.path)) is None or old.fingerprint != fingerprint
+        if (old := release.get(one.path)) is None or old.fingerprint != fingerprint or one.path in torn
     ]
     staging = Staging(output)
     manifest: dict[str, Published] = {}
@@ -75,24 +79,30 @@ def publish_release(
             if number not in waiting and old is not None:
                 staging.link(one.path)
                 manifest[one.path] = Published(old.digest, fingerprints[number], one.sources)
+                for path in (one.path + suffix for suffix in PACKED) if packed else ():
+                    if path in packed:
+                        staging.link(path)
+                        manifest[path] = Published(release[path].digest, fingerprints[number], one.sources)
                 continue
-            data = next(fresh)
-            if isinstance(data, Problem):
-                problems.append(data)
+            made = next(fresh)
+            if isinstance(made, Problem):
+                problems.append(made)
                 continue
             if problems:
                 continue  # nothing will be published: only look for more problems
-            digest = digest_bytes(data)
-            if old is not None and old.digest == digest:
-                staging.link(one.path)
-            else:
-                staging.write(one.path, data)
-                written += 1
-            manifest[one.path] = Published(digest, fingerprints[number], one.sources)
+            for suffix, data in (("", made.data), *made.packed):
+                path = one.path + suffix
+                old = release.get(path)
+                digest = digest_bytes(data)
+                if old is not None and old.digest == digest:
+                    staging.link(path)
+                else:
+                    staging.write(path, data)
+                    written += 1
+                manifest[path] = Published(digest, fingerprints[number], one.sources)
         if problems:
             staging.discard()
             return Release(0, 0, 0, once_per_place(problems))
-        former = read_manifest(output) or {}
         staging.carry_over(former, manifest)
         staging.write(MARKER, write_manifest(manifest))
         staging.finish()

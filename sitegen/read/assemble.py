@@ -43,7 +43,7 @@ def assemble_site(
     for entry in _all_entries(content):
         for words in entry.words.values():
             problems.extend(_check_words(entry, words, content, pictures, config, known))
-    problems.extend(_check_logos(content, pictures))
+    problems.extend(_check_pictures(content, pictures))
     if content.vocabulary is None or has_errors(problems):
         return None, tuple(problems)
     site = Site(
@@ -272,7 +272,7 @@ def _check_link(
             yield problem(say("the page has no heading “{name}”", name=fragment), suggestion(fragment, fragments))
 
 
-def _check_logos(content: Content, pictures: Mapping[str, SourceFile]) -> Iterator[Problem]:
+def _check_pictures(content: Content, pictures: Mapping[str, SourceFile]) -> Iterator[Problem]:
     used = {f"{partner.path}/{partner.facts.logo}" for partner in content.partners}
     for partner in content.partners:
         path = f"{partner.path}/{partner.facts.logo}"
@@ -282,6 +282,19 @@ def _check_logos(content: Content, pictures: Mapping[str, SourceFile]) -> Iterat
                 say("there is no picture “{name}” in this folder", name=partner.facts.logo),
                 say("put the file beside partner.yaml"),
                 key=("logo",),
+            )
+    for city in content.cities:
+        picture = city.facts.picture
+        if picture is None:
+            continue
+        used.add(f"{city.path}/{picture.file}")
+        if f"{city.path}/{picture.file}" not in pictures:
+            here = [path.rsplit("/", 1)[1] for path in pictures if path.startswith(city.path + "/")]
+            yield Problem(
+                f"{city.path}/city.yaml",
+                say("there is no picture “{name}” in this folder", name=picture.file),
+                suggestion(picture.file, here) if here else say("put the file beside city.yaml"),
+                key=("picture", "file"),
             )
     for entry in _all_entries(content):
         for words in entry.words.values():

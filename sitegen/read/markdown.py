@@ -247,7 +247,6 @@ def _take_apart(
                 say("write what it shows between the brackets: ![…]({name})", name=address),
                 first_line + _line_of(lines, address),
                 1,
-                severity=Severity.WARNING,
             )
         )
     html_pieces = tuple(_BROKEN_PLACEHOLDER.sub("", piece).strip("\n") for piece in pieces[0::2])

@@ -16,7 +16,7 @@ from sitegen.read.assemble import assemble_site
 from sitegen.read.content import is_text, read_content
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.parse import parse_files
-from sitegen.read.pictures import read_picture
+from sitegen.read.rasters import read_pictures
 from sitegen.read.schema import parse_record
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import Places, Tree, as_mapping, decode, find_places, read_yaml
@@ -63,14 +63,9 @@ def read_site(
         parse_files(texts, generator, cache, mapper), (source.path for source in others), codes, drafts=drafts
     )
     found = [*sources.problems, *problems, *wrong]
-    pictures: dict[str, SourceFile] = {}
-    for source in others:
-        if any(problem.path == source.path for problem in wrong):
-            continue
-        picture, trouble = read_picture(source)
-        found.extend(trouble)
-        # A refused one is there all the same: no second problem for the text that shows it.
-        pictures[source.path] = picture or SourceFile(source.path, source.digest)
+    misplaced = {problem.path for problem in wrong}
+    pictures, trouble = read_pictures((one for one in others if one.path not in misplaced), generator, cache)
+    found.extend(trouble)
     assets = tuple(
         SourceFile(source.path, source.digest) for source in sources.files.values() if source.path.startswith(ASSETS)
     )

@@ -8,37 +8,43 @@ bytes, and nothing else decides what is rendered again.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.model.bulletins import BulletinFile
 from sitegen.model.digest import Fingerprinter, digest_text
 from sitegen.model.open_data import DataFile, DataPackage
-from sitegen.model.output import Calendar, Content, Copy, Output, PlainText, SiteMap
+from sitegen.model.output import Calendar, Content, Copy, Drawing, Output, PlainText, SiteMap, Variant
 from sitegen.model.problem import Problem, SourceError
+from sitegen.model.rendered import Rendered
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
 from sitegen.read.sources import Sources
 from sitegen.render.bulletins import render_bulletin
 from sitegen.render.calendars import render_calendar
+from sitegen.render.compress import compress, is_compressible
+from sitegen.render.drawings import render_drawing
 from sitegen.render.html import render_page, template_of
 from sitegen.render.maps import render_map
 from sitegen.render.open_data import render_data, render_package
+from sitegen.render.pictures import encode_one
 from sitegen.render.theme import Theme
 
 
 class OutputFingerprints:
     """Fingerprints outputs of one build. `generator` is the digest of the code and libraries."""
 
-    def __init__(self, theme: Theme, generator: str) -> None:
+    def __init__(self, theme: Theme, generator: str, codings: tuple[str, ...] = ()) -> None:
         self._theme = theme
         self._generator = generator
+        self._codings = codings
         self._contents = Fingerprinter()
         self._shapes: dict[tuple[str, str], str] = {}
 
     def fingerprint(self, output: Output) -> str:
         """The digest of all that the bytes of an output depend on."""
-        return digest_text(self._shape(output.content), self._contents.digest(output.content))
+        packed = self._codings if self._codings and is_compressible(output.path) else ()
+        return digest_text(self._shape(output.content), self._contents.digest(output.content), *packed)
 
     def _shape(self, content: Content) -> str:
         """The digest of what shapes a kind of output: code, template with all it uses, catalogue."""
@@ -60,18 +66,29 @@ class OutputFingerprints:
 
 
 def fingerprint_outputs(
-    outputs: Sequence[Output], theme: Theme, generator: str, mapper: Mapper = map_here
+    outputs: Sequence[Output],
+    theme: Theme,
+    generator: str,
+    mapper: Mapper = map_here,
+    *,
+    codings: tuple[str, ...] = (),
 ) -> list[str]:
-    """The fingerprints of all outputs, in their order."""
-    return list(mapper(OutputFingerprints(theme, generator).fingerprint, outputs))
+    """The fingerprints of all outputs, in their order; `codings` are those of `render.compress`."""
+    return list(mapper(OutputFingerprints(theme, generator, codings).fingerprint, outputs))
 
 
 @dataclass(slots=True)
 class Renderer:
-    """Renders outputs; remembers the bytes of calendar events, which stand in several feeds."""
+    """Renders outputs; remembers the bytes of calendar events, which stand in several feeds.
+
+    `pictures` are those that were encoded before, because that is slow; the others are encoded when
+    their turn comes. `compressed` asks for compressed bytes too.
+    """
 
     theme: Theme
     sources: Sources
+    compressed: bool = False
+    pictures: Mapping[Variant, bytes] = field(default_factory=dict)
     events: dict[int, bytes] = field(default_factory=dict)
 
     def render(self, output: Output) -> bytes:
@@ -89,17 +106,22 @@ class Renderer:
             return render_bulletin(content, self.theme.catalogues[content.bulletin.language])
         if isinstance(content, Copy):
             return _copy(content, self.sources)
+        if isinstance(content, Variant):
+            return self.pictures.get(content) or encode_one(content, self.sources)
+        if isinstance(content, Drawing):
+            return render_drawing(self.sources.files[content.source].data)
         if isinstance(content, SiteMap):
             return render_map(content)
         assert isinstance(content, PlainText)  # noqa: S101 - the union has no other member
         return content.text.encode()
 
-    def try_render(self, output: Output) -> bytes | Problem:
-        """The bytes of an output, or the problem of its template."""
+    def try_render(self, output: Output) -> Rendered | Problem:
+        """The bytes of an output, plain and compressed, or the problem of its template."""
         try:
-            return self.render(output)
+            data = self.render(output)
         except SourceError as error:
             return error.problem
+        return Rendered(data, compress(data) if self.compressed and is_compressible(output.path) else ())
 
 
 _URL = re.compile(rb"url\(\s*(['\"]?)([A-Za-z0-9._-]+)\1\s*\)")

@@ -1,0 +1,133 @@
+"""Pictures: which files are made of each, and under which addresses.
+
+Law: decided from the size and the kind of the source alone, before anything is encoded. A name
+carries the digest of the source and of the recipe, so that hosts may keep the file for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from sitegen.model.digest import digest_text
+from sitegen.model.output import Drawing, Variant
+from sitegen.model.site import Raster, Site, SourceFile
+from sitegen.model.views import Phrase, Picture, PictureFile, PictureSource
+from sitegen.plan.addresses import Addresses
+
+FOLDER = "assets"
+WIDTHS = (320, 640, 960, 1440, 1920)
+"""A phone, a phone with a fine screen, a column of text, the same on a fine screen, a whole screen."""
+NEAR = 1.2
+"""A width that is less than this part below the picture's own is left out."""
+FALLBACK_WIDTH = 960
+"""One file for the browsers that know neither AVIF nor WebP: old, with small screens."""
+RECIPE = "1"
+"""Raised when the settings in `render.pictures` change: a new recipe gives new names."""
+TYPES: dict[str, str] = {"avif": "image/avif", "webp": "image/webp"}
+ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
+
+Format = Literal["avif", "webp", "jpeg", "png"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPicture:
+    """A picture with its published files; `url` as in the view."""
+
+    address: str
+    width: int
+    height: int
+    sources: tuple[PictureSource, ...] = ()
+    url: str = ""
+
+    def view(self, alt: Phrase, credit: Phrase | None = None) -> Picture:
+        """The picture as pages show it."""
+        return Picture(self.address, alt, self.width, self.height, self.sources, self.url, credit)
+
+
+def used_pictures(site: Site) -> frozenset[str]:
+    """The paths of the pictures that some page may show."""
+    used = {f"{entry.path}/{entry.facts.logo}" for entry in site.partners if entry.facts.logo}
+    used.update(f"{entry.path}/{entry.facts.picture.file}" for entry in site.cities if entry.facts.picture)
+    for entries in (site.cities, site.courses, site.partners, site.news, site.pages):
+        for entry in entries:
+            for words in entry.words.values():
+                used.update(f"{entry.path}/{address}" for address, _ in words.body.pictures)
+    return frozenset(used)
+
+
+def plan_pictures(
+    site: Site, addresses: Addresses
+) -> tuple[dict[str, PlannedPicture], list[tuple[str, Drawing | Variant]]]:
+    """The pictures that pages show, by the paths of their sources, and the outputs."""
+    planned: dict[str, PlannedPicture] = {}
+    outputs: list[tuple[str, Drawing | Variant]] = []
+    for path in sorted(used_pictures(site)):
+        picture = site.pictures[path]
+        if picture.raster is None:
+            pure = PurePosixPath(path)
+            name = f"{FOLDER}/{pure.parent.name}-{pure.stem}.{picture.digest[:10]}{pure.suffix}".lower()
+            planned[path] = PlannedPicture(name, picture.width, picture.height)
+            outputs.append((name, Drawing(path, picture.digest)))
+        else:
+            planned[path] = _plan_raster(picture, picture.raster, addresses, outputs)
+    return planned, outputs
+
+
+def _plan_raster(
+    picture: SourceFile, raster: Raster, addresses: Addresses, outputs: list[tuple[str, Drawing | Variant]]
+) -> PlannedPicture:
+    def add(width: int, kind: Format) -> str:
+        height = max(1, round(picture.height * width / picture.width))
+        variant = Variant(picture.path, picture.digest, width, height, kind, raster.alpha, raster.drawn)
+        name = _name(picture, width, kind)
+        outputs.append((name, variant))
+        return name
+
+    widths = tuple(_widths(picture.width))
+    # A drawing is smallest in WebP without loss; AVIF, tried first by browsers, would be larger and blurred.
+    kinds: tuple[Format, ...] = ("webp",) if raster.drawn else ("avif", "webp")
+    sources = tuple(
+        PictureSource(TYPES[kind], tuple(PictureFile(add(width, kind), width) for width in widths)) for kind in kinds
+    )
+    fallback = max((width for width in widths if width <= FALLBACK_WIDTH), default=widths[0])
+    address = add(fallback, "png" if raster.alpha or raster.drawn else "jpeg")
+    largest = widths[-1]
+    return PlannedPicture(
+        address, largest, max(1, round(picture.height * largest / picture.width)), sources, addresses.url(address)
+    )
+
+
+def _widths(own: int) -> Iterator[int]:
+    largest = min(own, WIDTHS[-1])
+    yield from (width for width in WIDTHS if width * NEAR < largest)
+    yield largest
+
+
+def _name(picture: SourceFile, width: int, kind: Format) -> str:
+    pure = PurePosixPath(picture.path)
+    # The ending of the source is part of what is digested: plan.png and plan.jpg may lie side by side.
+    digest = digest_text(picture.digest, pure.suffix, RECIPE)[:10]
+    return f"{FOLDER}/{pure.parent.name}-{pure.stem}.{digest}-{width}.{ENDINGS[kind]}".lower()
+
+
+TEXT_SIZES = "(min-width: 44rem) 40rem, 92vw"
+"""How wide a picture in a text is: the column of a text, or nearly the whole of a narrow window."""
+
+
+def picture_html(planned: PlannedPicture, root: str, attributes: str, *, lazy: bool) -> str:
+    """A picture in the words of an editor; `attributes` are what the cleaned `<img>` had besides `src`."""
+    sources = "".join(
+        f'<source type="{source.type}" sizes="{TEXT_SIZES}" srcset="'
+        + ", ".join(f"{root}{file.address} {file.width}w" for file in source.files)
+        + '">'
+        for source in planned.sources
+    )
+    loading = ' loading="lazy"' if lazy else ""
+    image = (
+        f'<img{attributes} src="{root}{planned.address}" width="{planned.width}" height="{planned.height}"'
+        f'{loading} decoding="async">'
+    )
+    return f"<picture>{sources}{image}</picture>" if sources else image
