@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sitegen.model.digest import Shared
+from sitegen.model.script import DataScript
 from sitegen.model.views import Page
 
 
@@ -94,7 +95,7 @@ class Copy:
     addresses: tuple[tuple[str, str], ...] = ()
 
 
-Content = Page | Calendar | SiteMap | PlainText | Copy
+Content = Page | Calendar | SiteMap | PlainText | Copy | DataScript
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,12 @@ from sitegen.model.views import (
     PartnersMain,
     Phrase,
     ProgrammeMain,
+    SearchMain,
     TopicGroup,
 )
 from sitegen.plan.body import Bodies
 from sitegen.plan.cards import Cards
+from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
 from sitegen.plan.shown import OFF
 from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
@@ -41,13 +43,15 @@ PROGRAMME_SOURCE = "content/cities"
 class ListPages:
     """The drafts of one language."""
 
-    def __init__(self, cards: Cards, bodies: Bodies, feed: Feed, home: Crumb) -> None:
+    def __init__(self, cards: Cards, bodies: Bodies, feed: Feed, home: Crumb, facets: Facets, data: str) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
         self.bodies = bodies
         self.feed = feed
         self.home = home
+        self.facets = facets
+        self.data = data
         self.config = cards.site.config
 
     def plan(self) -> Iterator[Draft]:
@@ -79,6 +83,7 @@ class ListPages:
         *,
         key: str = "",
         title: Phrase | None = None,
+        section: str | None = None,
     ) -> Draft:
         """A page of a list; `place` are the parts of its address after the language."""
         parts = (self.tongue.code, *place)
@@ -93,7 +98,7 @@ class ListPages:
             own=self.tongue.code,
             title=title or Phrase(""),
             description=self.tongue.phrase(self.config.description),
-            section=kind,
+            section=kind if section is None else section,
             crumbs=crumbs,
             updated=updated,
             sources=(source,),
@@ -136,7 +141,12 @@ class ListPages:
             by_month.setdefault(f"{session.starts:%Y-%m}", []).append(session)
         coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
         first = self.shown.upcoming[:FIRST_SESSIONS]
-        main = self._programme_main("", coming, first, len(self.shown.upcoming), 1, 1)
+        main = replace(
+            self._programme_main("", coming, first, len(self.shown.upcoming), 1, 1),
+            facets=self.facets.groups,
+            access=self.facets.access,
+            data=self.data,
+        )
         yield self._section("programme", updated, lambda _: main, PROGRAMME_SOURCE)
         for month, held in by_month.items():
             # A month that is over keeps its address and shows what it was.
@@ -201,6 +211,12 @@ class ListPages:
     def _partner_words(self, entry: Entry[Partner], root: str) -> BodyView | None:
         chosen = self.tongue.choose(self.shown.words["partners", entry.id])
         return self.bodies.make(entry.path, root, chosen[0], chosen[1]) if chosen else None
+
+    def search(self, data: str) -> Draft:
+        """The page that searches; `data` is the address of the index."""
+        main = SearchMain(self.cards.cities(), data)
+        source = "content/synonyms" if self.tongue.code in self.cards.site.synonyms else "content"
+        return self._draft("search", (self.tongue.paths.search,), None, lambda _: main, source, section="")
 
     def missing(self, *, root: bool) -> Draft:
         """The page for addresses that lead nowhere; some hosts look for one in each folder."""

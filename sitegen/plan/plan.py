@@ -38,8 +38,11 @@ from sitegen.plan.calendars import Calendars, kept_sessions
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
+from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.list_pages import ListPages
+from sitegen.plan.programme_data import plan_programme, script_address
+from sitegen.plan.search import SearchIndex
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
@@ -91,15 +94,25 @@ class _Planner:
             chromes[tongue.code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(tongue.code))
             bodies = Bodies(cards, self._targets(cards), tuple(feeds.values()))
-            lists = ListPages(cards, bodies, feeds["network", ""], home)
+            facets = Facets(cards, feeds, home)
+            programme = plan_programme(cards, facets)
+            data = script_address(programme, tongue.code)
+            yield Output(data, programme, ("content/cities", "content/courses"))
+            lists = ListPages(cards, bodies, feeds["network", ""], home, facets, data)
             drafts = [
                 *lists.plan(),
-                *ThingPages(cards, bodies, self.clock, feeds, home).plan(),
+                *facets.plan(),
+                *ThingPages(cards, bodies, self.clock, feeds, home, facets.after_city).plan(),
                 *SessionPages(cards, self.clock, home).plan(),
                 lists.missing(root=False),
             ]
             if tongue.code == self.site.config.default_language:
                 drafts.append(lists.missing(root=True))
+            if self.site.config.features.search:
+                index = SearchIndex(cards, facets).plan()
+                address = script_address(index, tongue.code)
+                yield Output(address, index, ("content",))
+                drafts.append(lists.search(address))
             for draft in drafts:
                 clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
             for planned in calendars.plan(feeds):
@@ -195,6 +208,7 @@ class _Planner:
             phone=phone,
             phone_href=phone_href(phone),
             email=config.contact.email or "",
+            search=self.addresses.page(tongue.code, tongue.paths.search) if config.features.search else "",
             assets=assets,
         )
 

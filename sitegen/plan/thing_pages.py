@@ -53,7 +53,13 @@ class ThingPages:
     """The drafts of one language."""
 
     def __init__(
-        self, cards: Cards, bodies: Bodies, clock: Clock, feeds: dict[tuple[str, str], Feed], home: Crumb
+        self,
+        cards: Cards,
+        bodies: Bodies,
+        clock: Clock,
+        feeds: dict[tuple[str, str], Feed],
+        home: Crumb,
+        after_city: Callable[[str], str],
     ) -> None:
         self.cards = cards
         self.shown = cards.shown
@@ -62,6 +68,7 @@ class ThingPages:
         self.clock = clock
         self.feeds = feeds
         self.home = home
+        self.after_city = after_city
 
     def plan(self) -> Iterator[Draft]:
         """All drafts, kind by kind."""
@@ -149,6 +156,7 @@ class ThingPages:
                 booking=facts.booking or "",
                 days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
                 more=max(0, len(sessions) - PAGE_LIMIT),
+                next=self.after_city(entry.id),
                 towns=tuple(sorted(towns)),
                 partners=()
                 if "partners" in told

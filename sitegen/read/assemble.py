@@ -58,6 +58,7 @@ def assemble_site(
         in_order(sessions),
         pictures,
         assets,
+        content.synonyms,
     )
     return site, tuple(problems)
 
