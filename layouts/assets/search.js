@@ -38,7 +38,7 @@
       const bones = bare[0] + bare.slice(1).replace(/[اوي]/g, "");
       return bones.length > 2 ? bones : bare;
     }
-    return word.replace(/([a-z])\1+/g, "$1").replace(/(.{3})ies$/, "$1y").replace(/(.{3})(?:ing|es|ed|er|s|x|e)$/, "$1");
+    return word.replace(/([b-df-hj-np-tv-z])\1+/g, "$1").replace(/(.{3})ies$/, "$1y").replace(/(.{3})(?:ing|es|ed|er|s|x|e)$/, "$1");
   }
 
   // How well a word that was typed meets one of a text, from 0 to 1; both trimmed, `asked` and `found` are their roots.
