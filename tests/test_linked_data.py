@@ -227,6 +227,7 @@ NODES = {
     "news": ["ItemList", "BreadcrumbList"],
     "article": ["NewsArticle", "BreadcrumbList"],
     "page": ["WebPage", "BreadcrumbList"],
+    "search": ["BreadcrumbList"],
 }
 
 

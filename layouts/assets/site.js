@@ -9,12 +9,12 @@
 
   // Opened from a disk: a folder is not a page, so links that end in "/" name its index.html.
   if (location.protocol === "file:") {
-    each("a[href]", function (link) {
-      var href = link.getAttribute("href");
+    each("a[href], form[action]", function (link) {
+      var name = link.tagName === "FORM" ? "action" : "href", href = link.getAttribute(name);
       var cut = /^([^?#]*)(.*)$/.exec(href);
       var folder = cut[1] ? /(^|\/)\.{0,2}$/.test(cut[1]) : href === "";
       if (folder && !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href)) {
-        link.setAttribute("href", cut[1].replace(/(\.)$/, "$1/") + "index.html" + cut[2]);
+        link.setAttribute(name, cut[1].replace(/(\.)$/, "$1/") + "index.html" + cut[2]);
       }
     });
   }
@@ -52,18 +52,62 @@
     }
   });
 
-  // A page read long after it was built, or kept open: what is over is not offered any more.
-  function refresh() {
-    var now = Date.now();
-    each("[data-upcoming] [data-ends]:not(.past)", function (item) { // a list of what was stays whole
-      item.hidden = Date.parse(item.getAttribute("data-ends")) < now;
+  // “Today” and “tomorrow”, beside the date and where no line grows. The day is that of the venue.
+  function day(shift, offset) {
+    var minutes = (offset.charAt(0) === "-" ? -1 : 1) * (60 * offset.slice(1, 3) + +offset.slice(4));
+    return new Date(Date.now() + minutes * 6e4 + shift * 864e5).toISOString().slice(0, 10);
+  }
+  function mark() {
+    each(".soon", function (word) { word.remove(); });
+    each(".day > .date time, .ticket time.dt-start, .coupon time.dt-start", function (time) {
+      var within = time.closest(".day, .ticket, article"), ends = within.querySelector("[data-ends]") || within;
+      var offset = (ends.getAttribute("data-ends") || "").slice(-6), date = time.getAttribute("datetime").slice(0, 10);
+      if (!/^[+-]/.test(offset)) { return; }
+      ["today", "tomorrow"].forEach(function (name, shift) {
+        if (date === day(shift, offset)) {
+          var word = doc.createElement("b");
+          word.className = "soon";
+          word.textContent = doc.body.getAttribute("data-" + name);
+          time.parentNode.insertBefore(word, time.nextSibling);
+          time.parentNode.insertBefore(doc.createTextNode(" "), word);
+        }
+      });
     });
-    each(".day[data-upcoming]", function (day) {
-      day.hidden = !day.querySelector("[data-ends]:not([hidden])");
+  }
+  window.siteMark = mark;
+
+  // A page read long after it was built, or kept open: what is over is not offered any more. A build takes
+  // a session out within the hour; a page that offers one seven days after its end was not renewed since.
+  var WEEK = 7 * 864e5;
+  function ends(item) { return Date.parse(item.getAttribute("data-ends")); }
+  function refresh() {
+    var now = Date.now(), stale = false;
+    each("[data-upcoming] [data-ends]:not(.past)", function (item) { // a list of what was stays whole
+      item.hidden = ends(item) < now;
+      stale = stale || ends(item) + WEEK < now;
+    });
+    each(".day[data-upcoming], .group", function (part) {
+      part.hidden = !part.querySelector("[data-ends]:not([hidden])");
+    });
+    each(".gone", function (line) {
+      var count = line.parentNode.querySelectorAll("[data-ends][hidden]").length;
+      line.hidden = !count;
+      line.querySelector("b").textContent = count;
     });
     each("article[data-ends]", function (article) {
-      if (Date.parse(article.getAttribute("data-ends")) < now) { article.querySelector(".over").hidden = false; }
+      var over = article.querySelector(".over"), past = ends(article) < now;
+      stale = stale || (past && !article.hasAttribute("data-past") && ends(article) + WEEK < now);
+      if (past) {
+        over.hidden = false;
+        each("[data-before]", function (part) { part.hidden = true; });
+      }
     });
+    each(".stale", function (notice) {
+      var time = doc.querySelector(".updated time"), place = notice.querySelector(".when");
+      notice.hidden = !stale;
+      if (stale && time) { place.textContent = ""; place.appendChild(time.parentNode.cloneNode(true)); }
+    });
+    mark();
   }
   refresh();
   addEventListener("pageshow", refresh);

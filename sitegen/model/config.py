@@ -32,7 +32,7 @@ Section = Literal["cities", "courses", "programme", "partners", "news"]
 
 
 class Paths(Record):
-    """The first part of the addresses of each section, in one language."""
+    """The words in the addresses of one language: sections, then the lists of the programme below it."""
 
     cities: Slug = "cities"
     courses: Slug = "courses"
@@ -41,6 +41,12 @@ class Paths(Record):
     partners: Slug = "partners"
     news: Slug = "news"
     calendars: Slug = "calendars"
+    search: Slug = "search"
+    topics: Slug = "topics"
+    audiences: Slug = "audiences"
+    levels: Slug = "levels"
+    formats: Slug = "formats"
+    spoken: Slug = "languages"
 
     @model_validator(mode="after")
     def _check(self) -> Self:

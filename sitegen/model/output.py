@@ -12,6 +12,7 @@ from typing import Literal
 from sitegen.model.bulletins import BulletinFile
 from sitegen.model.digest import Shared
 from sitegen.model.open_data import DataFile, DataPackage
+from sitegen.model.script import DataScript
 from sitegen.model.views import Page
 
 
@@ -124,7 +125,19 @@ class Variant:
     drawn: bool
 
 
-Content = Page | Calendar | DataFile | DataPackage | BulletinFile | SiteMap | PlainText | Copy | Drawing | Variant
+Content = (
+    Page
+    | Calendar
+    | DataFile
+    | DataPackage
+    | DataScript
+    | BulletinFile
+    | SiteMap
+    | PlainText
+    | Copy
+    | Drawing
+    | Variant
+)
 
 
 @dataclass(frozen=True, slots=True)

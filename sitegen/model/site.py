@@ -167,3 +167,5 @@ class Site:
     sessions: tuple[Session, ...]
     pictures: Mapping[str, SourceFile]
     assets: tuple[SourceFile, ...]
+    synonyms: Mapping[str, tuple[tuple[str, ...], ...]]
+    """Language → groups of words that a search takes for each other, as editors wrote them."""

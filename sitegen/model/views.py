@@ -361,6 +361,24 @@ class MonthLink:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    """One way to narrow the programme: its list has `count` sessions. `address` is "" where it has no page."""
+
+    id: str
+    label: Phrase
+    address: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup(Shared):
+    """The choices of one kind: topics, audiences, levels, formats, spoken, access."""
+
+    kind: str
+    options: tuple[FacetOption, ...]
+
+
 # ---------------------------------------------------------------- the main part of each page kind
 
 
@@ -401,6 +419,7 @@ class CityMain:
     booking: str
     days: tuple[DayGroup, ...]
     more: int
+    next: str
     towns: tuple[str, ...]
     partners: tuple[PartnerCard, ...]
     figures: tuple[FigureView, ...]
@@ -428,10 +447,13 @@ class CourseMain:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeMain:
-    """`layouts/programme.html`: the first sessions to come, or those of one month.
+    """`layouts/programme.html`: the first sessions to come, those of one month, or those of one choice.
 
-    `month` is "" on the first page of the programme. A month of more than 150 sessions goes over
-    several pages: `part` of `parts`, with the addresses of its neighbours or "".
+    `month` is "" on the first page of the programme. A list of more than 150 sessions goes over
+    several pages: `part` of `parts`, with the addresses of its neighbours or "". `choice` is the
+    topic, audience … (of the kind `facet`) whose sessions are listed. `facets` are the lists that
+    the page offers. The first page has the form that filters: `access` are choices that have no
+    page, `data` is the address of the script with all sessions to come.
     """
 
     month: str
@@ -444,6 +466,11 @@ class ProgrammeMain:
     previous: str
     next: str
     feed: Feed
+    facet: str = ""
+    choice: Phrase | None = None
+    facets: tuple[FacetGroup, ...] = ()
+    access: tuple[FacetOption, ...] = ()
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,6 +548,14 @@ class MissingMain:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchMain:
+    """`layouts/search.html`; `data` is the address of the script with the index."""
+
+    cities: tuple[CityCard, ...]
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class AliasMain:
     """`layouts/alias.html`: an old address that leads on to `target`."""
 
@@ -542,6 +577,7 @@ Main = (
     | TextMain
     | WelcomeMain
     | MissingMain
+    | SearchMain
     | AliasMain
 )
 
@@ -584,6 +620,7 @@ class Chrome(Shared):
     phone_href: str
     email: str
     policy: str
+    search: str
     assets: tuple[Asset, ...]
     data: str = ""
 

@@ -148,14 +148,18 @@ class Cards:
             format=self.term("formats", session.format),
             level=self.term("levels", course.level),
             audiences=self.terms("audiences", session.audiences),
-            spoken=self._language(spoken) if spoken != self.site.config.default_language else "",
+            spoken=self.spoken_name(spoken) if spoken != self.site.config.default_language else "",
             seats=session.seats,
             walk_in=session.walk_in,
             previous=self._previous(session),
             note=tongue.maybe(session.note),
         )
 
-    def _language(self, code: str) -> str:
+    def access_of(self, session: Session) -> tuple[str, ...]:
+        """The ids of what the place of a session offers; none online."""
+        return () if session.mode == "online" else (session.place or self._venues[session.city]).access
+
+    def spoken_name(self, code: str) -> str:
         """The name of a spoken language: that of the vocabulary, else that of CLDR."""
         own = self.site.vocabulary.languages.get(code)
         return self.tongue.phrase(own.label).text if own else self.tongue.dates.language(code)

@@ -28,11 +28,13 @@ from sitegen.model.views import (
     PartnersMain,
     Phrase,
     ProgrammeMain,
+    SearchMain,
     TopicGroup,
 )
 from sitegen.plan.body import Bodies
 from sitegen.plan.bulletins import Links, news_updated
 from sitegen.plan.cards import Cards
+from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.shown import OFF
@@ -48,7 +50,15 @@ class ListPages:
     """The drafts of one language."""
 
     def __init__(
-        self, cards: Cards, bodies: Bodies, feed: Feed, bulletins: Links, home: Crumb, linked: LinkedData
+        self,
+        cards: Cards,
+        bodies: Bodies,
+        feed: Feed,
+        bulletins: Links,
+        home: Crumb,
+        linked: LinkedData,
+        facets: Facets,
+        data: str,
     ) -> None:
         self.cards = cards
         self.shown = cards.shown
@@ -58,6 +68,8 @@ class ListPages:
         self.bulletins = bulletins
         self.home = home
         self.linked = linked
+        self.facets = facets
+        self.data = data
         self.config = cards.site.config
 
     def plan(self) -> Iterator[Draft]:
@@ -144,6 +156,7 @@ class ListPages:
         key: str = "",
         title: Phrase | None = None,
         bulletins: tuple[BulletinLink, ...] = (),
+        section: str | None = None,
     ) -> Draft:
         """A page of a list; `place` are the parts of its address after the language."""
         parts = (self.tongue.code, *place)
@@ -158,7 +171,7 @@ class ListPages:
             own=self.tongue.code,
             title=title or Phrase(""),
             description=self.tongue.phrase(self.config.description),
-            section=kind,
+            section=kind if section is None else section,
             crumbs=crumbs,
             updated=updated,
             sources=(source,),
@@ -203,7 +216,12 @@ class ListPages:
             by_month.setdefault(f"{session.starts:%Y-%m}", []).append(session)
         coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
         first = self.shown.upcoming[:FIRST_SESSIONS]
-        main = self._programme_main("", coming, first, len(self.shown.upcoming), 1, 1)
+        main = replace(
+            self._programme_main("", coming, first, len(self.shown.upcoming), 1, 1),
+            facets=self.facets.groups,
+            access=self.facets.access,
+            data=self.data,
+        )
         offered = tuple([link for (kind, city), link in self.bulletins.items() if kind == "sessions" and not city])
         yield self._section(
             "programme",
@@ -277,6 +295,14 @@ class ListPages:
     def _partner_words(self, entry: Entry[Partner], root: str) -> BodyView | None:
         chosen = self.tongue.choose(self.shown.words["partners", entry.id])
         return self.bodies.make(entry.path, root, chosen[0], chosen[1]) if chosen else None
+
+    def search(self, data: str) -> Draft:
+        """The page that searches; `data` is the address of the index."""
+        main = SearchMain(self.cards.cities(), data)
+        source = "content/synonyms" if self.tongue.code in self.cards.site.synonyms else "content"
+        return self._draft(
+            "search", (self.tongue.paths.search,), None, lambda _: main, source, lambda _, __: (), section=""
+        )
 
     def missing(self, *, root: bool) -> Draft:
         """The page for addresses that lead nowhere; some hosts look for one in each folder."""

@@ -39,12 +39,15 @@ from sitegen.plan.calendars import Calendars, kept_sessions
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
+from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.hosts import META_POLICY, plan_host_files
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.list_pages import ListPages
 from sitegen.plan.open_data import data_address, plan_open_data
 from sitegen.plan.pictures import plan_pictures
+from sitegen.plan.programme_data import plan_programme, script_address
+from sitegen.plan.search import SearchIndex
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
@@ -107,15 +110,25 @@ class _Planner:
             bulletins = Bulletins(cards, targets)
             links = bulletins.links()
             nodes = linked[tongue.code] = LinkedData(cards, self.clock, assets)
-            lists = ListPages(cards, bodies, feeds["network", ""], links, home, nodes)
+            facets = Facets(cards, feeds, home, nodes)
+            programme = plan_programme(cards, facets)
+            script = script_address(programme, tongue.code)
+            yield Output(script, programme, ("content/cities", "content/courses"))
+            lists = ListPages(cards, bodies, feeds["network", ""], links, home, nodes, facets, script)
             drafts = [
                 *lists.plan(),
-                *ThingPages(cards, bodies, self.clock, feeds, links, home, nodes).plan(),
+                *facets.plan(),
+                *ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan(),
                 *SessionPages(cards, self.clock, home, nodes).plan(),
                 lists.missing(root=False),
             ]
             if tongue.code == self.site.config.default_language:
                 drafts.append(lists.missing(root=True))
+            if self.site.config.features.search:
+                index = SearchIndex(cards, facets).plan()
+                address = script_address(index, tongue.code)
+                yield Output(address, index, ("content",))
+                drafts.append(lists.search(address))
             for draft in drafts:
                 clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
             for planned in calendars.plan(feeds):
@@ -221,6 +234,7 @@ class _Planner:
             phone_href=phone_href(phone),
             email=config.contact.email or "",
             policy="" if self.addresses.portable else META_POLICY,
+            search=self.addresses.page(tongue.code, tongue.paths.search) if config.features.search else "",
             assets=assets,
             data=data_address(cards),
         )

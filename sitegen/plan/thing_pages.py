@@ -66,6 +66,7 @@ class ThingPages:
         bulletins: Links,
         home: Crumb,
         linked: LinkedData,
+        after_city: Callable[[str], str],
     ) -> None:
         self.cards = cards
         self.shown = cards.shown
@@ -76,6 +77,7 @@ class ThingPages:
         self.bulletins = bulletins
         self.home = home
         self.linked = linked
+        self.after_city = after_city
 
     def plan(self) -> Iterator[Draft]:
         """All drafts, kind by kind."""
@@ -192,6 +194,7 @@ class ThingPages:
                 booking=facts.booking or "",
                 days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
                 more=max(0, len(sessions) - PAGE_LIMIT),
+                next=self.after_city(entry.id),
                 towns=tuple(sorted(towns)),
                 partners=()
                 if "partners" in told

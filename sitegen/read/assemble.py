@@ -59,6 +59,7 @@ def assemble_site(
         in_order(sessions),
         pictures,
         assets,
+        content.synonyms,
     )
     return site, tuple(problems)
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sitegen.model.problem import Problem, Severity, SourceError, has_errors, say
-from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
+from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Synonyms, Vocabulary
 from sitegen.model.site import Entry, NoFacts, Words
 from sitegen.read.parse import ParsedFile
 from sitegen.read.schema import parse_record, suggestion
@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str, type[Record]] | None] = {
 }
 SESSIONS = "sessions.yaml"
 VOCABULARY = "content/vocabulary.yaml"
+SYNONYMS = "content/synonyms/"
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 _FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NEWS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
@@ -63,6 +64,7 @@ class Content:
     news: tuple[Entry[NoFacts], ...]
     pages: tuple[Entry[NoFacts], ...]
     series: Mapping[str, tuple[tuple[int, Series], ...]]
+    synonyms: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     unread: frozenset[tuple[str, str]] = frozenset()
     """Kind and id of what is there but could not be read: no second problem for what names it."""
 
@@ -80,11 +82,16 @@ def read_content(
     folders: dict[tuple[str, str], _Folder] = {}
     vocabulary: Vocabulary | None = None
     seen_vocabulary = False
+    synonyms: dict[str, tuple[tuple[str, ...], ...]] = {}
     for file in parsed:
         if file.path == VOCABULARY:
             seen_vocabulary = True
             problems.extend(file.problems)
             vocabulary = _read_facts(file, Vocabulary, languages, problems)
+        elif (code := _synonyms_of(file.path)) in languages:
+            problems.extend(file.problems)
+            read = _read_facts(file, Synonyms, languages, problems)
+            synonyms[code] = read.groups if read else ()
         elif (misplaced := _sort(file, folders, languages)) is not None:
             problems.append(misplaced)
         else:
@@ -112,6 +119,7 @@ def read_content(
         tuple(sorted(found["news"], key=lambda entry: entry.id, reverse=True)),
         tuple(sorted(found["pages"], key=lambda entry: entry.id)),
         series,
+        synonyms,
         frozenset(unread),
     )
     return content, tuple(problems)
@@ -128,7 +136,7 @@ def _sort(file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: 
     """Put a file into the folder of its thing, or say why it belongs nowhere."""
     parts = file.path.split("/")
     if len(parts) != 4 or parts[1] not in KINDS:
-        return _misplaced(file.path, parts)
+        return _misplaced(file.path, parts, languages)
     _, kind, name, last = parts
     if not _FOLDER.fullmatch(name) or len(name) > 64:
         return Problem(
@@ -161,7 +169,16 @@ def _unknown_file(path: str, kind: str, last: str, languages: Sequence[str]) -> 
     return Problem(path, say("this file has no place here"), suggestion(last, names))
 
 
-def _misplaced(path: str, parts: list[str]) -> Problem:
+def _synonyms_of(path: str) -> str:
+    """The language of a file of synonyms, "" for any other file."""
+    name = path.removeprefix(SYNONYMS)
+    return name.removesuffix(".yaml") if name != path and name.endswith(".yaml") else ""
+
+
+def _misplaced(path: str, parts: list[str], languages: Sequence[str]) -> Problem:
+    if path.startswith(SYNONYMS):
+        last = path.removeprefix(SYNONYMS)
+        return Problem(path, say("this file has no place here"), suggestion(last, [f"{c}.yaml" for c in languages]))
     near = nearest(parts[1], KINDS) if len(parts) > 2 and parts[1] not in KINDS else ""
     if near:
         return Problem(

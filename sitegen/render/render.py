@@ -17,6 +17,7 @@ from sitegen.model.open_data import DataFile, DataPackage
 from sitegen.model.output import Calendar, Content, Copy, Drawing, Output, PlainText, SiteMap, Variant
 from sitegen.model.problem import Problem, SourceError
 from sitegen.model.rendered import Rendered
+from sitegen.model.script import DataScript, encode_script
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
 from sitegen.read.sources import Sources
@@ -112,6 +113,8 @@ class Renderer:
             return render_drawing(self.sources.files[content.source].data)
         if isinstance(content, SiteMap):
             return render_map(content)
+        if isinstance(content, DataScript):
+            return encode_script(content).encode()
         assert isinstance(content, PlainText)  # noqa: S101 - the union has no other member
         return content.text.encode()
 
@@ -124,11 +127,15 @@ class Renderer:
         return Rendered(data, compress(data) if self.compressed and is_compressible(output.path) else ())
 
 
+_COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
+"""A line of a script that is a comment: a fifth of what visitors would load."""
 _URL = re.compile(rb"url\(\s*(['\"]?)([A-Za-z0-9._-]+)\1\s*\)")
 
 
 def _copy(copy: Copy, sources: Sources) -> bytes:
     data = sources.files[copy.source].data
+    if copy.source.endswith(".js"):
+        return _COMMENT.sub(b"", data)
     if not copy.addresses:
         return data
     names = {name.encode(): address.encode() for name, address in copy.addresses}

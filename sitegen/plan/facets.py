@@ -1,0 +1,163 @@
+"""The programme by topic, audience, level, format and spoken language: lists that need no script.
+
+Law: addresses are made of ids; what nobody could choose has no page, nor has a kind with a single
+choice: its list would be the programme itself. The list by city is the page of the city, which is
+followed here by the sessions that it has no room for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from math import ceil
+
+from sitegen.model.site import Session
+from sitegen.model.views import Crumb, FacetGroup, FacetOption, Feed, Phrase, ProgrammeMain
+from sitegen.plan.cards import Cards
+from sitegen.plan.frame import Draft
+from sitegen.plan.linked_data import LinkedData
+from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
+
+Choices = dict[str, list[Session]]
+
+
+class Facets:
+    """The choices of one language, and the drafts of their pages."""
+
+    def __init__(self, cards: Cards, feeds: dict[tuple[str, str], Feed], home: Crumb, linked: LinkedData) -> None:
+        self.cards = cards
+        self.shown = cards.shown
+        self.tongue = cards.tongue
+        self.feeds = feeds
+        self.linked = linked
+        self.base = (cards.tongue.code, cards.tongue.paths.programme)
+        self.crumbs = (home, Crumb("programme", Phrase(""), cards.addresses.page(*self.base)))
+        self._choices = {kind: self._sort(kind) for kind in ("topics", "audiences", "levels", "formats", "spoken")}
+        self.groups = tuple(self._group(kind) for kind, choices in self._choices.items() if len(choices) > 1)
+        self.access = self._access()
+
+    def spoken(self, session: Session) -> str:
+        """The code of the language that a session is given in."""
+        return session.language or self.cards.site.config.default_language
+
+    def label(self, kind: str, name: str) -> Phrase:
+        """The name of a choice."""
+        return Phrase(self.cards.spoken_name(name)) if kind == "spoken" else self.cards.term(kind, name)
+
+    # ------------------------------------------------------------------------------- choices
+
+    def _sort(self, kind: str) -> Choices:
+        """The sessions to come by choice, in the order of the vocabulary (of languages, by code)."""
+        facts = {entry.id: entry.facts for entry in self.shown.courses}
+        names: dict[str, Callable[[Session], Sequence[str]]] = {
+            "topics": lambda s: (facts[s.course].topic,),
+            "audiences": lambda s: s.audiences,
+            "levels": lambda s: (facts[s.course].level,),
+            "formats": lambda s: (s.format,),
+            "spoken": lambda s: (self.spoken(s),),
+        }
+        found: Choices = {}
+        for session in self.shown.upcoming:
+            for name in names[kind](session):
+                found.setdefault(name, []).append(session)
+        return {name: found[name] for name in sorted(found, key=lambda name: (self._order(kind, name), name))}
+
+    def _order(self, kind: str, name: str) -> int:
+        if kind == "spoken":
+            return 0 if name == self.cards.site.config.default_language else 1
+        return int(getattr(self.cards.site.vocabulary, kind)[name].order)
+
+    def _group(self, kind: str) -> FacetGroup:
+        return FacetGroup(
+            kind,
+            tuple(
+                FacetOption(name, self.label(kind, name), self._address(kind, name, 1), len(sessions))
+                for name, sessions in self._choices[kind].items()
+            ),
+        )
+
+    def _access(self) -> tuple[FacetOption, ...]:
+        counts: dict[str, int] = {}
+        for session in self.shown.upcoming:
+            for name in self.cards.access_of(session):
+                counts[name] = counts.get(name, 0) + 1
+        names = sorted(counts, key=lambda name: (self._order("access", name), name))
+        return tuple(FacetOption(name, self.label("access", name), "", counts[name]) for name in names)
+
+    # ------------------------------------------------------------------------------- pages
+
+    def _place(self, kind: str, name: str, part: int) -> tuple[str, ...]:
+        # No id has two hyphens. All parts lie at one depth, so that the lines of their lists are rendered once.
+        return (*self.base, getattr(self.tongue.paths, kind), f"{name}--{part}" if part > 1 else name)
+
+    def _address(self, kind: str, name: str, part: int) -> str:
+        return self.cards.addresses.page(*self._place(kind, name, part))
+
+    def plan(self) -> Iterator[Draft]:
+        """The drafts of all lists, and of what follows the pages of cities."""
+        for group in self.groups:
+            for option in group.options:
+                sessions = self._choices[group.kind][option.id]
+                for part in range(1, ceil(len(sessions) / PAGE_LIMIT) + 1):
+                    yield self._draft(group.kind, option.id, option.label, sessions, part, (group,))
+        for city in self.shown.cities:
+            sessions = list(self.shown.by_city.get(city.id, ()))
+            for part in range(2, ceil(len(sessions) / PAGE_LIMIT) + 1):
+                yield self._draft("cities", city.id, self.tongue.phrase(city.facts.name), sessions, part, ())
+
+    def after_city(self, name: str) -> str:
+        """The address of the sessions that the page of a city has no room for, or ""."""
+        return self._address("cities", name, 2) if len(self.shown.by_city.get(name, ())) > PAGE_LIMIT else ""
+
+    def _draft(
+        self,
+        kind: str,
+        name: str,
+        label: Phrase,
+        sessions: list[Session],
+        part: int,
+        groups: tuple[FacetGroup, ...],
+    ) -> Draft:
+        chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
+        parts = ceil(len(sessions) / PAGE_LIMIT)
+        previous = self._address(kind, name, part - 1) if part > 1 else ""
+        if kind == "cities" and part == 2:
+            previous = self.cards.address(self.shown.city(name))
+        main = ProgrammeMain(
+            month="",
+            months=(),
+            cities=(),
+            days=group_days(self.cards.sessions(chosen)),
+            total=len(sessions),
+            part=part,
+            parts=parts,
+            previous=previous,
+            next=self._address(kind, name, part + 1) if part < parts else "",
+            feed=self.feeds[self._feed(kind, name)],
+            facet=kind,
+            choice=label,
+            facets=groups,
+        )
+        return Draft(
+            key=f"programme/{kind}/{name}/{part}",
+            kind="programme",
+            tongue=self.tongue,
+            parts=self._place(kind, name, part),
+            own=self.tongue.code,
+            title=label,
+            description=self.tongue.phrase(self.cards.site.config.description),
+            section="programme",
+            crumbs=self.crumbs,
+            updated=newest(chosen),
+            sources=("content/cities",),
+            main=lambda _: main,
+            linked=lambda main, _: self.linked.programme(main),
+        )
+
+    def _feed(self, kind: str, name: str) -> tuple[str, str]:
+        return {"audiences": ("audience", name), "cities": ("city", name)}.get(kind, ("network", ""))
+
+
+def newest(sessions: tuple[Session, ...]) -> date:
+    """The day of the last change of some sessions."""
+    return max(session.updated for session in sessions)

@@ -1,0 +1,103 @@
+"""All sessions to come as data, for the form that filters them in the browser.
+
+Law: everything that is shown is formatted here, at build; the script compares ids and instants only.
+What many sessions share stands once, in tables; a session is four numbers: its day, its kind, the
+offset of its zone and its state.
+"""
+
+from __future__ import annotations
+
+from sitegen.model.digest import digest_text
+from sitegen.model.records import Status
+from sitegen.model.script import DataScript, Value, encode_script
+from sitegen.model.site import Session
+from sitegen.model.views import Phrase
+from sitegen.plan.around import FOLDER
+from sitegen.plan.cards import Cards
+from sitegen.plan.facets import Facets
+
+STATES: tuple[Status, ...] = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
+MODES = ("onsite", "online", "hybrid")
+DAY_LENGTH = len("-2026-12-01")
+
+
+class _Table:
+    """Values, each once, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Value, int] = {}
+
+    def number(self, row: Value) -> int:
+        return self.rows.setdefault(row, len(self.rows))
+
+    def values(self) -> tuple[Value, ...]:
+        return tuple(self.rows)
+
+
+def plan_programme(cards: Cards, facets: Facets) -> DataScript:
+    """`siteData.programme` of one language; its fields are read by `layouts/assets/find.js`."""
+    names = ("cities", "courses", "topics", "levels", "formats", "audiences", "spoken", "access", "places")
+    tables = {name: _Table() for name in (*names, "days", "hours", "offsets", "kinds")}
+    rows: list[int] = []
+    moved: list[Value] = []
+    for session in cards.shown.upcoming:
+        day = session.starts.date()
+        offset = f"{session.starts:%z}"
+        kind = _kind(session, cards, facets, tables)
+        if not session.id.endswith(f"-{day}"):
+            moved.append((len(rows) // 4, session.id[1 - DAY_LENGTH :]))
+        rows += (
+            tables["days"].number((day.isoformat(), cards.tongue.dates.weekday_day(day))),
+            tables["kinds"].number(kind),
+            tables["offsets"].number(f"{offset[:3]}:{offset[3:5]}"),
+            STATES.index(session.status),
+        )
+    first = cards.addresses.page(cards.tongue.code, cards.tongue.paths.sessions, "\0")
+    before, after = first.split("\0")
+    return DataScript(
+        "programme",
+        (
+            ("address", (before, after)),
+            ("states", STATES),
+            ("modes", MODES),
+            *((name, table.values()) for name, table in tables.items()),
+            ("rows", tuple(rows)),
+            ("moved", tuple(moved)),
+        ),
+    )
+
+
+def _kind(session: Session, cards: Cards, facets: Facets, tables: dict[str, _Table]) -> Value:
+    """What a session has in common with the others of its series, as numbers of rows in the tables."""
+    course = cards.course_of(session).facts
+    topic = tables["topics"].number(course.topic)
+    level = tables["levels"].number((course.level, *_words(cards.term("levels", course.level))))
+    place: Value = -1
+    if session.place and session.mode != "online" and cards.session(session).town:
+        place = tables["places"].number((*_words(cards.session(session).place), session.place.town))
+    spoken = facets.spoken(session)
+    default = spoken == cards.site.config.default_language
+    time = cards.session(session).time
+    return (
+        session.id[:-DAY_LENGTH],
+        tables["cities"].number((session.city, *_words(cards.session(session).city))),
+        tables["courses"].number((topic, level, *_words(cards.session(session).title))),
+        tables["formats"].number((session.format, *_words(cards.session(session).format))),
+        tables["hours"].number((time, f"{session.ends:%H:%M}")),
+        tables["spoken"].number((spoken, "" if default else cards.session(session).spoken)),
+        MODES.index(session.mode),
+        place,
+        int(session.walk_in),
+        tuple(tables["audiences"].number(name) for name in session.audiences),
+        tuple(tables["access"].number(name) for name in cards.access_of(session)),
+    )
+
+
+def _words(phrase: Phrase) -> tuple[str, ...]:
+    """A phrase as data: its language and direction only when it is borrowed."""
+    return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
+
+
+def script_address(script: DataScript, code: str) -> str:
+    """Where a data script is published: as files of the layouts, under a name with the digest of its text."""
+    return f"{FOLDER}/{script.name}-{code}.{digest_text(encode_script(script))[:10]}.js"

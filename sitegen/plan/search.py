@@ -1,0 +1,146 @@
+"""The index of the search page: which words stand where, in one language.
+
+Law: folded words only; who matches whom is decided in the browser (`layouts/assets/find.js`), so
+that a better matching needs no other index. Sessions are found by their course, which says in which
+cities and languages it is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import Any
+
+from sitegen.model.folding import index_words, split_words
+from sitegen.model.script import DataScript, Value
+from sitegen.model.site import Entry, Words
+from sitegen.model.views import Phrase
+from sitegen.plan.cards import Cards
+from sitegen.plan.facets import Facets
+
+TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1
+"""Where a word stands in a document, as bits; their sum is its weight there."""
+_TAG = re.compile(r"<[^>]*>")
+
+
+class _Document:
+    """A thing that can be found, and its words."""
+
+    def __init__(self, kind: str, address: str, title: Phrase, summary: Phrase) -> None:
+        self.row: Value = (kind, address, _words(title), _words(summary))
+        self.words: dict[str, int] = {}
+        self.add(TITLE, title.text)
+        self.add(SUMMARY, summary.text)
+
+    def add(self, weight: int, *texts: str) -> None:
+        for text in texts:
+            for word in index_words(text):
+                self.words[word] = self.words.get(word, 0) | weight
+
+
+class SearchIndex:
+    """The index of one language."""
+
+    def __init__(self, cards: Cards, facets: Facets) -> None:
+        self.cards = cards
+        self.shown = cards.shown
+        self.tongue = cards.tongue
+        self.facets = facets
+
+    def plan(self) -> DataScript:
+        """`siteData.search`: documents, words, for each word the documents with weights, synonyms.
+
+        The documents of a word are numbers: that of the document times 16, plus the weight.
+        """
+        documents = [*self._courses(), *self._cities(), *self._texts(), *self._partners()]
+        found: dict[str, list[int]] = {}
+        for number, document in enumerate(documents):
+            for word, weight in document.words.items():
+                found.setdefault(word, []).append(number * 16 + weight)
+        words = sorted(found)
+        groups = self.cards.site.synonyms.get(self.tongue.code, ())
+        return DataScript(
+            "search",
+            (
+                ("documents", tuple(document.row for document in documents)),
+                ("words", tuple(words)),
+                ("places", tuple(tuple(found[word]) for word in words)),
+                ("synonyms", tuple(tuple(_join(word) for word in group) for group in groups)),
+            ),
+        )
+
+    # ------------------------------------------------------------------------------- documents
+
+    def _document(self, entry: Entry[Any]) -> _Document | None:
+        """A thing with a page of its own in this language, with its words."""
+        known = self.shown.words[entry.kind, entry.id]
+        chosen = self.tongue.choose(known)
+        if chosen is None or (chosen[0] != self.tongue.code and chosen[1].front.no_fallback):
+            return None
+        document = _Document(entry.kind, self.cards.address(entry), self.cards.title(entry), self.tongue.summary(known))
+        _add_body(document, chosen[1])
+        return document
+
+    def _courses(self) -> Iterator[_Document]:
+        for entry in self.shown.courses:
+            document = self._document(entry)
+            if document is None:
+                continue
+            card = self.cards.course(entry, with_next=False)
+            document.add(LABEL, card.topic.text, card.level.text)
+            document.add(LABEL, *(phrase.text for phrase in (*card.audiences, *card.formats)))
+            sessions = self.cards.sessions(self.shown.by_course.get(entry.id, ()))
+            document.add(LABEL, *sorted({text for s in sessions for text in (s.city.text, s.town, s.spoken)}))
+            yield document
+
+    def _cities(self) -> Iterator[_Document]:
+        for entry in self.shown.cities:
+            document = self._document(entry)
+            if document is None:
+                continue
+            venue = self.cards.place(entry.facts.venue)
+            document.add(TITLE, self.tongue.phrase(entry.facts.name).text, venue.town)
+            document.add(LABEL, self.tongue.phrase(entry.facts.region).text, venue.name.text, venue.street)
+            document.add(LABEL, *(phrase.text for phrase in venue.access))
+            document.add(LABEL, *sorted({s.place.town for s in self.shown.by_city.get(entry.id, ()) if s.place}))
+            yield document
+
+    def _texts(self) -> Iterator[_Document]:
+        for entry in (*self.shown.pages, *self.shown.news):
+            document = self._document(entry)
+            if document is not None:
+                yield document
+
+    def _partners(self) -> Iterator[_Document]:
+        """Partners have no page of their own: they are found on the list of partners."""
+        address = self.cards.addresses.page(self.tongue.code, self.tongue.paths.partners)
+        for entry in self.shown.partners:
+            card = self.cards.partner(entry)
+            document = _Document("partners", address, card.name, card.summary)
+            document.add(LABEL, *(city.text for city in card.cities))
+            chosen = self.tongue.choose(self.shown.words["partners", entry.id])
+            if chosen:
+                _add_body(document, chosen[1])
+            yield document
+
+
+def _add_body(document: _Document, words: Words) -> None:
+    document.add(LABEL, *(heading.text for heading in words.body.headings))
+    document.add(TEXT, *_plain(words.body.html))
+
+
+def _plain(pieces: Iterable[str]) -> Iterator[str]:
+    """The text of cleaned HTML: every `<` in it begins a tag."""
+    for piece in pieces:
+        yield unescape(_TAG.sub(" ", piece))
+
+
+def _words(phrase: Phrase) -> Value:
+    return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
+
+
+def _join(word: str) -> str:
+    """A word of a synonym file as the index has it: `e-mail` is `email`."""
+    (parts,) = split_words(word)
+    return "".join(parts)
