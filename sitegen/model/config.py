@@ -38,6 +38,7 @@ class Paths(Record):
     partners: Slug = "partners"
     news: Slug = "news"
     calendars: Slug = "calendars"
+    offline: Slug = "offline"
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -345,7 +345,10 @@ class CitiesMain:
 
 @dataclass(frozen=True, slots=True)
 class CityMain:
-    """`layouts/city.html`; `towns` are the other towns in which its team gives sessions."""
+    """`layouts/city.html`; `towns` are the other towns in which its team gives sessions.
+
+    `pack` is the address of what is saved to read it without a connection, "" where nothing is.
+    """
 
     card: CityCard
     body: BodyView | None
@@ -363,6 +366,7 @@ class CityMain:
     partners: tuple[PartnerCard, ...]
     figures: tuple[FigureView, ...]
     feed: Feed
+    pack: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,6 +482,13 @@ class MissingMain:
 
 
 @dataclass(frozen=True, slots=True)
+class OfflineMain:
+    """`layouts/offline.html`: what is shown instead of a page that is not saved, when nothing else can be."""
+
+    cities: tuple[Crumb, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AliasMain:
     """`layouts/alias.html`: an old address that leads on to `target`."""
 
@@ -499,6 +510,7 @@ Main = (
     | TextMain
     | WelcomeMain
     | MissingMain
+    | OfflineMain
     | AliasMain
 )
 
@@ -524,7 +536,11 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Chrome(Shared):
-    """What all pages of one language share."""
+    """What all pages of one language share.
+
+    `offline` is the address of the offline page, `manifest` that of the Web Application Manifest,
+    `worker` that of the service worker: all "" where the site has none.
+    """
 
     title: Phrase
     description: Phrase
@@ -536,6 +552,9 @@ class Chrome(Shared):
     phone: str
     phone_href: str
     email: str
+    offline: str
+    manifest: str
+    worker: str
     assets: tuple[Asset, ...]
 
 

@@ -40,6 +40,15 @@ from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.list_pages import ListPages
+from sitegen.plan.offline import (
+    find_missing_program,
+    has_offline,
+    offline_addresses,
+    plan_manifest,
+    plan_offline_page,
+    plan_worker,
+)
+from sitegen.plan.packs import plan_packs
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
@@ -62,7 +71,8 @@ def plan_site(site: Site, now: datetime, *, portable: bool = False) -> Plan:
     outputs = sorted(
         _Planner(site, shown, clock, Addresses(site.config.base_url, portable)).plan(), key=lambda o: o.path
     )
-    return Plan(tuple(outputs), clock.next_change, tuple(find_collisions(outputs)))
+    problems = (*find_collisions(outputs), *find_missing_program(site))
+    return Plan(tuple(outputs), clock.next_change, problems)
 
 
 class _Planner:
@@ -84,8 +94,11 @@ class _Planner:
         kept = kept_sessions(self.shown, self.clock)
         clusters: dict[str, Cluster] = {}
         chromes: dict[str, Chrome] = {}
+        with_offline = has_offline(self.site.config, self.addresses)
+        speakers: list[Cards] = []
         for tongue in self.tongues:
             cards = Cards(self.shown, tongue, self.addresses, pictures)
+            speakers.append(cards)
             calendars = Calendars(cards, kept)
             feeds = calendars.feeds()
             chromes[tongue.code] = self._chrome(cards, assets)
@@ -97,6 +110,7 @@ class _Planner:
                 *ThingPages(cards, bodies, self.clock, feeds, home).plan(),
                 *SessionPages(cards, self.clock, home).plan(),
                 lists.missing(root=False),
+                *([plan_offline_page(cards, home)] if with_offline else []),
             ]
             if tongue.code == self.site.config.default_language:
                 drafts.append(lists.missing(root=True))
@@ -104,7 +118,12 @@ class _Planner:
                 clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
             for planned in calendars.plan(feeds):
                 yield Output(planned.path, planned.calendar, planned.sources)
-        yield from self._pages(clusters, chromes)
+        pages = list(self._pages(clusters, chromes))
+        yield from pages
+        yield plan_worker(self.site, self.addresses, assets)
+        if with_offline:
+            yield from (plan_manifest(cards, assets) for cards in speakers)
+            yield from plan_packs(speakers, {o.path: o.content for o in pages if isinstance(o.content, Page)}, assets)
 
     def _pages(self, clusters: dict[str, Cluster], chromes: dict[str, Chrome]) -> Iterator[Output]:
         config = self.site.config
@@ -184,6 +203,7 @@ class _Planner:
     def _chrome(self, cards: Cards, assets: tuple[Asset, ...]) -> Chrome:
         config, tongue = self.site.config, cards.tongue
         phone = config.contact.phone or ""
+        offline, manifest, worker = offline_addresses(tongue, self.addresses)
         return Chrome(
             title=tongue.phrase(config.title),
             description=tongue.phrase(config.description),
@@ -195,6 +215,9 @@ class _Planner:
             phone=phone,
             phone_href=phone_href(phone),
             email=config.contact.email or "",
+            offline=offline,
+            manifest=manifest,
+            worker=worker,
             assets=assets,
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Output
+from sitegen.model.output import Listing, Output, tell
 from sitegen.model.problem import Problem, once_per_place, say
 from sitegen.publish.exchange import put_in_place
 from sitegen.publish.failure import EnvironmentFailure
@@ -57,41 +57,49 @@ def publish_release(
     output: Path, outputs: Sequence[Output], fingerprints: Sequence[str], release: Manifest, render_all: RenderAll
 ) -> Release:
     """Bring the output folder to what `outputs` say; nothing is touched when a template fails."""
-    changed = [
+    changed = {
         number
         for number, (one, fingerprint) in enumerate(zip(outputs, fingerprints, strict=True))
         if (old := release.get(one.path)) is None or old.fingerprint != fingerprint
-    ]
+    }
+    listings = [number for number, one in enumerate(outputs) if isinstance(one.content, Listing)]
+    first = set(range(len(outputs))).difference(listings)
     staging = Staging(output)
     manifest: dict[str, Published] = {}
     problems: list[Problem] = []
     written = 0
+
+    def fact(path: str) -> tuple[str, int]:
+        return manifest[path].digest, staging.size(path)
+
     try:
         staging.begin()
-        fresh = iter(render_all([outputs[number] for number in changed]))
-        waiting = set(changed)
-        for number, one in enumerate(outputs):
-            old = release.get(one.path)
-            if number not in waiting and old is not None:
-                staging.link(one.path)
-                manifest[one.path] = Published(old.digest, fingerprints[number], one.sources)
-                continue
-            data = next(fresh)
-            if isinstance(data, Problem):
-                problems.append(data)
-                continue
+        # Twice the same way: listings come when what they tell of is staged.
+        for numbers in (sorted(first), listings):
+            fresh = iter(render_all([tell(outputs[number], fact) for number in numbers if number in changed]))
+            for number in numbers:
+                one = outputs[number]
+                old = release.get(one.path)
+                if number not in changed and old is not None:
+                    staging.link(one.path)
+                    manifest[one.path] = Published(old.digest, fingerprints[number], one.sources)
+                    continue
+                data = next(fresh)
+                if isinstance(data, Problem):
+                    problems.append(data)
+                    continue
+                if problems:
+                    continue  # nothing will be published: only look for more problems
+                digest = digest_bytes(data)
+                if old is not None and old.digest == digest:
+                    staging.link(one.path)
+                else:
+                    staging.write(one.path, data)
+                    written += 1
+                manifest[one.path] = Published(digest, fingerprints[number], one.sources)
             if problems:
-                continue  # nothing will be published: only look for more problems
-            digest = digest_bytes(data)
-            if old is not None and old.digest == digest:
-                staging.link(one.path)
-            else:
-                staging.write(one.path, data)
-                written += 1
-            manifest[one.path] = Published(digest, fingerprints[number], one.sources)
-        if problems:
-            staging.discard()
-            return Release(0, 0, 0, once_per_place(problems))
+                staging.discard()
+                return Release(0, 0, 0, once_per_place(problems))
         former = read_manifest(output) or {}
         staging.carry_over(former, manifest)
         staging.write(MARKER, write_manifest(manifest))

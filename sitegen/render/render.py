@@ -12,7 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sitegen.model.digest import Fingerprinter, digest_text
-from sitegen.model.output import Calendar, Content, Copy, Output, PlainText, SiteMap
+from sitegen.model.output import (
+    AppManifest,
+    Calendar,
+    Content,
+    Copy,
+    Listing,
+    Output,
+    Pack,
+    PlainText,
+    SiteMap,
+    Worker,
+)
 from sitegen.model.problem import Problem, SourceError
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
@@ -20,6 +31,7 @@ from sitegen.read.sources import Sources
 from sitegen.render.calendars import render_calendar
 from sitegen.render.html import render_page, template_of
 from sitegen.render.maps import render_map
+from sitegen.render.offline import render_manifest, render_pack, render_worker
 from sitegen.render.theme import Theme
 
 
@@ -41,7 +53,7 @@ class OutputFingerprints:
         template, code = "", ""
         if isinstance(content, Page):
             template, code = template_of(content), content.language.code
-        elif isinstance(content, Calendar):
+        elif isinstance(content, Calendar | AppManifest):
             code = content.language
         shape = self._shapes.get((template, code))
         if shape is None:
@@ -54,8 +66,15 @@ class OutputFingerprints:
 def fingerprint_outputs(
     outputs: Sequence[Output], theme: Theme, generator: str, mapper: Mapper = map_here
 ) -> list[str]:
-    """The fingerprints of all outputs, in their order."""
-    return list(mapper(OutputFingerprints(theme, generator).fingerprint, outputs))
+    """The fingerprints of all outputs, in their order; that of a listing covers those that it tells of."""
+    found = list(mapper(OutputFingerprints(theme, generator).fingerprint, outputs))
+    listings = [number for number, one in enumerate(outputs) if isinstance(one.content, Listing)]
+    known = {one.path: number for number, one in enumerate(outputs)} if listings else {}
+    for number in listings:
+        content = outputs[number].content
+        assert isinstance(content, Listing)  # noqa: S101 - chosen above
+        found[number] = digest_text(found[number], *(found[known[path]] for path in content.paths))
+    return found
 
 
 @dataclass(slots=True)
@@ -77,6 +96,12 @@ class Renderer:
             return _copy(content, self.sources)
         if isinstance(content, SiteMap):
             return render_map(content)
+        if isinstance(content, AppManifest):
+            return render_manifest(content, self.theme.catalogues[content.language])
+        if isinstance(content, Pack):
+            return render_pack(content)
+        if isinstance(content, Worker):
+            return render_worker(content, self.sources.files[content.source].data)
         assert isinstance(content, PlainText)  # noqa: S101 - the union has no other member
         return content.text.encode()
 
