@@ -437,14 +437,14 @@ def test_a_saved_city_is_whole(browser: Browser, request: pytest.FixtureRequest,
         total = sum(size for _, size in pack.values()) / 1e6
         assert tab.save() == f"À enregistrer : {total:.1f}\u00a0Mo".replace(".", ",").replace(" :", "\u00a0:")
         tab.cut("offline")
-        for address in pack:
-            if address.endswith("/"):
-                tab.open(address)
-                tab.shows(str(tab.page.locator("body").get_attribute("class")).removeprefix("kind-"))
-                assert not tab.page.locator("body.kind-offline").count(), address
-                tab.page.evaluate(
-                    "Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode(); }))"
-                )
+        pages = [address for address in pack if address.endswith("/")]
+        for address in pages if fixture == "new_words" else pages[::6]:
+            tab.open(address)
+            tab.shows(str(tab.page.locator("body").get_attribute("class")).removeprefix("kind-"))
+            assert not tab.page.locator("body.kind-offline").count(), address
+            tab.page.evaluate(
+                "Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode(); }))"
+            )
         if fixture == "new_words":
             tab.open(ACCENTS)
             tab.shows("course")
