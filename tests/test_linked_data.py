@@ -46,7 +46,7 @@ BLOCK = re.compile(
     r'<script type="application/ld\+json">(\{"@context":"https://schema.org","@graph":.*?)</script>', re.DOTALL
 )
 """What the plan tells; a page may hold other data beside it."""
-SECTIONS = dict.fromkeys(("home", "cities", "courses", "programme", "partners", "news"), "word")
+SECTIONS = dict.fromkeys(("home", "cities", "courses", "programme", "partners", "news", "search"), "word")
 
 
 @cache
@@ -287,9 +287,9 @@ def plain(value: Any, sections: dict[str, str]) -> Any:
 
 
 SECTION_WORDS = {
-    "fr": ("Accueil", "Villes", "Formations", "Programme", "Partenaires", "Actualités"),
-    "en": ("Home", "Cities", "Courses", "Programme", "Partners", "News"),
-    "ar": ("الرئيسية", "المدن", "الدورات", "البرنامج", "الشركاء", "الأخبار"),
+    "fr": ("Accueil", "Villes", "Formations", "Programme", "Partenaires", "Actualités", "Rechercher"),
+    "en": ("Home", "Cities", "Courses", "Programme", "Partners", "News", "Search"),
+    "ar": ("الرئيسية", "المدن", "الدورات", "البرنامج", "الشركاء", "الأخبار", "بحث"),
 }
 
 

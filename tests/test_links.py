@@ -47,8 +47,8 @@ def aliases(site: Sample) -> list[Seen]:
 
 
 def is_missing(page: Seen) -> bool:
-    """Whether it is a page for addresses that lead nowhere."""
-    return page.path.endswith("404.html")
+    """Whether it is shown in place of others: for addresses that lead nowhere, or without a connection."""
+    return page.path.endswith("404.html") or page.kind == "offline"
 
 
 def url_of(site: Sample, page: Seen) -> str:
@@ -249,8 +249,9 @@ def test_a_portable_site_has_the_same_pages_with_the_same_public_addresses(
     sample: Sample, portable_sample: Sample
 ) -> None:
     one, other = read_pages(sample.output), read_pages(portable_sample.output)
-    assert one.keys() == other.keys()
-    for path, page in one.items():
+    assert {path for path, page in one.items() if page.kind != "offline"} == other.keys()
+    for path in other:
+        page = one[path]
         assert (page.canonical, page.alternates) == (other[path].canonical, other[path].alternates), path
     assert (sample.output / "sitemap.xml").read_bytes() == (portable_sample.output / "sitemap.xml").read_bytes()
 
@@ -295,7 +296,7 @@ def test_the_language_switcher_leads_to_the_same_page(site: Sample) -> None:
             versions = switcher(site, page)
             if tuple(versions) != LANGUAGES:
                 yield f"{page.path}: {versions}"
-            if is_missing(page):
+            if page.kind == "missing":
                 if versions != {code: f"{code}/index.html" for code in LANGUAGES}:
                     yield f"{page.path}: {versions}"
                 continue
@@ -461,8 +462,9 @@ def test_nothing_is_published_that_no_page_leads_to(sample: Sample) -> None:
                     waiting.extend([target] if target in known else [])
     left = {path for path in output - reached if path in known and known[path].kind not in ("alias", "missing")}
     assert {path for path in left if not is_over(sample, path)} == set()
-    # Asked for by machines that know the name (`.well-known/`: RFC 8615).
-    assert all(path.endswith((".ics", ".html")) or path.startswith(".well-known/") for path in output - reached)
+    # Asked for by machines that know the name (`.well-known/`: RFC 8615), or by the worker.
+    asked = (".ics", ".html", ".json", ".png", "worker.js", "_headers", "_redirects", ".nojekyll")
+    assert all(path.endswith(asked) or path.startswith(".well-known/") for path in output - reached)
 
 
 def is_over(sample: Sample, path: str) -> bool:

@@ -7,8 +7,9 @@
     Array.prototype.forEach.call(doc.querySelectorAll(selector), act);
   }
 
-  // Opened from a disk: a folder is not a page, so links that end in "/" name its index.html.
+  // Opened from a disk: a folder is not a page, so links that end in "/" name its index.html. Nothing need be saved.
   if (location.protocol === "file:") {
+    each(".saving", function (part) { part.hidden = true; });
     each("a[href], form[action]", function (link) {
       var name = link.tagName === "FORM" ? "action" : "href", href = link.getAttribute(name);
       var cut = /^([^?#]*)(.*)$/.exec(href);
@@ -111,4 +112,10 @@
   }
   refresh();
   addEventListener("pageshow", refresh);
+
+  // What was read is kept for the time without a connection, by a worker that asks for nothing while the page loads.
+  var worker = doc.currentScript.getAttribute("data-worker");
+  if (worker && navigator.serviceWorker && location.protocol !== "file:") {
+    addEventListener("load", function () { navigator.serviceWorker.register(worker).catch(function () { /* private mode */ }); });
+  }
 }());

@@ -47,6 +47,7 @@ class Paths(Record):
     levels: Slug = "levels"
     formats: Slug = "formats"
     spoken: Slug = "languages"
+    offline: Slug = "offline"
 
     @model_validator(mode="after")
     def _check(self) -> Self:

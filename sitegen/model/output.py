@@ -6,7 +6,8 @@ one collision check, one manifest, one writer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sitegen.model.bulletins import BulletinFile
@@ -125,6 +126,74 @@ class Variant:
     drawn: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AppIcon:
+    """An icon of an installed site: its address, its size (`192x192`), what it is for (`any`, `maskable`)."""
+
+    address: str
+    sizes: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppManifest:
+    """What a device needs to install the site, in one language (W3C Web Application Manifest).
+
+    Addresses are relative to the site's root, `root` leads there from the manifest; `id` is a path
+    of the host. `shortcuts` are keys of interface words with their addresses.
+    """
+
+    root: str
+    id: str
+    name: str
+    description: str
+    language: str
+    direction: str
+    start: str
+    icons: tuple[AppIcon, ...]
+    shortcuts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An output that tells what others became: it is rendered after them.
+
+    `paths` are those of the others; `facts`, the digest and the size in bytes of each, are empty
+    until then. Its fingerprint covers those of the others, so equal ones still imply equal bytes.
+    """
+
+    paths: tuple[str, ...]
+    facts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack(Listing):
+    """What is saved to read about one city without a connection, in one language.
+
+    `addresses` are those of `paths`, percent-encoded, relative to the site's root; the first is
+    the page of the city.
+    """
+
+    title: str
+    language: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker(Listing):
+    """The service worker: its program, and the files that it always has, those of `paths`.
+
+    `digest` is that of the program's bytes. `offline` has the address of the offline page of each
+    language; `default` is the language of the site's door.
+    """
+
+    source: str
+    digest: str
+    addresses: tuple[str, ...]
+    offline: tuple[tuple[str, str], ...]
+    default: str
+
+
 Content = (
     Page
     | Calendar
@@ -137,6 +206,9 @@ Content = (
     | Copy
     | Drawing
     | Variant
+    | AppManifest
+    | Pack
+    | Worker
 )
 
 
@@ -150,3 +222,11 @@ class Output:
     path: str
     content: Content
     sources: tuple[str, ...]
+
+
+def tell(output: Output, fact: Callable[[str], tuple[str, int]]) -> Output:
+    """The output itself; a listing with what is now known of the others, `fact` of each path."""
+    content = output.content
+    if not isinstance(content, Listing):
+        return output
+    return replace(output, content=replace(content, facts=tuple(fact(path) for path in content.paths)))

@@ -405,7 +405,10 @@ class CitiesMain:
 
 @dataclass(frozen=True, slots=True)
 class CityMain:
-    """`layouts/city.html`; `towns` are the other towns in which its team gives sessions."""
+    """`layouts/city.html`; `towns` are the other towns in which its team gives sessions.
+
+    `pack` is the address of what is saved to read it without a connection, "" where nothing is.
+    """
 
     card: CityCard
     body: BodyView | None
@@ -424,6 +427,7 @@ class CityMain:
     partners: tuple[PartnerCard, ...]
     figures: tuple[FigureView, ...]
     feed: Feed
+    pack: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -556,6 +560,13 @@ class SearchMain:
 
 
 @dataclass(frozen=True, slots=True)
+class OfflineMain:
+    """`layouts/offline.html`: what is shown instead of a page that is not saved, when nothing else can be."""
+
+    cities: tuple[Crumb, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AliasMain:
     """`layouts/alias.html`: an old address that leads on to `target`."""
 
@@ -578,6 +589,7 @@ Main = (
     | WelcomeMain
     | MissingMain
     | SearchMain
+    | OfflineMain
     | AliasMain
 )
 
@@ -606,7 +618,9 @@ class Chrome(Shared):
     """What all pages of one language share.
 
     `policy` is the Content Security Policy for `<meta>`, "" where none may stand (`--portable`);
-    `data` is the address of the page about open data, or "".
+    `search` is the address of the search page, `offline` that of the offline page, `manifest` that of
+    the Web Application Manifest, `worker` that of the service worker, `data` that of the page about
+    open data: each "" where the site has none.
     """
 
     title: Phrase
@@ -621,6 +635,9 @@ class Chrome(Shared):
     email: str
     policy: str
     search: str
+    offline: str
+    manifest: str
+    worker: str
     assets: tuple[Asset, ...]
     data: str = ""
 

@@ -37,11 +37,16 @@ class Addresses:
         """The absolute address, percent-encoded (RFC 3986); the final `index.html` is left out."""
         if self.portable and (address == INDEX or address.endswith("/" + INDEX)):
             address = address[: -len(INDEX)]
-        return self.base_url + (address if _PLAIN.fullmatch(address) else quote(address, safe="/~"))
+        return self.base_url + quote_address(address)
 
     def base_path(self) -> str:
         """The path of the site's root on its host: `/` or `/sub/path/`."""
         return urlsplit(self.base_url).path
+
+
+def quote_address(address: str) -> str:
+    """An address inside the site, percent-encoded (RFC 3986)."""
+    return address if _PLAIN.fullmatch(address) else quote(address, safe="/~")
 
 
 def root_of(path: str) -> str:

@@ -11,6 +11,7 @@ from sitegen.model.output import Copy, MapEntry, PlainText, SiteMap
 from sitegen.model.site import Site
 from sitegen.model.views import Alternate, Asset
 from sitegen.plan.addresses import Addresses
+from sitegen.plan.offline import WORKER_PROGRAM
 
 FOLDER = "assets"
 NEXT_CHANGE = ".well-known/next-change"
@@ -22,9 +23,10 @@ MAP_LIMIT = 20_000
 def plan_assets(site: Site) -> tuple[tuple[Asset, ...], list[tuple[str, Copy]]]:
     """The files of `layouts/assets/`, under names that carry their digests.
 
-    A style sheet's name covers the files that it names, because their names change its bytes.
+    A style sheet's name covers the files that it names, because their names change its bytes. The
+    program of the service worker is none of them: it is published at the root.
     """
-    plain = [asset for asset in site.assets if not asset.path.endswith(".css")]
+    plain = [asset for asset in site.assets if not asset.path.endswith(".css") and asset.path != WORKER_PROGRAM]
     sheets = [asset for asset in site.assets if asset.path.endswith(".css")]
     published = {asset.path: Copy(asset.path, asset.digest) for asset in plain}
     names = {asset.path: _name(asset.path, asset.digest) for asset in plain}

@@ -183,6 +183,10 @@ class Cards:
 
     # ------------------------------------------------------------------------------- things
 
+    def title_of_city(self, entry: Entry[City]) -> Phrase:
+        """The name of a city."""
+        return self._names[entry.id]
+
     def course_of(self, session: Session) -> Entry[Course]:
         """The course that a session gives."""
         return self._entries[session.course]

@@ -74,8 +74,8 @@ class Frames:
         """The page of one draft; the cluster holds its versions, `alternates` is `self.alternates` of it."""
         tongue, addresses = draft.tongue, self.addresses
         path = draft.file or addresses.path(*draft.parts)
-        # The page for 404 is shown at any depth: only links from the root of the host hold there.
-        root = addresses.base_path() if draft.kind == "missing" else root_of(path)
+        # These pages are shown at any depth: only links from the root of the host hold there.
+        root = addresses.base_path() if draft.kind in ("missing", "offline") else root_of(path)
         url = addresses.base_url + draft.file if draft.file else self.url(draft)
         borrowed = draft.own != tongue.code
         original = cluster.drafts.get(draft.own, draft)

@@ -331,7 +331,7 @@ class LinkedData:
                 ld.ListItem(number, _name(crumb.section, crumb.title), self._url(crumb.address))
                 for number, crumb in enumerate(page.crumbs, 1)
             )
-        last = ld.ListItem(len(steps) + 1, page.title.text or ld.SectionWord(page.section), page.url)
+        last = ld.ListItem(len(steps) + 1, page.title.text or ld.SectionWord(page.section or page.kind), page.url)
         return ld.BreadcrumbList((*steps, last))
 
 

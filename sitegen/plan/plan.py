@@ -44,7 +44,16 @@ from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.hosts import META_POLICY, plan_host_files
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.list_pages import ListPages
+from sitegen.plan.offline import (
+    find_missing_program,
+    has_offline,
+    offline_addresses,
+    plan_manifest,
+    plan_offline_page,
+    plan_worker,
+)
 from sitegen.plan.open_data import data_address, plan_open_data
+from sitegen.plan.packs import plan_packs
 from sitegen.plan.pictures import plan_pictures
 from sitegen.plan.programme_data import plan_programme, script_address
 from sitegen.plan.search import SearchIndex
@@ -72,7 +81,8 @@ def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool 
     # Last: only now has the clock been asked everything.
     planned.append(Output(NEXT_CHANGE, plan_next_change(clock.next_change), ("content", site.path)))
     outputs = sorted(planned, key=lambda o: o.path)
-    return Plan(tuple(outputs), clock.next_change, (*planner.problems, *find_collisions(outputs)))
+    problems = (*planner.problems, *find_collisions(outputs), *find_missing_program(site))
+    return Plan(tuple(outputs), clock.next_change, problems)
 
 
 class _Planner:
@@ -99,8 +109,11 @@ class _Planner:
         clusters: dict[str, Cluster] = {}
         chromes: dict[str, Chrome] = {}
         linked: dict[str, LinkedData] = {}
+        with_offline = has_offline(self.site.config, self.addresses)
+        speakers: list[Cards] = []
         for tongue in self.tongues:
             cards = Cards(self.shown, tongue, self.addresses, pictures)
+            speakers.append(cards)
             calendars = Calendars(cards, kept)
             feeds = calendars.feeds()
             chromes[tongue.code] = self._chrome(cards, assets)
@@ -121,6 +134,7 @@ class _Planner:
                 *ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan(),
                 *SessionPages(cards, self.clock, home, nodes).plan(),
                 lists.missing(root=False),
+                *([plan_offline_page(cards, home)] if with_offline else []),
             ]
             if tongue.code == self.site.config.default_language:
                 drafts.append(lists.missing(root=True))
@@ -134,7 +148,12 @@ class _Planner:
             for planned in calendars.plan(feeds):
                 yield Output(planned.path, planned.calendar, planned.sources)
             yield from bulletins.plan(links)
-        yield from self._pages(clusters, chromes, linked)
+        pages = list(self._pages(clusters, chromes, linked))
+        yield from pages
+        yield plan_worker(self.site, self.addresses, assets)
+        if with_offline:
+            yield from (plan_manifest(cards, assets) for cards in speakers)
+            yield from plan_packs(speakers, {o.path: o.content for o in pages if isinstance(o.content, Page)}, assets)
 
     def _pages(
         self, clusters: dict[str, Cluster], chromes: dict[str, Chrome], linked: dict[str, LinkedData]
@@ -222,6 +241,7 @@ class _Planner:
     def _chrome(self, cards: Cards, assets: tuple[Asset, ...]) -> Chrome:
         config, tongue = self.site.config, cards.tongue
         phone = config.contact.phone or ""
+        offline, manifest, worker = offline_addresses(tongue, self.addresses)
         return Chrome(
             title=tongue.phrase(config.title),
             description=tongue.phrase(config.description),
@@ -235,6 +255,9 @@ class _Planner:
             email=config.contact.email or "",
             policy="" if self.addresses.portable else META_POLICY,
             search=self.addresses.page(tongue.code, tongue.paths.search) if config.features.search else "",
+            offline=offline,
+            manifest=manifest,
+            worker=worker,
             assets=assets,
             data=data_address(cards),
         )

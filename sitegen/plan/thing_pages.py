@@ -39,6 +39,7 @@ from sitegen.plan.cards import Cards, news_day
 from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
+from sitegen.plan.offline import pack_address
 from sitegen.plan.shown import OFF
 from sitegen.read.zones import find_zone
 
@@ -201,6 +202,7 @@ class ThingPages:
                 else tuple(cards.partner(p, entry) for p in shown.partners_of[entry.id]),
                 figures=() if "figures" in told else cards.figures(entry, named=False),
                 feed=self.feeds["city", entry.id],
+                pack=pack_address(cards, entry),
             )
 
         return make

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Output
+from sitegen.model.output import Listing, Output, tell
 from sitegen.model.problem import Problem, once_per_place, say
 from sitegen.model.rendered import PACKED, Rendered
 from sitegen.publish.exchange import put_in_place
@@ -61,48 +61,56 @@ def publish_release(
     former = read_manifest(output) or {}
     packed = {path for path in former if path.endswith(PACKED)}
     torn = {path[:-3] for path in packed if path not in release}  # a compressed file was touched or is lost
-    changed = [
+    changed = {
         number
         for number, (one, fingerprint) in enumerate(zip(outputs, fingerprints, strict=True))
         if (old := release.get(one.path)) is None or old.fingerprint != fingerprint or one.path in torn
-    ]
+    }
+    listings = [number for number, one in enumerate(outputs) if isinstance(one.content, Listing)]
+    first = set(range(len(outputs))).difference(listings)
     staging = Staging(output)
     manifest: dict[str, Published] = {}
     problems: list[Problem] = []
     written = 0
+
+    def fact(path: str) -> tuple[str, int]:
+        return manifest[path].digest, staging.size(path)
+
     try:
         staging.begin()
-        fresh = iter(render_all([outputs[number] for number in changed]))
-        waiting = set(changed)
-        for number, one in enumerate(outputs):
-            old = release.get(one.path)
-            if number not in waiting and old is not None:
-                staging.link(one.path)
-                manifest[one.path] = Published(old.digest, fingerprints[number], one.sources)
-                for path in (one.path + suffix for suffix in PACKED) if packed else ():
-                    if path in packed:
+        # Twice the same way: listings come when what they tell of is staged.
+        for numbers in (sorted(first), listings):
+            fresh = iter(render_all([tell(outputs[number], fact) for number in numbers if number in changed]))
+            for number in numbers:
+                one = outputs[number]
+                old = release.get(one.path)
+                if number not in changed and old is not None:
+                    staging.link(one.path)
+                    manifest[one.path] = Published(old.digest, fingerprints[number], one.sources)
+                    for path in (one.path + suffix for suffix in PACKED) if packed else ():
+                        if path in packed:
+                            staging.link(path)
+                            manifest[path] = Published(release[path].digest, fingerprints[number], one.sources)
+                    continue
+                made = next(fresh)
+                if isinstance(made, Problem):
+                    problems.append(made)
+                    continue
+                if problems:
+                    continue  # nothing will be published: only look for more problems
+                for suffix, data in (("", made.data), *made.packed):
+                    path = one.path + suffix
+                    old = release.get(path)
+                    digest = digest_bytes(data)
+                    if old is not None and old.digest == digest:
                         staging.link(path)
-                        manifest[path] = Published(release[path].digest, fingerprints[number], one.sources)
-                continue
-            made = next(fresh)
-            if isinstance(made, Problem):
-                problems.append(made)
-                continue
+                    else:
+                        staging.write(path, data)
+                        written += 1
+                    manifest[path] = Published(digest, fingerprints[number], one.sources)
             if problems:
-                continue  # nothing will be published: only look for more problems
-            for suffix, data in (("", made.data), *made.packed):
-                path = one.path + suffix
-                old = release.get(path)
-                digest = digest_bytes(data)
-                if old is not None and old.digest == digest:
-                    staging.link(path)
-                else:
-                    staging.write(path, data)
-                    written += 1
-                manifest[path] = Published(digest, fingerprints[number], one.sources)
-        if problems:
-            staging.discard()
-            return Release(0, 0, 0, once_per_place(problems))
+                staging.discard()
+                return Release(0, 0, 0, once_per_place(problems))
         staging.carry_over(former, manifest)
         staging.write(MARKER, write_manifest(manifest))
         staging.finish()

@@ -104,6 +104,10 @@ class Staging:
         status = source.stat()
         os.utime(f"{self.root}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
 
+    def size(self, path: str) -> int:
+        """How many bytes a file has that was written or linked before."""
+        return os.stat(f"{self.root}/{path}").st_size  # noqa: PTH116 - called for every file of a pack
+
     def carry_over(self, former: Manifest, manifest: Manifest) -> None:
         """Keep the files in the output that are not ours, such as a host's own settings."""
         for path in self._present:

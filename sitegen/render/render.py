@@ -14,7 +14,20 @@ from dataclasses import dataclass, field
 from sitegen.model.bulletins import BulletinFile
 from sitegen.model.digest import Fingerprinter, digest_text
 from sitegen.model.open_data import DataFile, DataPackage
-from sitegen.model.output import Calendar, Content, Copy, Drawing, Output, PlainText, SiteMap, Variant
+from sitegen.model.output import (
+    AppManifest,
+    Calendar,
+    Content,
+    Copy,
+    Drawing,
+    Listing,
+    Output,
+    Pack,
+    PlainText,
+    SiteMap,
+    Variant,
+    Worker,
+)
 from sitegen.model.problem import Problem, SourceError
 from sitegen.model.rendered import Rendered
 from sitegen.model.script import DataScript, encode_script
@@ -27,6 +40,7 @@ from sitegen.render.compress import compress, is_compressible
 from sitegen.render.drawings import render_drawing
 from sitegen.render.html import render_page, template_of
 from sitegen.render.maps import render_map
+from sitegen.render.offline import render_manifest, render_pack, render_worker
 from sitegen.render.open_data import render_data, render_package
 from sitegen.render.pictures import encode_one
 from sitegen.render.theme import Theme
@@ -52,7 +66,7 @@ class OutputFingerprints:
         template, code = "", ""
         if isinstance(content, Page):
             template, code = template_of(content), content.language.code
-        elif isinstance(content, Calendar | DataPackage):
+        elif isinstance(content, Calendar | DataPackage | AppManifest):
             code = content.language
         elif isinstance(content, DataFile) and content.form == "openagenda":
             code = " ".join(content.languages)
@@ -74,8 +88,18 @@ def fingerprint_outputs(
     *,
     codings: tuple[str, ...] = (),
 ) -> list[str]:
-    """The fingerprints of all outputs, in their order; `codings` are those of `render.compress`."""
-    return list(mapper(OutputFingerprints(theme, generator, codings).fingerprint, outputs))
+    """The fingerprints of all outputs, in their order; that of a listing covers those that it tells of.
+
+    `codings` are those of `render.compress`.
+    """
+    found = list(mapper(OutputFingerprints(theme, generator, codings).fingerprint, outputs))
+    listings = [number for number, one in enumerate(outputs) if isinstance(one.content, Listing)]
+    known = {one.path: number for number, one in enumerate(outputs)} if listings else {}
+    for number in listings:
+        content = outputs[number].content
+        assert isinstance(content, Listing)  # noqa: S101 - chosen above
+        found[number] = digest_text(found[number], *(found[known[path]] for path in content.paths))
+    return found
 
 
 @dataclass(slots=True)
@@ -115,6 +139,12 @@ class Renderer:
             return render_map(content)
         if isinstance(content, DataScript):
             return encode_script(content).encode()
+        if isinstance(content, AppManifest):
+            return render_manifest(content, self.theme.catalogues[content.language])
+        if isinstance(content, Pack):
+            return render_pack(content)
+        if isinstance(content, Worker):
+            return render_worker(content, self.sources.files[content.source].data)
         assert isinstance(content, PlainText)  # noqa: S101 - the union has no other member
         return content.text.encode()
 
