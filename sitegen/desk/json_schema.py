@@ -33,6 +33,7 @@ FILES: Mapping[str, tuple[type[BaseModel], bool, tuple[str, ...]]] = {
     "course": (records.Course, False, ("content/courses/*/course.yaml",)),
     "partner": (records.Partner, False, ("content/partners/*/partner.yaml",)),
     "vocabulary": (records.Vocabulary, False, ("content/vocabulary.yaml",)),
+    "synonyms": (records.Synonyms, False, ("content/synonyms/*.yaml",)),
     "site_config": (config.SiteConfig, False, ("site_config.yaml",)),
     "words": (records.FrontMatter, False, ()),
 }
@@ -65,6 +66,7 @@ def _amount(limit: int | None = None) -> Schema:
 KINDS: tuple[tuple[Any, Schema], ...] = (
     (values.Line, _TEXT),
     (values.Identifier, _or_number(_ID)),
+    (records.SearchWord, _pattern(r"\S+")),
     (values.Slug, {"anyOf": [{"type": "integer"}, _pattern(r"[^\s/?#%_.]+")]}),
     (values.OldAddress, _pattern(r"/\S+")),
     (values.PictureName, _pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]{3,4}")),
@@ -107,6 +109,7 @@ TITLES: Mapping[str, str] = {
     "course": msgid("the facts of a course"),
     "partner": msgid("the facts of a partner"),
     "vocabulary": msgid("the words that things are sorted by"),
+    "synonyms": msgid("words that a search takes for each other"),
     "site_config": msgid("the configuration of the site"),
     "words": msgid("the facts at the top of an .md file"),
 }
