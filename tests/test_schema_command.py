@@ -74,7 +74,7 @@ def test_every_file_of_the_sample_is_valid(path: Path) -> None:
     text = path.read_text("utf-8")
     for ids in (False, True):
         for tree in (as_tools_see(text), as_texts(text)):
-            assert [error.message for error in validator(kind_of(path.name), ids=ids).iter_errors(tree)] == []
+            assert [error.message for error in validator(kind_of(str(path)), ids=ids).iter_errors(tree)] == []
 
 
 @pytest.mark.parametrize("path", [path for path in TINY if path.endswith(".yaml")])
