@@ -22,9 +22,7 @@ from tests.test_find import VECTORS, sessions_of
 pytestmark = pytest.mark.browser
 __all__ = ["browser", "root", "sub_path"]
 
-PAIRS: dict[str, dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "finding/pairs.json").read_text("utf-8")
-)
+PAIRS: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "finding/pairs.json").read_text("utf-8"))
 PROGRAMME = "{}/programme/"
 SEARCH = {"fr": "fr/recherche/", "en": "en/search/", "ar": "ar/search/"}
 OFF = ("full", "cancelled", "postponed")
@@ -326,7 +324,9 @@ def test_no_script_writes_markup_or_needs_a_new_browser() -> None:
     """ES2017 is the floor; none of it needs a content security policy weaker than `script-src 'self'`."""
     for place in (PROJECT / "layouts/assets").glob("*.js"):
         text = place.read_text("utf-8")
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", text), place
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", text), (
+            place
+        )
         assert not re.search(r"\?\.[A-Za-z_(\[]|\?\?|\*\*|\{\s*\.\.\.|\\p\{|\(\?<|\bimport\b|fetch\(|replaceAll|\.at\(|\.flat",
                              text), place  # fmt: skip
 
@@ -346,7 +346,12 @@ def test_the_browser_folds_as_the_index_does(browser: Browser, root: str) -> Non
 def pair_index(word: str, groups: list[list[str]]) -> dict[str, Any]:
     """An index that has only one word (or two)."""
     words = sorted(set(index_words(word)))
-    return {"documents": [["pages", "", [word], [""]]], "words": words, "places": [[8]] * len(words), "synonyms": groups}
+    return {
+        "documents": [["pages", "", [word], [""]]],
+        "words": words,
+        "places": [[8]] * len(words),
+        "synonyms": groups,
+    }
 
 
 def groups_of(code: str) -> list[list[str]]:
@@ -454,7 +459,9 @@ def test_a_session_that_ended_since_says_so_and_takes_no_bookings(browser: Brows
     assert tab.wrong == []
 
 
-@pytest.mark.parametrize(("code", "words"), [("fr", "aujourd’hui demain"), ("en", "today tomorrow"), ("ar", "اليوم غدًا")])
+@pytest.mark.parametrize(
+    ("code", "words"), [("fr", "aujourd’hui demain"), ("en", "today tomorrow"), ("ar", "اليوم غدًا")]
+)
 def test_today_and_tomorrow_stand_beside_the_date(
     browser: Browser, sample: Sample, root: str, code: str, words: str
 ) -> None:
@@ -493,7 +500,9 @@ def test_targets_are_large(browser: Browser, root: str) -> None:
     with visit(browser, root, "phone") as tab:
         tab.open("fr/programme/?city=nancy&format=workshop")
         expect(tab.page.locator("#found .row").first).to_be_visible()
-        small = tab.page.locator("#find :is(select, button, summary, [type=date], label:has(input)), #found button").evaluate_all(
+        small = tab.page.locator(
+            "#find :is(select, button, summary, [type=date], label:has(input)), #found button"
+        ).evaluate_all(
             "all => all.filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
         )
         assert small == []
