@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from urllib.parse import unquote, urljoin, urlsplit
 
-ADDRESSES = {"href", "src", "action", "poster", "data", "formaction"}
+ADDRESSES = {"href", "src", "action", "poster", "data", "formaction", "data-source"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LANDMARKS = {"header", "nav", "main", "footer"}
 
@@ -103,7 +103,8 @@ class _Reader(HTMLParser):
         if is_script or tag == "style" or "style" in words:
             seen.inline.append(tag)
         seen.inline.extend(name for name in words if name.startswith("on"))
-        if tag in ("h1", "h2", "h3", "h4", "h5", "h6") or (tag == "title" and not seen.title):
+        inert = any(element == "template" for element, _ in self._open)
+        if (tag in ("h1", "h2", "h3", "h4", "h5", "h6") and not inert) or (tag == "title" and not seen.title):
             self._text = []
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from sitegen.cli import commands
-from sitegen.model import config, records, views
+from sitegen.model import config, records, synonyms, views
 from sitegen.model.problem import Problem
 from sitegen.read.blocks import BLOCKS
 from sitegen.read.parse import parse_file
@@ -169,6 +169,7 @@ RECORDS: dict[type[BaseModel], str] = {
     records.Course: "Course",
     records.Partner: "Partner",
     records.Vocabulary: "Vocabulary",
+    synonyms.Synonyms: "Synonyms",
     records.Term: "Term",
     config.SiteConfig: "SiteConfig",
     config.SiteLanguage: "SiteLanguage",
@@ -189,7 +190,7 @@ def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def test_every_record_has_its_table() -> None:
     roots: list[type[BaseModel]] = [records.FrontMatter, records.City, records.Series, records.Course]
-    waiting = [*roots, records.Partner, records.Vocabulary, config.SiteConfig]
+    waiting = [*roots, records.Partner, records.Vocabulary, synonyms.Synonyms, config.SiteConfig]
     seen: set[type[BaseModel]] = set()
     while waiting:
         model = waiting.pop()
@@ -240,6 +241,7 @@ FILES: dict[str, type[records.Record]] = {
     "course.yaml": records.Course,
     "partner.yaml": records.Partner,
     "vocabulary.yaml": records.Vocabulary,
+    "synonyms/fr.yaml": synonyms.Synonyms,
     "site_config.yaml": config.SiteConfig,
 }
 

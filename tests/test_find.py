@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -14,8 +13,9 @@ from hypothesis import strategies as st
 
 from sitegen.model.folding import fold, index_words, split_words
 from sitegen.model.problem import Problem
-from sitegen.model.records import Synonyms
+from sitegen.model.records import Status
 from sitegen.model.script import DataScript, encode_script
+from sitegen.model.synonyms import Synonyms
 from sitegen.model.views import Page, ProgrammeMain, SearchMain
 from sitegen.plan.plan import Plan, plan_site
 from sitegen.plan.programme_data import STATES
@@ -258,10 +258,6 @@ def test_a_data_script_is_read_back_whatever_the_text(text: str) -> None:
 
 
 def test_all_states_are_in_the_data() -> None:
-    from typing import get_args
-
-    from sitegen.model.records import Status
-
     assert get_args(Status) == STATES
 
 
@@ -379,10 +375,3 @@ def test_a_wrong_group_is_told(groups: Any, what: str) -> None:
 
 def test_good_groups_are_good() -> None:
     assert synonyms([["e-mail", "courriel"], ["بريد", "إيميل"]]) == ()
-
-
-def test_the_synonyms_of_the_sample_are_for_its_languages() -> None:
-    files = copy.copy(small_files())
-    files["content/synonyms/es.yaml"] = {"groups": [["uno", "dos"]]}
-    with pytest.raises(AssertionError, match="this file has no place here"):
-        read(files)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from sitegen.model.folding import split_words
 from sitegen.model.opening_hours import OpeningHours
 from sitegen.model.values import (
     AccessId,
@@ -159,40 +158,6 @@ class Vocabulary(Record):
     formats: dict[Identifier, Term]
     access: dict[Identifier, Term] = Field(default_factory=dict)
     languages: dict[Identifier, Term] = Field(default_factory=dict)
-
-
-def _search_word(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if text and len(split_words(text)) == 1 and not any(c.isspace() for c in text):
-        return text
-    raise reject("“{value}” is not one word", "write a single word, for example “courriel”", value=text[:60])
-
-
-def _word_group(value: tuple[str, ...]) -> tuple[str, ...]:
-    seen: dict[tuple[str, ...], str] = {}
-    for word in value:
-        (folded,) = split_words(word)
-        if folded in seen:
-            raise reject(
-                "a search takes “{first}” and “{second}” for the same word already",
-                "remove one of them",
-                first=seen[folded],
-                second=word,
-            )
-        seen[folded] = word
-    if len(seen) < 2:
-        raise reject("a group has two words or more", "add a word, or remove the group")
-    return value
-
-
-SearchWord = Annotated[str, BeforeValidator(_search_word)]
-WordGroup = Annotated[tuple[SearchWord, ...], AfterValidator(_word_group)]
-
-
-class Synonyms(Record):
-    """`content/synonyms/<lang>.yaml`: words that a search takes for each other."""
-
-    groups: tuple[WordGroup, ...]
 
 
 # ------------------------------------------------------------------------------------- cities

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-Value = str | int | tuple["Value", ...]
-"""What a data script holds: tuples become arrays."""
+Atom = str | int
+Row = tuple[Atom | tuple[Atom, ...], ...]
+Value = Atom | tuple[Atom | Row, ...]
+"""What a data script holds: texts, numbers, tables of rows. Tuples become arrays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sitegen.model.digest import digest_text
 from sitegen.model.records import Status
-from sitegen.model.script import DataScript, Value, encode_script
+from sitegen.model.script import Atom, DataScript, Row, encode_script
 from sitegen.model.site import Session
 from sitegen.model.views import Phrase
 from sitegen.plan.around import FOLDER
@@ -25,12 +25,12 @@ class _Table:
     """Values, each once, in the order in which they came."""
 
     def __init__(self) -> None:
-        self.rows: dict[Value, int] = {}
+        self.rows: dict[Atom | Row, int] = {}
 
-    def number(self, row: Value) -> int:
+    def number(self, row: Atom | Row) -> int:
         return self.rows.setdefault(row, len(self.rows))
 
-    def values(self) -> tuple[Value, ...]:
+    def values(self) -> tuple[Atom | Row, ...]:
         return tuple(self.rows)
 
 
@@ -39,7 +39,7 @@ def plan_programme(cards: Cards, facets: Facets) -> DataScript:
     names = ("cities", "courses", "topics", "levels", "formats", "audiences", "spoken", "access", "places")
     tables = {name: _Table() for name in (*names, "days", "hours", "offsets", "kinds")}
     rows: list[int] = []
-    moved: list[Value] = []
+    moved: list[Row] = []
     for session in cards.shown.upcoming:
         day = session.starts.date()
         offset = f"{session.starts:%z}"
@@ -67,12 +67,12 @@ def plan_programme(cards: Cards, facets: Facets) -> DataScript:
     )
 
 
-def _kind(session: Session, cards: Cards, facets: Facets, tables: dict[str, _Table]) -> Value:
+def _kind(session: Session, cards: Cards, facets: Facets, tables: dict[str, _Table]) -> Row:
     """What a session has in common with the others of its series, as numbers of rows in the tables."""
     course = cards.course_of(session).facts
     topic = tables["topics"].number(course.topic)
     level = tables["levels"].number((course.level, *_words(cards.term("levels", course.level))))
-    place: Value = -1
+    place = -1
     if session.place and session.mode != "online" and cards.session(session).town:
         place = tables["places"].number((*_words(cards.session(session).place), session.place.town))
     spoken = facets.spoken(session)

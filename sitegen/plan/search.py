@@ -13,7 +13,7 @@ from html import unescape
 from typing import Any
 
 from sitegen.model.folding import index_words, split_words
-from sitegen.model.script import DataScript, Value
+from sitegen.model.script import Atom, DataScript, Row
 from sitegen.model.site import Entry, Words
 from sitegen.model.views import Phrase
 from sitegen.plan.cards import Cards
@@ -28,7 +28,7 @@ class _Document:
     """A thing that can be found, and its words."""
 
     def __init__(self, kind: str, address: str, title: Phrase, summary: Phrase) -> None:
-        self.row: Value = (kind, address, _words(title), _words(summary))
+        self.row: Row = (kind, address, _words(title), _words(summary))
         self.words: dict[str, int] = {}
         self.add(TITLE, title.text)
         self.add(SUMMARY, summary.text)
@@ -136,7 +136,7 @@ def _plain(pieces: Iterable[str]) -> Iterator[str]:
         yield unescape(_TAG.sub(" ", piece))
 
 
-def _words(phrase: Phrase) -> Value:
+def _words(phrase: Phrase) -> tuple[Atom, ...]:
     return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
 
 

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sitegen.model.problem import Problem, Severity, SourceError, has_errors, say
-from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Synonyms, Vocabulary
+from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
 from sitegen.model.site import Entry, NoFacts, Words
+from sitegen.model.synonyms import Synonyms
 from sitegen.read.parse import ParsedFile
 from sitegen.read.schema import parse_record, suggestion
 from sitegen.read.strict_yaml import as_list, as_mapping
