@@ -20,6 +20,7 @@ from sitegen import cli, pipeline
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Output, PlainText
 from sitegen.model.problem import Problem
+from sitegen.model.rendered import Rendered
 from sitegen.publish import exchange as exchanging
 from sitegen.publish import guard
 from sitegen.publish.cache import FileCache
@@ -307,10 +308,11 @@ def publish(output: Path, version: str) -> None:
     texts = {path: f"{version} {path}" if path != "three.txt" else "same" for path in paths}
     outputs = [Output(path, PlainText(text), ("x",)) for path, text in texts.items()]
 
-    def render_all(wanted: Sequence[Output]) -> Iterator[bytes | Problem]:
+    def render_all(wanted: Sequence[Output]) -> Iterator[Rendered | Problem]:
         for one in wanted:
             assert isinstance(one.content, PlainText)
-            yield one.content.text.encode()
+            data = one.content.text.encode()
+            yield Rendered(data, ((".gz", b"packed " + data),) if one.path == "a/two.txt" else ())
 
     with hold_lock(lock_path(output)):
         recover(output)
