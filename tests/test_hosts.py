@@ -341,7 +341,7 @@ def test_an_old_address_is_never_read_as_a_rule() -> None:
     files = files_of("apache", "netlify", more=tuple((address, "fr/neuf/") for address in hostile))
     rules = [line for line in files[".htaccess"].splitlines() if line.startswith("RedirectMatch 301")]
     assert len(rules) == 4
-    assert not any("${" in rule or "$1" in rule for rule in rules)
+    assert not any("${" in rule for rule in rules)
     patterns = [rule.split('"')[1] for rule in rules]
     for address in hostile:
         assert [bool(re.fullmatch(pattern, address)) for pattern in patterns].count(True) == 1

@@ -174,6 +174,13 @@ def test_a_picture_that_opens_slowly_is_refused(monkeypatch: pytest.MonkeyPatch)
     assert look(file_of(quarters(), "png"), "a.png") == "the picture takes more than 2.5 seconds to open"
 
 
+def test_a_jpeg_of_endless_scans_is_refused() -> None:
+    data = file_of(Image.new("L", (300, 200)), "jpg", progressive=True)
+    assert isinstance(look(data, "a.jpg"), SourceFile)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    assert look(data[:-2] + scan * 100 + b"\xff\xd9", "a.jpg") == "the picture takes more than 2.5 seconds to open"
+
+
 @pytest.mark.parametrize("ending", ["gif", "webp", "png", "avif"])
 def test_a_picture_that_moves_is_refused(ending: str) -> None:
     frames = [quarters(), quarters().rotate(180)]

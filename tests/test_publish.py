@@ -20,6 +20,7 @@ from sitegen import cli, pipeline
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Output, PlainText
 from sitegen.model.problem import Problem
+from sitegen.model.rendered import Rendered
 from sitegen.publish import exchange as exchanging
 from sitegen.publish import guard
 from sitegen.publish.cache import FileCache
@@ -313,10 +314,12 @@ def publish(output: Path, version: str) -> None:
         publish_release(output, outputs, fingerprints, read_release(output, trusted=False), render_texts)
 
 
-def render_texts(wanted: Sequence[Output]) -> Iterator[bytes | Problem]:
+def render_texts(wanted: Sequence[Output]) -> Iterator[Rendered | Problem]:
+    """Each text as it is, one of them compressed too."""
     for one in wanted:
         assert isinstance(one.content, PlainText)
-        yield one.content.text.encode()
+        data = one.content.text.encode()
+        yield Rendered(data, ((".gz", b"packed " + data),) if one.path == "a/two.txt" else ())
 
 
 @pytest.fixture(params=["exchange", "exchange, no spare", "two renames"])

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator
 
 from sitegen.desk.content_files import Edit
 from sitegen.desk.key_words import describe
-from sitegen.model import config, opening_hours, records, values
+from sitegen.model import config, opening_hours, records, synonyms, values
 from sitegen.model.problem import Message, Problem, SourceError, msgid, say
 from sitegen.model.records import LocalText
 from sitegen.model.values import Hours, Names
@@ -33,7 +33,7 @@ FILES: Mapping[str, tuple[type[BaseModel], bool, tuple[str, ...]]] = {
     "course": (records.Course, False, ("content/courses/*/course.yaml",)),
     "partner": (records.Partner, False, ("content/partners/*/partner.yaml",)),
     "vocabulary": (records.Vocabulary, False, ("content/vocabulary.yaml",)),
-    "synonyms": (records.Synonyms, False, ("content/synonyms/*.yaml",)),
+    "synonyms": (synonyms.Synonyms, False, ("content/synonyms/*.yaml",)),
     "site_config": (config.SiteConfig, False, ("site_config.yaml",)),
     "words": (records.FrontMatter, False, ()),
 }
@@ -66,7 +66,7 @@ def _amount(limit: int | None = None) -> Schema:
 KINDS: tuple[tuple[Any, Schema], ...] = (
     (values.Line, _TEXT),
     (values.Identifier, _or_number(_ID)),
-    (records.SearchWord, _pattern(r"\S+")),
+    (synonyms.SearchWord, _pattern(r"\S+")),
     (values.Slug, {"anyOf": [{"type": "integer"}, _pattern(r"[^\s/?#%_.]+")]}),
     (values.OldAddress, _pattern(r"/\S+")),
     (values.PictureName, _pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]{3,4}")),
