@@ -66,8 +66,10 @@ def publish_release(
         for number, (one, fingerprint) in enumerate(zip(outputs, fingerprints, strict=True))
         if (old := release.get(one.path)) is None or old.fingerprint != fingerprint or one.path in torn
     }
-    listings = [number for number, one in enumerate(outputs) if isinstance(one.content, Listing)]
-    first = set(range(len(outputs))).difference(listings)
+    others: list[int] = []
+    listings: list[int] = []
+    for number, one in enumerate(outputs):
+        (listings if isinstance(one.content, Listing) else others).append(number)
     staging = Staging(output)
     manifest: dict[str, Published] = {}
     problems: list[Problem] = []
@@ -79,7 +81,7 @@ def publish_release(
     try:
         staging.begin()
         # Twice the same way: listings come when what they tell of is staged.
-        for numbers in (sorted(first), listings):
+        for numbers in (others, listings):
             fresh = iter(render_all([tell(outputs[number], fact) for number in numbers if number in changed]))
             for number in numbers:
                 one = outputs[number]
