@@ -26,6 +26,7 @@ from sitegen.desk.preview_page import Report, Translate, describe_page, first_pa
 from sitegen.desk.release_files import Answer, find_answer, inject_script, without_sheets
 from sitegen.desk.request_guard import is_our_fetch, is_our_host, is_our_origin
 from sitegen.pipeline import Options
+from sitegen.plan.offline import FAREWELL, WORKER
 
 SCRIPT = "/.preview/livereload.js"
 """Its name is how the client of livereload finds its own tag, with the address of the socket in the query."""
@@ -219,6 +220,8 @@ class _Files(_Guarded):
         self.set_status(found.status)
         self.set_header("Content-Type", found.content_type)
         data = found.data
+        if found.path == WORKER:  # what is saved in the browser would stand before what was just written
+            data = FAREWELL.encode()
         if found.content_type.startswith("text/html"):
             host, _, port = self.request.host.partition(":")
             # The pauses are those between two attempts to come back, in milliseconds.

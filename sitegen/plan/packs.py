@@ -13,7 +13,20 @@ from typing import Any
 from sitegen.model.output import Output, Pack
 from sitegen.model.records import City
 from sitegen.model.site import Entry
-from sitegen.model.views import Asset, BodyView, CityMain, CourseMain, Page, PartnerCard, SessionMain
+from sitegen.model.views import (
+    Asset,
+    BodyView,
+    CitiesMain,
+    CityMain,
+    CourseMain,
+    HomeMain,
+    Page,
+    PartnerCard,
+    Picture,
+    ProgrammeMain,
+    SearchMain,
+    SessionMain,
+)
 from sitegen.plan.addresses import quote_address
 from sitegen.plan.cards import Cards
 from sitegen.plan.offline import core_files, pack_address
@@ -21,7 +34,8 @@ from sitegen.plan.thing_pages import PAGE_LIMIT
 
 LISTS = ("cities", "courses", "programme")
 """The sections whose first pages lead to those of a city."""
-_SOURCE = re.compile(r'\bsrc="(?:\.\./|\./)*(assets/[^"]+)"')
+_PLACES = re.compile(r'\bsrc(?:set)?="([^"]+)"')
+_FILE = re.compile(r"(?:^|[\s,/])(assets/[^\s,]+)")
 
 
 def plan_packs(speakers: Sequence[Cards], pages: Mapping[str, Page], assets: tuple[Asset, ...]) -> Iterator[Output]:
@@ -34,16 +48,16 @@ def plan_packs(speakers: Sequence[Cards], pages: Mapping[str, Page], assets: tup
 
 
 def _plan_pack(cards: Cards, city: Entry[City], pages: Mapping[str, Page], core: tuple[str, ...]) -> Output:
-    """One pack: pages, then the pictures that they show, then what every page needs."""
+    """One pack: pages, then the pictures and data that they need, then what every page needs."""
     found: dict[str, str] = {}
-    pictures: dict[str, str] = {}
+    files: dict[str, str] = {}
     for parts in _places(cards, city):
         path = cards.addresses.path(*parts)
         page = pages.get(path)
         if page is not None:
             found[path] = cards.addresses.page(*parts)
-            pictures.update((address, address) for address in _pictures(page))
-    found.update(sorted(pictures.items()))
+            files.update((address, address) for address in _files(page))
+    found.update(sorted(files.items()))
     found.update((address, address) for address in core)
     pack = Pack(
         paths=tuple(found),
@@ -66,19 +80,37 @@ def _places(cards: Cards, city: Entry[City]) -> Iterator[tuple[str, ...]]:
     yield (code,)
     for section in LISTS:
         yield (code, getattr(paths, section))
+    yield (code, paths.search)
 
 
-def _pictures(page: Page) -> Iterator[str]:
-    """The addresses of the pictures in the main part of a page."""
+def _files(page: Page) -> Iterator[str]:
+    """The addresses of the files that the main part of a page needs: pictures, and data for its script."""
     main: Any = page.main
+    if isinstance(main, CitiesMain | HomeMain):
+        cards = main.cities
+    else:
+        cards = (main.card,) if isinstance(main, CityMain) else ()
+    for card in cards:
+        yield from _picture(card.picture)
     if isinstance(main, CityMain | SessionMain):
         yield from _logos(main.partners)
     if isinstance(main, CityMain | CourseMain):
         body: BodyView | None = main.body
         for part in body.parts if body else ():
-            yield from _SOURCE.findall(part.html)
+            for places in _PLACES.findall(part.html):
+                yield from _FILE.findall(places)
             yield from _logos(part.partners)
+    if isinstance(main, ProgrammeMain | SearchMain) and main.data:
+        yield main.data
 
 
 def _logos(partners: tuple[PartnerCard, ...]) -> Iterator[str]:
-    return (partner.logo.address for partner in partners if partner.logo)
+    return (address for partner in partners for address in _picture(partner.logo))
+
+
+def _picture(picture: Picture | None) -> Iterator[str]:
+    """All files of a picture: which one a browser takes depends on its screen."""
+    if picture is not None:
+        yield picture.address
+        for source in picture.sources:
+            yield from (file.address for file in source.files)
