@@ -357,6 +357,7 @@ class Writer:
                     "banner": _chosen(words.BANNER, codes),
                     "navigation": ["cities", "courses", "programme", "partners", "news", "pages/about"],
                     "footer": ["pages/calendars", "pages/accessibility", "pages/privacy", "pages/legal"],
+                    "features": {"search": True},
                     "output": "output",
                 }
             ),

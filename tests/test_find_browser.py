@@ -474,6 +474,8 @@ def test_today_and_tomorrow_stand_beside_the_date(
         assert days == ["2026-11-23", "2026-11-24"]
         for mark in marks.all():
             assert mark.evaluate("mark => mark.parentNode.textContent").strip() != mark.inner_text()
+        tab.open(f"{PROGRAMME.format(code)}?when=week")
+        expect(tab.page.locator("#found .soon")).to_have_text(words.split())
         tab.open(f"{code}/")
         assert set(tab.page.locator(".ticket:visible .soon").all_inner_texts()) <= set(words.split())
     with visit(browser, root, script=False) as tab:

@@ -58,10 +58,10 @@
         data.sessions = [];
         for (let at = 0; at < rows.length; at += 4) {
           const day = data.days[rows[at]], kind = data.kinds[rows[at + 1]], course = data.courses[kind[2]];
-          const offset = data.offsets[rows[at + 2]], hours = data.hours[kind[4]];
+          const offset = data.offsets[rows[at + 2]], hours = data.hours[kind[4]], until = day[0] + "T" + hours[1] + offset;
           data.sessions.push({
             id: kind[0] + "-" + (moved.get(at / 4) || day[0]), day, offset, state: data.states[rows[at + 3]],
-            ends: Date.parse(day[0] + "T" + hours[1] + offset), hours: hours[0], title: course.slice(2),
+            until, ends: Date.parse(until), hours: hours[0], title: course.slice(2),
             city: data.cities[kind[1]], topic: data.topics[course[0]], level: data.levels[course[1]], format: data.formats[kind[3]],
             spoken: data.spoken[kind[5]], mode: data.modes[kind[6]], place: data.places[kind[7]], walkIn: kind[8],
             audiences: kind[9].map(n => data.audiences[n]), access: kind[10].map(n => data.access[n])
@@ -105,6 +105,7 @@
       const item = copyOf("found-row"), off = s.state === "cancelled" || s.state === "postponed";
       if (off) { item.className += " off void"; }
       item.dataset.city = s.city[0];
+      item.dataset.ends = s.until;
       item.querySelector("a").href = told.root + whole(addressOf(s));
       say(item.querySelector(".hour"), [s.hours]);
       say(item.querySelector(".p-name"), words(s.title));

@@ -61,7 +61,7 @@
   function mark() {
     each(".soon", function (word) { word.remove(); });
     each(".day > .date time, .ticket time.dt-start, .coupon time.dt-start", function (time) {
-      var within = time.closest(".day, .ticket, article"), ends = within.querySelector("[data-ends]") || within;
+      var within = time.closest(".day, .ticket, article"), ends = within.hasAttribute("data-ends") ? within : within.querySelector("[data-ends]") || within;
       var offset = (ends.getAttribute("data-ends") || "").slice(-6), date = time.getAttribute("datetime").slice(0, 10);
       if (!/^[+-]/.test(offset)) { return; }
       ["today", "tomorrow"].forEach(function (name, shift) {

@@ -35,7 +35,7 @@ class _Table:
 
 
 def plan_programme(cards: Cards, facets: Facets) -> DataScript:
-    """`siteData.programme` of one language; its fields are read by `layouts/assets/find.js`."""
+    """`siteData.programme` of one language; its fields are read by `layouts/assets/programme.js`."""
     names = ("cities", "courses", "topics", "levels", "formats", "audiences", "spoken", "access", "places")
     tables = {name: _Table() for name in (*names, "days", "hours", "offsets", "kinds")}
     rows: list[int] = []

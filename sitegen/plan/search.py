@@ -1,6 +1,6 @@
 """The index of the search page: which words stand where, in one language.
 
-Law: folded words only; who matches whom is decided in the browser (`layouts/assets/find.js`), so
+Law: folded words only; who matches whom is decided in the browser (`layouts/assets/search.js`), so
 that a better matching needs no other index. Sessions are found by their course, which says in which
 cities and languages it is given.
 """
