@@ -43,7 +43,8 @@ def test_broken_site(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert site.expected.keys() == {"en", "fr"}
     config = site.write(tmp_path / "site")
     assert run("check", config, "en", site.options, capsys) == site.expected["en"]
-    assert run("build", config, "fr", site.options, capsys) == site.expected["fr"]
+    second = "check" if site.only_check else "build"
+    assert run(second, config, "fr", site.options, capsys) == site.expected["fr"]
     assert not (tmp_path / "site" / "output").exists()
     assert not list((tmp_path / "site").glob(".output.previous*"))
 
@@ -113,7 +114,8 @@ def test_a_session_left_out_on_a_closed_day_is_told_on_demand(
     assert cli.main(words) == cli.FINE
     assert capsys.readouterr().err == ""
     assert cli.main([*words, "--verbose"]) == cli.FINE
-    assert capsys.readouterr().err.splitlines() == [
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("content/")]
+    assert said == [
         "content/cities/nancy/sessions.yaml:9:3: remarque\u00a0: mail\u00a0: pas de séance le 2026-12-22,"
         " le lieu est fermé (Noël)",
         "content/cities/nancy/sessions.yaml:9:3: remarque\u00a0: mail\u00a0: pas de séance le 2026-12-29,"
