@@ -21,6 +21,7 @@ from sitegen.cli.options import language_option
 from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
 from sitegen.cli.options import site_options as _site_options
+from sitegen.cli.translating import translations
 from sitegen.cli.voice import Voice as _Voice
 from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.writing import change, new
@@ -179,7 +180,7 @@ def explain(path: str, **words: Any) -> int:
     return FINE if found else CONTENT
 
 
-for _command in (new, change, import_command, list_command, why, schema, completion):
+for _command in (new, change, import_command, translations, list_command, why, schema, completion):
     commands.add_command(_command)
 
 
