@@ -46,7 +46,8 @@ class Options:
 
     `now` is None for the clock; without an offset it is in the site's zone. `output` is None for
     the folder that the configuration names. `jobs` is 0 for as many workers as there are
-    processors, where they pay. `early` shows pages before their day `publish`.
+    processors, where they pay. `early` shows pages before their day `publish`. `external` lets `check`
+    ask other sites whether what we link to is still there.
     """
 
     config: Path
@@ -58,6 +59,7 @@ class Options:
     strict: bool = False
     clean: bool = False
     portable: bool = False
+    external: bool = False
     jobs: int = 0
     progress: Progress | None = None
 
@@ -152,7 +154,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
 
 
 def check(options: Options) -> Outcome:
-    """All stages but the last: every problem that a build would find, and nothing written."""
+    """All stages but the last: what a build would find, and what only editors care for; nothing is written."""
     sources = read_sources(options.root, options.config.name)
     if options.config.name not in sources.files:
         return Outcome("failed", sort_problems(sources.problems))
@@ -163,7 +165,9 @@ def check(options: Options) -> Outcome:
         if made.theme is not None and not has_errors(problems):
             rendered = _renderer(options, made, sources, cache)(made.outputs)
             problems.extend(once_per_place(result for result in rendered if isinstance(result, Problem)))
-            problems.extend(_warn_subscribers(made, sources, options.output or configured_output(options), now))
+            output = options.output or configured_output(options)
+            problems.extend(_warn_subscribers(made, sources, output, now))
+            problems.extend(_pass_gates(options, made, sources, output, now, cache))
     failed = has_errors(problems, strict=options.strict)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
     return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))
@@ -226,6 +230,34 @@ def _warn_subscribers(made: Made, sources: Sources, output: Path, now: datetime)
     from sitegen.read.read import locate_problems
 
     return locate_problems(tuple(warn_subscribers(output, made.site, made.outputs, now)), sources)
+
+
+def _pass_gates(
+    options: Options, made: Made, sources: Sources, output: Path, now: datetime, cache: Cache
+) -> tuple[Problem, ...]:
+    """What stops no build, but what an editor wants to know before it is published."""
+    site = made.site
+    if site is None:
+        return ()
+    from sitegen.plan.session_gates import check_sessions
+    from sitegen.plan.translation_state import check_translations
+    from sitegen.plan.word_gates import check_words, outward_links
+    from sitegen.publish.lost_addresses import warn_lost_addresses
+    from sitegen.read.foreign_hosts import check_hosts
+    from sitegen.read.read import locate_problems
+
+    found = [
+        *check_words(site, sources.files),
+        *check_translations(site),
+        *check_sessions(site, now),
+        *check_hosts(sources.files, site.config.base_url.split("/")[2]),
+        *warn_lost_addresses(output, site, made.outputs, sources.files),
+    ]
+    if options.external:
+        from sitegen.read.web_links import check_web_links
+
+        found.extend(check_web_links(outward_links(site), cache, now))
+    return locate_problems(tuple(found), sources)
 
 
 def _codings(made: Made) -> tuple[str, ...]:

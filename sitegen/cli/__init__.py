@@ -21,10 +21,11 @@ from sitegen.cli.options import language_option
 from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
 from sitegen.cli.options import site_options as _site_options
+from sitegen.cli.translating import translations
 from sitegen.cli.voice import Voice as _Voice
 from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.writing import change, new
-from sitegen.model.problem import Message, say
+from sitegen.model.problem import Message, Severity, say
 from sitegen.publish.failure import EnvironmentFailure
 
 if TYPE_CHECKING:
@@ -94,11 +95,28 @@ def build(**words: Any) -> int:
 
 @commands.command()
 @_site_options
-def check(**words: Any) -> int:
-    """Tell all problems of content, configuration and layouts; publish nothing."""
+@click.option("--external", is_flag=True, help="Ask other sites too whether the pages we link to are still there.")
+@click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text",
+              show_default=True, help="Text, or a form for machines: JSON, SARIF, annotations of GitHub.")  # fmt: skip
+def check(form: str, **words: Any) -> int:
+    """Tell all problems of content, configuration and layouts; publish nothing.
+
+    Beside what a build checks, it tells what an editor wants to know before: translations that are
+    behind, links that do not say where they lead, leftovers such as TODO, sessions that are full with
+    no later date, addresses that would be lost. These are warnings; --strict makes them errors.
+    """
     from sitegen.pipeline import check as run
 
-    return _run(run, words)
+    if form == "text":
+        return _run(run, words)
+    from sitegen.cli.reports import report
+
+    options = _options(words)
+    outcome = run(options)
+    voice = _Voice(words, options)
+    problems = [one for one in outcome.problems if voice.verbose or one.severity > Severity.NOTICE]
+    click.echo(report(form, problems, voice.text), nl=False)
+    return CONTENT if outcome.status == "failed" else FINE
 
 
 @commands.command()
@@ -162,7 +180,7 @@ def explain(path: str, **words: Any) -> int:
     return FINE if found else CONTENT
 
 
-for _command in (new, change, import_command, list_command, why, schema, completion):
+for _command in (new, change, import_command, translations, list_command, why, schema, completion):
     commands.add_command(_command)
 
 

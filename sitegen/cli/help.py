@@ -18,7 +18,7 @@ Translate = Callable[[str], str]
 
 PARTS = (
     (msgid("The site"), ("build", "check", "serve", "clean")),
-    (msgid("Write"), ("new", "change", "import")),
+    (msgid("Write"), ("new", "change", "import", "translations")),
     (msgid("Look up"), ("list", "why", "explain")),
     (msgid("Tools"), ("schema", "completion")),
 )

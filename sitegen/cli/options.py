@@ -118,6 +118,7 @@ def make_options(words: dict[str, Any]) -> Options:
         strict=words.get("strict", False),
         clean=words.get("clean", False),
         portable=words.get("portable", False),
+        external=words.get("external", False),
         jobs=words.get("jobs", 0),
         progress=_progress() if not words["quiet"] and sys.stderr.isatty() else None,
     )

@@ -674,7 +674,8 @@ class Page:
     from this page to the root of the site (`../../`). `section` is the part of the site it is in
     (cities, courses, programme, partners, news or ""). `fallback` is the language its words are
     in when it is not the page's own; `updated` is a date in words or "",
-    `updated_iso` the same as 2026-11-20. `bulletins` are those that its head offers, `linked_data`
+    `updated_iso` the same as 2026-11-20; `outdated` says that the original has changed since
+    the page was translated. `bulletins` are those that its head offers, `linked_data`
     what it tells search engines.
     """
 
@@ -697,6 +698,7 @@ class Page:
     main: Main
     bulletins: tuple[BulletinLink, ...] = ()
     linked_data: tuple[Node, ...] = ()
+    outdated: bool = False
 
     def href(self, address: str) -> str:
         """A link from this page to an address of the site; an absolute address stays as it is."""

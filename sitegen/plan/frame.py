@@ -41,6 +41,7 @@ class Draft:
     """Another file than `index.html` in the folder of its address (the pages for 404)."""
     aliases: tuple[str, ...] = ()
     in_map: bool = True
+    outdated: bool = False
     bulletins: tuple[BulletinLink, ...] = ()
     linked: Callable[[Any, Page], tuple[Node, ...]] | None = None
     """What it tells search engines, from its main part and the page; None for pages that they leave out."""
@@ -98,6 +99,7 @@ class Frames:
             updated_iso=draft.updated.isoformat() if draft.updated else "",
             main=draft.main(root),
             bulletins=draft.bulletins,
+            outdated=draft.outdated,
         )
         if draft.linked is None:
             return page

@@ -41,6 +41,7 @@ from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.offline import pack_address
 from sitegen.plan.shown import OFF
+from sitegen.plan.translation_state import is_outdated
 from sitegen.read.zones import find_zone
 
 PAGE_LIMIT = 150
@@ -152,6 +153,7 @@ class ThingPages:
             aliases=words.front.aliases if own == self.tongue.code else (),
             bulletins=bulletins,
             linked=linked,
+            outdated=is_outdated(self.tongue.config, entry.words, own),
         )
 
     def section_address(self, section: str) -> str:
