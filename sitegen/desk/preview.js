@@ -38,6 +38,28 @@
     return element;
   };
 
+  // The place on the page is kept over a reload. Browsers do so too, but lose it when one reload comes upon another:
+  // the page between them has not found its place yet, and must not be believed.
+  const PLACE = "sitegen-preview-place";
+  const [visit] = performance.getEntriesByType("navigation");
+  let placed = false;
+  let kept = null;
+  try { kept = JSON.parse(sessionStorage.getItem(PLACE)); } catch (_) { /* no storage: as the browser does */ }
+  const again = visit && visit.type === "reload" && kept && kept[0] === location.pathname;
+  history.scrollRestoration = again ? "manual" : "auto";
+  const place = () => {
+    if (again) { scrollTo({ left: kept[1], top: kept[2], behavior: "instant" }); }
+    placed = true;
+  };
+  if (document.readyState === "complete") { place(); } else { addEventListener("load", place); }
+  addEventListener("pagehide", () => {
+    if (!placed) { return; }
+    history.scrollRestoration = "auto";                // for who goes away and comes back
+    try {
+      sessionStorage.setItem(PLACE, JSON.stringify([location.pathname, scrollX, scrollY]));
+    } catch (_) { /* no storage: as the browser does */ }
+  });
+
   let about = null;      // what the server says of this page
   let dismissed = "";    // the problems that were closed by hand: they stay closed until others come
   let asked = 0;
