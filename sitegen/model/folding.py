@@ -7,6 +7,8 @@ Law: `layouts/assets/search.js` folds what visitors type in the same way. The ve
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from html import unescape
 from unicodedata import normalize
 
 _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -40,3 +42,11 @@ def index_words(text: str) -> list[str]:
         if len(parts) > 1:
             found.append("".join(parts))
     return found
+
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def html_words(pieces: Iterable[str]) -> tuple[str, ...]:
+    """The words under which cleaned HTML is found, each once, in order. Every `<` in it begins a tag."""
+    return tuple(sorted({word for piece in pieces for word in index_words(unescape(_TAG.sub(" ", piece)))}))

@@ -50,6 +50,7 @@ class Body:
 
     `html` has one piece more than there are `blocks`. Links to other things still read
     `href="@/courses/seo"`, pictures `src="@file/plan.svg"`; `links` lists them with their lines.
+    `words` are the folded words of the text, each once, in order: what a search finds it by.
     """
 
     html: tuple[str, ...]
@@ -57,16 +58,21 @@ class Body:
     headings: tuple[BodyHeading, ...]
     links: tuple[tuple[str, int], ...]
     pictures: tuple[tuple[str, int], ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One `<lang>.md`. `digest` is that of its title, summary and body: what a translator reads."""
+    """One `<lang>.md`. `digest` is that of its title, summary and body: what a translator reads.
+
+    `outline` is the digest of all the rest: front matter, blocks, links and pictures, without the text.
+    """
 
     path: str
     front: FrontMatter
     body: Body
     digest: str
+    outline: str = ""
 
 
 F = TypeVar("F")

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from sitegen.model.digest import digest_text
+from sitegen.model.script import DataScript, encode_script
 from sitegen.model.values import fold_to_identifier
 
 INDEX = "index.html"
@@ -47,6 +49,11 @@ class Addresses:
 def quote_address(address: str) -> str:
     """An address inside the site, percent-encoded (RFC 3986)."""
     return address if _PLAIN.fullmatch(address) else quote(address, safe="/~")
+
+
+def script_address(script: DataScript, code: str) -> str:
+    """Where a data script is published: as files of the layouts, under a name with the digest of its text."""
+    return f"assets/{script.name}-{code}.{digest_text(encode_script(script))[:10]}.js"
 
 
 def root_of(path: str) -> str:

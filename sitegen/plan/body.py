@@ -1,36 +1,28 @@
-"""Bodies: the words of a page, with links resolved and blocks filled.
+"""Bodies: what stands on a page between and around its texts.
 
-Law: an editor's link by id becomes a link relative to the page that shows it; a block becomes cards.
+Law: a block becomes cards; a text is a gap, which `plan.fill` fills.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from markupsafe import Markup
-
+from sitegen.model.gap import Gap
 from sitegen.model.open_data import DataSet
 from sitegen.model.site import BodyBlock, Session, Words
-from sitegen.model.views import BodyPart, BodyView, Feed, Heading
+from sitegen.model.views import BodyPart, BodyView, Feed
 from sitegen.plan.cards import Cards
-from sitegen.plan.pictures import picture_html
 from sitegen.plan.shown import OFF
 
 DEFAULT_LIMIT = 5
-_LINK = re.compile(r'href="@/([a-z]+)(?:/([a-z0-9-]+))?(#[^"]*)?"')
-_PICTURE = re.compile(r'<img((?: [a-z-]+="[^"]*")*?) src="([^"/:]+)"((?: [a-z-]+="[^"]*")*)>')
 
 
 class Bodies:
-    """Makes the bodies of one language. `targets` maps `courses/seo` to its address."""
+    """Makes the bodies of one language."""
 
-    def __init__(
-        self, cards: Cards, targets: Mapping[str, str], feeds: tuple[Feed, ...], data: tuple[DataSet, ...] = ()
-    ) -> None:
+    def __init__(self, cards: Cards, feeds: tuple[Feed, ...], data: tuple[DataSet, ...] = ()) -> None:
         self.cards = cards
-        self.targets = targets
         self.feeds = feeds
         self.data = data
 
@@ -44,37 +36,19 @@ class Bodies:
         if len(body.html) == 1 and not body.html[0]:
             return None
         parts: list[BodyPart] = []
-        shown: list[str] = []
         for number, html in enumerate(body.html):
             if html:
-                parts.append(BodyPart("html", Markup(self._resolve(html, folder, root, shown))))  # noqa: S704 - sanitised by nh3
+                parts.append(BodyPart("html"))
             if number < len(body.blocks):
                 parts.append(self._fill(body.blocks[number], city))
         borrowed = language != self.cards.tongue.code
         return BodyView(
             parts=tuple(parts),
-            headings=tuple(Heading(h.level, h.id, h.text) for h in body.headings),
+            headings=(),
             lang=language if borrowed else "",
             dir=self.cards.tongue.languages[language].dir if borrowed else "",
+            gap=Gap(words.path, folder, root, self.cards.tongue.code),
         )
-
-    def _resolve(self, html: str, folder: str, root: str, shown: list[str]) -> str:
-        # On pages that are nothing but a text, its first picture is seen at once.
-        eager = folder.startswith(("content/pages/", "content/news/"))
-
-        def link(match: re.Match[str]) -> str:
-            kind, name, fragment = match.groups()
-            address = self.targets.get(f"{kind}/{name}" if name else kind) or self.targets[kind]
-            return f'href="{root}{address}{fragment or ""}"'
-
-        def picture(match: re.Match[str]) -> str:
-            path = f"{folder}/{match[2]}"
-            first = eager and not shown
-            shown.append(path)
-            return picture_html(self.cards.pictures[path], root, match[1] + match[3], lazy=not first)
-
-        html = _LINK.sub(link, html) if '"@/' in html else html
-        return _PICTURE.sub(picture, html) if "<img" in html else html
 
     def _fill(self, block: BodyBlock, city: str) -> BodyPart:
         arguments = dict(block.arguments)

@@ -7,18 +7,18 @@ and what is over. Addresses and identifiers are made of ids; so they never chang
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
 from sitegen.model.bulletins import Announcement, Bulletin, BulletinFile
+from sitegen.model.gap import Gap
 from sitegen.model.output import Output
 from sitegen.model.site import Entry, NoFacts, Session
 from sitegen.model.views import BulletinLink
-from sitegen.plan.body import Bodies
 from sitegen.plan.cards import Cards, news_day
 from sitegen.plan.clock import start_of
+from sitegen.plan.fill import outside
 from sitegen.plan.shown import Shown
 
 LIMIT = 30
@@ -30,7 +30,6 @@ LONG_AGO = date(2026, 1, 1)
 Kind = Literal["news", "sessions"]
 Links = Mapping[tuple[str, str], BulletinLink]
 """By kind and city ("" for the network)."""
-_FRAGMENT = re.compile(r'href="#')
 
 
 def news_updated(entry: Entry[NoFacts], shown: Shown) -> date:
@@ -40,17 +39,14 @@ def news_updated(entry: Entry[NoFacts], shown: Shown) -> date:
 
 
 class Bulletins:
-    """All bulletins of one language. `targets` maps `courses/seo` to its address, for links in bodies."""
+    """All bulletins of one language."""
 
-    def __init__(self, cards: Cards, targets: Mapping[str, str]) -> None:
+    def __init__(self, cards: Cards) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
         self.addresses = cards.addresses
         self.config = cards.site.config
-        base = self.addresses.base_url
-        outside = {key: self.addresses.url(address).removeprefix(base) for key, address in targets.items()}
-        self._bodies = Bodies(cards, outside, ())
         self._news: dict[str, Announcement] = {}
         self._sessions: dict[str, Announcement] = {}
 
@@ -137,21 +133,20 @@ class Bulletins:
         known = self.shown.words["news", entry.id]
         own, words = self.tongue.choose(known) or (self.tongue.code, next(iter(known.values())))
         url = self.addresses.url(self.cards.address(entry))
-        # What blocks show changes with time and is no part of the news.
-        body = self._bodies.make(entry.path, self.addresses.base_url, own, words)
-        html = "\n".join(part.html for part in body.parts if part.kind == "html") if body else ""
         return Announcement(
             id=self._tag("news", entry.id),
             url=url,
             title=self.cards.title(entry).text,
             state="",
             summary=self.tongue.summary(known).text,
-            html=_FRAGMENT.sub(lambda _: f'href="{url}#', html),
+            html="",
             published=self._instant(news_day(entry, self.shown)),
             updated=self._instant(news_updated(entry, self.shown)),
             language=own,
             dir=self.tongue.languages[own].dir,
             tags=(),
+            # What blocks show changes with time and is no part of the news.
+            gap=Gap(words.path, entry.path, self.addresses.base_url, outside(self.tongue.code)),
         )
 
     # ------------------------------------------------------------------------------- sessions

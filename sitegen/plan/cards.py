@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sitegen.model.outline import PlannedPicture
 from sitegen.model.records import City, Course, Partner, Place
 from sitegen.model.site import Entry, NoFacts, Session
 from sitegen.model.views import (
@@ -22,7 +23,6 @@ from sitegen.model.views import (
     SessionCard,
 )
 from sitegen.plan.addresses import Addresses, make_slug
-from sitegen.plan.pictures import PlannedPicture
 from sitegen.plan.shown import OFF, Shown
 from sitegen.plan.tongue import Tongue
 

@@ -296,9 +296,9 @@ class ListPages:
         chosen = self.tongue.choose(self.shown.words["partners", entry.id])
         return self.bodies.make(entry.path, root, chosen[0], chosen[1]) if chosen else None
 
-    def search(self, data: str) -> Draft:
-        """The page that searches; `data` is the address of the index."""
-        main = SearchMain(self.cards.cities(), data)
+    def search(self) -> Draft:
+        """The page that searches; the address of the index comes when texts are known (`plan.search_index`)."""
+        main = SearchMain(self.cards.cities(), "")
         source = "content/synonyms" if self.tongue.code in self.cards.site.synonyms else "content"
         return self._draft(
             "search", (self.tongue.paths.search,), None, lambda _: main, source, lambda _, __: (), section=""

@@ -6,7 +6,6 @@ saved is what was published.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +14,6 @@ from sitegen.model.records import City
 from sitegen.model.site import Entry
 from sitegen.model.views import (
     Asset,
-    BodyView,
     CitiesMain,
     CityMain,
     CourseMain,
@@ -24,7 +22,6 @@ from sitegen.model.views import (
     PartnerCard,
     Picture,
     ProgrammeMain,
-    SearchMain,
     SessionMain,
 )
 from sitegen.plan.addresses import quote_address
@@ -34,8 +31,6 @@ from sitegen.plan.thing_pages import PAGE_LIMIT
 
 LISTS = ("cities", "courses", "programme")
 """The sections whose first pages lead to those of a city."""
-_PLACES = re.compile(r'\bsrc(?:set)?="([^"]+)"')
-_FILE = re.compile(r"(?:^|[\s,/])(assets/[^\s,]+)")
 
 
 def plan_packs(speakers: Sequence[Cards], pages: Mapping[str, Page], assets: tuple[Asset, ...]) -> Iterator[Output]:
@@ -51,12 +46,14 @@ def _plan_pack(cards: Cards, city: Entry[City], pages: Mapping[str, Page], core:
     """One pack: pages, then the pictures and data that they need, then what every page needs."""
     found: dict[str, str] = {}
     files: dict[str, str] = {}
-    for parts in _places(cards, city):
+    for parts, entry in _places(cards, city):
         path = cards.addresses.path(*parts)
         page = pages.get(path)
         if page is not None:
             found[path] = cards.addresses.page(*parts)
             files.update((address, address) for address in _files(page))
+            if entry is not None:
+                files.update((address, address) for address in _text_files(cards, entry))
     found.update(sorted(files.items()))
     found.update((address, address) for address in core)
     pack = Pack(
@@ -68,19 +65,22 @@ def _plan_pack(cards: Cards, city: Entry[City], pages: Mapping[str, Page], core:
     return Output(pack_address(cards, city), pack, (f"{city.path}/city.yaml", f"{city.path}/sessions.yaml"))
 
 
-def _places(cards: Cards, city: Entry[City]) -> Iterator[tuple[str, ...]]:
-    """The parts of the addresses of a city's pages: its own, its next sessions, their courses, what leads there."""
+def _places(cards: Cards, city: Entry[City]) -> Iterator[tuple[tuple[str, ...], Entry[Any] | None]]:
+    """The parts of the addresses of a city's pages: its own, its next sessions, their courses, what leads there.
+
+    Beside those of a city and of courses stands the thing whose text the page shows.
+    """
     code, paths = cards.tongue.code, cards.tongue.paths
     sessions = cards.shown.by_city.get(city.id, ())[:PAGE_LIMIT]
-    yield cards.parts(city)
+    yield cards.parts(city), city
     for session in sessions:
-        yield cards.session_parts(session)
+        yield cards.session_parts(session), None
     for course in {session.course: cards.course_of(session) for session in sessions}.values():
-        yield cards.parts(course)
-    yield (code,)
+        yield cards.parts(course), course
+    yield (code,), None
     for section in LISTS:
-        yield (code, getattr(paths, section))
-    yield (code, paths.search)
+        yield (code, getattr(paths, section)), None
+    yield (code, paths.search), None
 
 
 def _files(page: Page) -> Iterator[str]:
@@ -95,13 +95,20 @@ def _files(page: Page) -> Iterator[str]:
     if isinstance(main, CityMain | SessionMain):
         yield from _logos(main.partners)
     if isinstance(main, CityMain | CourseMain):
-        body: BodyView | None = main.body
-        for part in body.parts if body else ():
-            for places in _PLACES.findall(part.html):
-                yield from _FILE.findall(places)
+        for part in main.body.parts if main.body else ():
             yield from _logos(part.partners)
-    if isinstance(main, ProgrammeMain | SearchMain) and main.data:
+    if isinstance(main, ProgrammeMain) and main.data:
         yield main.data
+
+
+def _text_files(cards: Cards, entry: Entry[Any]) -> Iterator[str]:
+    """The addresses of all files of the pictures in the text of a page."""
+    chosen = cards.tongue.choose(cards.shown.words[entry.kind, entry.id])
+    for address, _ in chosen[1].body.pictures if chosen else ():
+        planned = cards.pictures[f"{entry.path}/{address}"]
+        yield planned.address
+        for source in planned.sources:
+            yield from (file.address for file in source.files)
 
 
 def _logos(partners: tuple[PartnerCard, ...]) -> Iterator[str]:

@@ -7,14 +7,14 @@ carries the digest of the source and of the recipe, so that hosts may keep the f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
 from sitegen.model.digest import digest_text
+from sitegen.model.outline import PlannedPicture
 from sitegen.model.output import Drawing, Variant
 from sitegen.model.site import Raster, Site, SourceFile
-from sitegen.model.views import Phrase, Picture, PictureFile, PictureSource
+from sitegen.model.views import PictureFile, PictureSource
 from sitegen.plan.addresses import Addresses
 
 FOLDER = "assets"
@@ -30,21 +30,6 @@ TYPES: dict[str, str] = {"avif": "image/avif", "webp": "image/webp"}
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 
 Format = Literal["avif", "webp", "jpeg", "png"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPicture:
-    """A picture with its published files; `url` as in the view."""
-
-    address: str
-    width: int
-    height: int
-    sources: tuple[PictureSource, ...] = ()
-    url: str = ""
-
-    def view(self, alt: Phrase, credit: Phrase | None = None) -> Picture:
-        """The picture as pages show it."""
-        return Picture(self.address, alt, self.width, self.height, self.sources, self.url, credit)
 
 
 def used_pictures(site: Site) -> frozenset[str]:
@@ -111,23 +96,3 @@ def _name(picture: SourceFile, width: int, kind: Format) -> str:
     # The ending of the source is part of what is digested: plan.png and plan.jpg may lie side by side.
     digest = digest_text(picture.digest, pure.suffix, RECIPE)[:10]
     return f"{FOLDER}/{pure.parent.name}-{pure.stem}.{digest}-{width}.{ENDINGS[kind]}".lower()
-
-
-TEXT_SIZES = "(min-width: 44rem) 40rem, 92vw"
-"""How wide a picture in a text is: the column of a text, or nearly the whole of a narrow window."""
-
-
-def picture_html(planned: PlannedPicture, root: str, attributes: str, *, lazy: bool) -> str:
-    """A picture in the words of an editor; `attributes` are what the cleaned `<img>` had besides `src`."""
-    sources = "".join(
-        f'<source type="{source.type}" sizes="{TEXT_SIZES}" srcset="'
-        + ", ".join(f"{root}{file.address} {file.width}w" for file in source.files)
-        + '">'
-        for source in planned.sources
-    )
-    loading = ' loading="lazy"' if lazy else ""
-    image = (
-        f'<img{attributes} src="{root}{planned.address}" width="{planned.width}" height="{planned.height}"'
-        f'{loading} decoding="async">'
-    )
-    return f"<picture>{sources}{image}</picture>" if sources else image

@@ -1,15 +1,18 @@
 """The unfold: one site becomes the list of all outputs, and the next instant at which it would differ.
 
-Law: a whole-site pure function of the site, the instant and the options. It always runs in full.
+Law: a pure function of the site, the instant and the options, in two steps: everything but the texts
+of bodies (`plan_outline`), then these (`plan.fill`). The first sees no text, so what it gave stands
+for as long as nothing but texts changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sitegen.model.output import MapEntry, Output
+from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
+from sitegen.model.output import MapEntry, Output, Pack
 from sitegen.model.problem import Problem
 from sitegen.model.site import Site
 from sitegen.model.views import (
@@ -23,7 +26,7 @@ from sitegen.model.views import (
     WelcomeLine,
     WelcomeMain,
 )
-from sitegen.plan.addresses import Addresses, root_of
+from sitegen.plan.addresses import Addresses, root_of, script_address
 from sitegen.plan.around import (
     NEXT_CHANGE,
     alias_path,
@@ -40,6 +43,7 @@ from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.facets import Facets
+from sitegen.plan.fill import fill_outline, has_gaps, outside
 from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.hosts import META_POLICY, plan_host_files
 from sitegen.plan.linked_data import LinkedData
@@ -55,10 +59,11 @@ from sitegen.plan.offline import (
 from sitegen.plan.open_data import data_address, plan_open_data
 from sitegen.plan.packs import plan_packs
 from sitegen.plan.pictures import plan_pictures
-from sitegen.plan.programme_data import plan_programme, script_address
-from sitegen.plan.search import SearchIndex
+from sitegen.plan.programme_data import plan_programme
+from sitegen.plan.search import SearchDocuments
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
+from sitegen.plan.texts import take_texts
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
 
@@ -74,15 +79,37 @@ class Plan:
 
 def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Plan:
     """Plan everything that is published at `now` (aware); with `early`, also what is still to be published."""
+    bare, texts = take_texts(site)
+    outline = plan_outline(bare, now, early=early, portable=portable)
+    return Plan(fill_outline(outline, texts), outline.next_change, outline.problems)
+
+
+def plan_outline(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Outline:
+    """The same without the texts, which `plan.texts.take_texts` has taken out of the site."""
     clock = Clock(now, early=early)
     shown = show(site, clock)
     planner = _Planner(site, shown, clock, Addresses(site.config.base_url, portable))
     planned = list(planner.plan())
     # Last: only now has the clock been asked everything.
     planned.append(Output(NEXT_CHANGE, plan_next_change(clock.next_change), ("content", site.path)))
-    outputs = sorted(planned, key=lambda o: o.path)
-    problems = (*planner.problems, *find_collisions(outputs), *find_missing_program(site))
-    return Plan(tuple(outputs), clock.next_change, problems)
+    planned.sort(key=lambda one: one.path)
+    problems = (*planner.problems, *find_collisions(planned), *find_missing_program(site))
+    indexes = tuple(planner.indexes(planned))
+    ours = {id(one) for index in indexes for one in (index.page, *index.packs)}
+    fixed: list[Output] = []
+    waiting: list[Output] = []
+    for one in planned:
+        if id(one) not in ours:
+            (waiting if has_gaps(one.content) else fixed).append(one)
+    return Outline(
+        tuple(fixed),
+        tuple(waiting),
+        indexes,
+        planner.targets,
+        planner.text_pictures(),
+        clock.next_change,
+        problems,
+    )
 
 
 class _Planner:
@@ -95,11 +122,14 @@ class _Planner:
         self.addresses = addresses
         self.tongues = [Tongue(site.config, language) for language in site.config.languages]
         self.problems: tuple[Problem, ...] = ()
+        self.targets: dict[str, dict[str, str]] = {}
+        self.pictures: dict[str, PlannedPicture] = {}
+        self.speakers: list[Cards] = []
 
     def plan(self) -> Iterator[Output]:
         """Files, calendars, pages, map."""
         assets, files = plan_assets(self.site)
-        pictures, drawings = plan_pictures(self.site, self.addresses)
+        self.pictures, drawings = plan_pictures(self.site, self.addresses)
         for path, file in (*files, *drawings):
             yield Output(path, file, (file.source,))
         kept = kept_sessions(self.shown, self.clock)
@@ -110,17 +140,16 @@ class _Planner:
         chromes: dict[str, Chrome] = {}
         linked: dict[str, LinkedData] = {}
         with_offline = has_offline(self.site.config, self.addresses)
-        speakers: list[Cards] = []
         for tongue in self.tongues:
-            cards = Cards(self.shown, tongue, self.addresses, pictures)
-            speakers.append(cards)
+            cards = Cards(self.shown, tongue, self.addresses, self.pictures)
+            self.speakers.append(cards)
             calendars = Calendars(cards, kept)
             feeds = calendars.feeds()
             chromes[tongue.code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(tongue.code))
-            targets = self._targets(cards)
-            bodies = Bodies(cards, targets, tuple(feeds.values()), data.views(tongue))
-            bulletins = Bulletins(cards, targets)
+            self._note_targets(cards)
+            bodies = Bodies(cards, tuple(feeds.values()), data.views(tongue))
+            bulletins = Bulletins(cards)
             links = bulletins.links()
             nodes = linked[tongue.code] = LinkedData(cards, self.clock, assets)
             facets = Facets(cards, feeds, home, nodes)
@@ -139,10 +168,7 @@ class _Planner:
             if tongue.code == self.site.config.default_language:
                 drafts.append(lists.missing(root=True))
             if self.site.config.features.search:
-                index = SearchIndex(cards, facets).plan()
-                address = script_address(index, tongue.code)
-                yield Output(address, index, ("content",))
-                drafts.append(lists.search(address))
+                drafts.append(lists.search())
             for draft in drafts:
                 clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
             for planned in calendars.plan(feeds):
@@ -152,8 +178,38 @@ class _Planner:
         yield from pages
         yield plan_worker(self.site, self.addresses, assets)
         if with_offline:
-            yield from (plan_manifest(cards, assets) for cards in speakers)
-            yield from plan_packs(speakers, {o.path: o.content for o in pages if isinstance(o.content, Page)}, assets)
+            yield from (plan_manifest(cards, assets) for cards in self.speakers)
+            whole = {one.path: one.content for one in pages if isinstance(one.content, Page)}
+            yield from plan_packs(self.speakers, whole, assets)
+
+    def indexes(self, planned: Iterable[Output]) -> Iterator[IndexOutline]:
+        """What the search needs in each language, once all pages and packs are planned."""
+        searching: dict[str, Output] = {}
+        packs: dict[str, list[Output]] = {cards.tongue.code: [] for cards in self.speakers}
+        for one in planned:
+            if isinstance(one.content, Page) and one.content.kind == "search":
+                searching[one.content.language.code] = one
+            elif isinstance(one.content, Pack):
+                packs[one.content.language].append(one)
+        for cards in self.speakers:
+            code = cards.tongue.code
+            if code in searching:
+                documents = SearchDocuments(cards)
+                found = (documents.plan(), documents.synonyms(), searching[code], tuple(packs[code]))
+                yield IndexOutline(code, *found)
+
+    def text_pictures(self) -> dict[str, PlannedPicture]:
+        """The pictures that stand in texts."""
+        site = self.site
+        things = (site.cities, site.courses, site.partners, site.news, site.pages)
+        paths = {
+            f"{entry.path}/{address}"
+            for entries in things
+            for entry in entries
+            for words in entry.words.values()
+            for address, _ in words.body.pictures
+        }
+        return {path: self.pictures[path] for path in sorted(paths)}
 
     def _pages(
         self, clusters: dict[str, Cluster], chromes: dict[str, Chrome], linked: dict[str, LinkedData]
@@ -271,8 +327,8 @@ class _Planner:
             elif (entry := pages.get(item.removeprefix("pages/"))) is not None:
                 yield NavigationItem("", cards.title(entry), cards.address(entry))
 
-    def _targets(self, cards: Cards) -> dict[str, str]:
-        """The address of everything that a body can link to; the last resort of a kind is its list."""
+    def _note_targets(self, cards: Cards) -> None:
+        """The address of everything that a text can link to; the last resort of a kind is its list."""
         code, paths = cards.tongue.code, cards.tongue.paths
         targets = {
             section: self.addresses.page(code, getattr(paths, section))
@@ -282,4 +338,6 @@ class _Planner:
         for entries in (self.shown.cities, self.shown.courses, self.shown.news, self.shown.pages):
             for entry in entries:
                 targets[f"{entry.kind}/{entry.id}"] = cards.address(entry)
-        return targets
+        self.targets[code] = targets
+        base, url = self.addresses.base_url, self.addresses.url
+        self.targets[outside(code)] = {key: url(address).removeprefix(base) for key, address in targets.items()}

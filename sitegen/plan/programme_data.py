@@ -7,12 +7,10 @@ offset of its zone and its state.
 
 from __future__ import annotations
 
-from sitegen.model.digest import digest_text
 from sitegen.model.records import Status
-from sitegen.model.script import Atom, DataScript, Row, encode_script
+from sitegen.model.script import Atom, DataScript, Row
 from sitegen.model.site import Session
 from sitegen.model.views import Phrase
-from sitegen.plan.around import FOLDER
 from sitegen.plan.cards import Cards
 from sitegen.plan.facets import Facets
 
@@ -96,8 +94,3 @@ def _kind(session: Session, cards: Cards, facets: Facets, tables: dict[str, _Tab
 def _words(phrase: Phrase) -> tuple[str, ...]:
     """A phrase as data: its language and direction only when it is borrowed."""
     return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
-
-
-def script_address(script: DataScript, code: str) -> str:
-    """Where a data script is published: as files of the layouts, under a name with the digest of its text."""
-    return f"{FOLDER}/{script.name}-{code}.{digest_text(encode_script(script))[:10]}.js"

@@ -1,35 +1,30 @@
-"""The index of the search page: which words stand where, in one language.
+"""What the search of one language can find: its documents, with all words but those of texts.
 
-Law: folded words only; who matches whom is decided in the browser (`layouts/assets/search.js`), so
-that a better matching needs no other index. Sessions are found by their course, which says in which
-cities and languages it is given.
+Law: sessions are found by their course, which says in which cities and languages it is given. The
+texts come later, into the index that `plan.search_index` makes of the documents.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from html import unescape
+from collections.abc import Iterator
 from typing import Any
 
 from sitegen.model.folding import index_words, split_words
-from sitegen.model.script import Atom, DataScript, Row
-from sitegen.model.site import Entry, Words
+from sitegen.model.outline import IndexDocument
+from sitegen.model.script import Atom, Row
+from sitegen.model.site import Entry
 from sitegen.model.views import Phrase
 from sitegen.plan.cards import Cards
-from sitegen.plan.facets import Facets
-
-TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1
-"""Where a word stands in a document, as bits; their sum is its weight there."""
-_TAG = re.compile(r"<[^>]*>")
+from sitegen.plan.search_index import LABEL, SUMMARY, TITLE
 
 
 class _Document:
-    """A thing that can be found, and its words."""
+    """A thing that can be found, and its words; `text` is the file of its text, or ""."""
 
     def __init__(self, kind: str, address: str, title: Phrase, summary: Phrase) -> None:
         self.row: Row = (kind, address, _words(title), _words(summary))
         self.words: dict[str, int] = {}
+        self.text = ""
         self.add(TITLE, title.text)
         self.add(SUMMARY, summary.text)
 
@@ -39,36 +34,23 @@ class _Document:
                 self.words[word] = self.words.get(word, 0) | weight
 
 
-class SearchIndex:
-    """The index of one language."""
+class SearchDocuments:
+    """The documents of one language."""
 
-    def __init__(self, cards: Cards, facets: Facets) -> None:
+    def __init__(self, cards: Cards) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
-        self.facets = facets
 
-    def plan(self) -> DataScript:
-        """`siteData.search`: documents, words, for each word the documents with weights, synonyms.
+    def plan(self) -> tuple[IndexDocument, ...]:
+        """Everything that can be found."""
+        found = (*self._courses(), *self._cities(), *self._texts(), *self._partners())
+        return tuple(IndexDocument(one.row, tuple(one.words.items()), one.text) for one in found)
 
-        The documents of a word are numbers: that of the document times 16, plus the weight.
-        """
-        documents = [*self._courses(), *self._cities(), *self._texts(), *self._partners()]
-        found: dict[str, list[int]] = {}
-        for number, document in enumerate(documents):
-            for word, weight in document.words.items():
-                found.setdefault(word, []).append(number * 16 + weight)
-        words = sorted(found)
+    def synonyms(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of words that this language's readers take for each other, as the index has them."""
         groups = self.cards.site.synonyms.get(self.tongue.code, ())
-        return DataScript(
-            "search",
-            (
-                ("documents", tuple(document.row for document in documents)),
-                ("words", tuple(words)),
-                ("places", tuple(tuple(found[word]) for word in words)),
-                ("synonyms", tuple(tuple(_join(word) for word in group) for group in groups)),
-            ),
-        )
+        return tuple(tuple(_join(word) for word in group) for group in groups)
 
     # ------------------------------------------------------------------------------- documents
 
@@ -79,7 +61,7 @@ class SearchIndex:
         if chosen is None or (chosen[0] != self.tongue.code and chosen[1].front.no_fallback):
             return None
         document = _Document(entry.kind, self.cards.address(entry), self.cards.title(entry), self.tongue.summary(known))
-        _add_body(document, chosen[1])
+        document.text = chosen[1].path
         return document
 
     def _courses(self) -> Iterator[_Document]:
@@ -121,19 +103,8 @@ class SearchIndex:
             document.add(LABEL, *(city.text for city in card.cities))
             chosen = self.tongue.choose(self.shown.words["partners", entry.id])
             if chosen:
-                _add_body(document, chosen[1])
+                document.text = chosen[1].path
             yield document
-
-
-def _add_body(document: _Document, words: Words) -> None:
-    document.add(LABEL, *(heading.text for heading in words.body.headings))
-    document.add(TEXT, *_plain(words.body.html))
-
-
-def _plain(pieces: Iterable[str]) -> Iterator[str]:
-    """The text of cleaned HTML: every `<` in it begins a tag."""
-    for piece in pieces:
-        yield unescape(_TAG.sub(" ", piece))
 
 
 def _words(phrase: Phrase) -> tuple[Atom, ...]:

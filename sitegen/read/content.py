@@ -271,7 +271,7 @@ def _read_folder(
     for file in sorted(folder.words, key=lambda f: languages.index(_code(f.path))):
         front = _read_facts(file, FrontMatter, languages, problems)
         if front is not None and file.body is not None and (drafts or not front.draft):
-            words[_code(file.path)] = Words(file.path, front, file.body, file.digest)
+            words[_code(file.path)] = Words(file.path, front, file.body, file.digest, file.outline)
     if not folder.words and folder.kind != "partners":
         problems.append(
             Problem(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from sitegen.model.cache import Cache
 from sitegen.model.digest import digest_text
+from sitegen.model.folding import html_words
 from sitegen.model.problem import Problem, SourceError
 from sitegen.model.site import Body, BodyBlock, BodyHeading
 from sitegen.model.workers import Mapper, map_here
@@ -26,13 +27,15 @@ from sitegen.read.strict_yaml import Tree, decode, read_yaml
 class ParsedFile:
     """A file that was understood: `tree` is None when it was not, and `problems` says why.
 
-    `digest` is that of the words a translator reads (title, summary, body), "" for YAML files.
+    `digest` is that of the words a translator reads (title, summary, body), `outline` that of all but
+    the text of the body (`model.site.Words`); both are "" for YAML files.
     """
 
     path: str
     tree: Tree | None
     body: Body | None = None
     digest: str = ""
+    outline: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -63,7 +66,19 @@ def _parse_words(path: str, text: str) -> ParsedFile:
     problems.extend(more)
     facts = tree if isinstance(tree, dict) else {}
     digest = digest_text(str(facts.get("title", "")), str(facts.get("summary", "")), halves.body)
-    return ParsedFile(path, tree, body, digest, tuple(problems))
+    if body is None:
+        return ParsedFile(path, tree, None, digest, problems=tuple(problems))
+    body = replace(body, words=html_words(body.html))
+    return ParsedFile(path, tree, body, digest, _outline(tree, body), tuple(problems))
+
+
+def _outline(tree: Tree | None, body: Body) -> str:
+    """The digest of all that can be planned without the text of a body: no word of it, no line number."""
+    pieces = [bool(piece) for piece in body.html]
+    blocks = [(block.name, block.arguments) for block in body.blocks]
+    links = [address for address, _ in body.links if address.startswith("@/")]
+    pictures = [address for address, _ in body.pictures]
+    return digest_text(json.dumps([tree, pieces, blocks, links, pictures], ensure_ascii=False, check_circular=False))
 
 
 def parse_files(sources: Sequence[Source], generator: str, cache: Cache, mapper: Mapper = map_here) -> list[ParsedFile]:
@@ -101,21 +116,24 @@ def _encode(parsed: ParsedFile) -> str:
             [(h.level, h.id, h.text) for h in body.headings],
             body.links,
             body.pictures,
+            body.words,
         ]
-    return json.dumps([parsed.tree, pieces, parsed.digest], ensure_ascii=False, check_circular=False)
+    facts = [parsed.tree, pieces, parsed.digest, parsed.outline]
+    return json.dumps(facts, ensure_ascii=False, check_circular=False)
 
 
 def _decode(path: str, text: str) -> ParsedFile:
-    tree, pieces, digest = json.loads(text)
-    return ParsedFile(path, tree, None if pieces is None else _decode_body(pieces), digest)
+    tree, pieces, digest, outline = json.loads(text)
+    return ParsedFile(path, tree, None if pieces is None else _decode_body(pieces), digest, outline)
 
 
 def _decode_body(pieces: list[Any]) -> Body:
-    html, blocks, headings, links, pictures = pieces
+    html, blocks, headings, links, pictures, words = pieces
     return Body(
         tuple(html),
         tuple(BodyBlock(name, tuple((k, v) for k, v in arguments), line) for name, arguments, line in blocks),
         tuple(BodyHeading(level, fragment, words) for level, fragment, words in headings),
         tuple((address, line) for address, line in links),
         tuple((address, line) for address, line in pictures),
+        tuple(words),
     )

@@ -1,0 +1,23 @@
+"""A gap: the place in a planned page that the text of a body fills.
+
+Law: what is planned around a gap does not depend on the text. So an edit of nothing but text needs
+no new plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Which text comes here. `path` is the file of its words, `folder` has its pictures.
+
+    `root` is the way from the page to the root of the site, or the site's own address. `targets`
+    names the table of addresses (`model.outline.Outline.targets`) in which links by id are looked up.
+    """
+
+    path: str
+    folder: str
+    root: str
+    targets: str

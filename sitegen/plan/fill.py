@@ -1,0 +1,158 @@
+"""Filling: the texts of bodies come into an outline, which makes it the list of all outputs.
+
+Law: an editor's link by id becomes a link relative to the page that shows it. Nothing else of the
+plan may look at a text; so this is all that an edit of a text costs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from sitegen.model.bulletins import Announcement, BulletinFile
+from sitegen.model.gap import Gap
+from sitegen.model.outline import Outline, PlannedPicture
+from sitegen.model.output import Content, Output
+from sitegen.model.site import Body
+from sitegen.model.views import (
+    ArticleMain,
+    BodyPart,
+    BodyView,
+    CityMain,
+    CourseMain,
+    Heading,
+    Main,
+    Page,
+    PartnersMain,
+    TextMain,
+)
+from sitegen.plan.search_index import fill_index
+
+_LINK = re.compile(r'href="@/([a-z]+)(?:/([a-z0-9-]+))?(#[^"]*)?"')
+_PICTURE = re.compile(r'<img((?: [a-z-]+="[^"]*")*?) src="([^"/:]+)"((?: [a-z-]+="[^"]*")*)>')
+_FRAGMENT = re.compile(r'href="#')
+
+
+def fill_outline(outline: Outline, texts: Mapping[str, Body]) -> tuple[Output, ...]:
+    """All outputs, in the order of their paths. `texts` has the bodies by the paths of their files."""
+    filler = _Filler(outline, texts)
+    outputs = [*outline.outputs, *map(filler.fill, outline.waiting)]
+    for index in outline.indexes:
+        outputs.extend(fill_index(index, texts))
+    return tuple(sorted(outputs, key=lambda one: one.path))
+
+
+def outside(code: str) -> str:
+    """The name of a language's table of percent-encoded addresses, for texts that leave the site."""
+    return f"{code}/outside"
+
+
+def has_gaps(content: Content) -> bool:
+    """Whether a planned content waits for texts."""
+    if isinstance(content, Page):
+        return any(body.gap is not None for body in _bodies(content.main))
+    return isinstance(content, BulletinFile) and any(one.gap is not None for one in content.bulletin.announcements)
+
+
+def _bodies(main: Main) -> Iterator[BodyView]:
+    if isinstance(main, PartnersMain):
+        yield from (one.body for group in main.groups for one in group.partners if one.body is not None)
+        return
+    body: BodyView | None = getattr(main, "body", None)
+    if body is not None:
+        yield body
+
+
+class _Filler:
+    def __init__(self, outline: Outline, texts: Mapping[str, Body]) -> None:
+        self.outline = outline
+        self.texts = texts
+        self.announced: dict[int, Announcement] = {}
+
+    def fill(self, output: Output) -> Output:
+        content = output.content
+        if isinstance(content, BulletinFile):
+            bulletin = content.bulletin
+            announcements = tuple(self._announce(one) for one in bulletin.announcements)
+            filled: Content = replace(content, bulletin=replace(bulletin, announcements=announcements))
+        else:
+            assert isinstance(content, Page)  # noqa: S101 - nothing else has gaps
+            filled = replace(content, main=self._main(content.main))
+        return replace(output, content=filled)
+
+    def _main(self, main: Main) -> Main:
+        if isinstance(main, PartnersMain):
+            groups = tuple(
+                replace(group, partners=tuple(replace(one, body=self._body(one.body)) for one in group.partners))
+                for group in main.groups
+            )
+            return replace(main, groups=groups)
+        assert isinstance(main, CityMain | CourseMain | ArticleMain | TextMain)  # noqa: S101 - those that have a body
+        return replace(main, body=self._body(main.body))
+
+    def _body(self, view: BodyView | None) -> BodyView | None:
+        if view is None or view.gap is None:
+            return view
+        body = self.texts[view.gap.path]
+        pieces = self._pieces(view.gap, body)
+        parts = tuple(BodyPart("html", next(pieces)) if part.kind == "html" else part for part in view.parts)
+        headings = tuple(Heading(one.level, one.id, one.text) for one in body.headings)
+        return BodyView(parts, headings, view.lang, view.dir)
+
+    def _announce(self, one: Announcement) -> Announcement:
+        """Each once: an announcement stands in several bulletins, and is hashed by what it is."""
+        gap = one.gap
+        if gap is None:
+            return one
+        found = self.announced.get(id(one))
+        if found is None:
+            html = "\n".join(self._pieces(gap, self.texts[gap.path]))
+            html = _FRAGMENT.sub(lambda _: f'href="{one.url}#', html)
+            found = self.announced[id(one)] = replace(one, html=html, gap=None)
+        return found
+
+    def _pieces(self, gap: Gap, body: Body) -> Iterator[Markup]:
+        """The pieces of a text, with links and pictures in their places."""
+        targets = self.outline.targets[gap.targets]
+        # On pages that are nothing but a text, its first picture is seen at once.
+        lazy = not gap.folder.startswith(("content/pages/", "content/news/"))
+
+        def link(match: re.Match[str]) -> str:
+            kind, name, fragment = match.groups()
+            address = targets.get(f"{kind}/{name}" if name else kind) or targets[kind]
+            return f'href="{gap.root}{address}{fragment or ""}"'
+
+        def picture(match: re.Match[str]) -> str:
+            nonlocal lazy
+            planned = self.outline.pictures[f"{gap.folder}/{match[2]}"]
+            html = picture_html(planned, gap.root, match[1] + match[3], lazy=lazy)
+            lazy = True
+            return html
+
+        for html in filter(None, body.html):
+            resolved = _LINK.sub(link, html) if '"@/' in html else html
+            resolved = _PICTURE.sub(picture, resolved) if "<img" in resolved else resolved
+            yield Markup(resolved)  # noqa: S704 - sanitised by nh3
+
+
+TEXT_SIZES = "(min-width: 44rem) 40rem, 92vw"
+"""How wide a picture in a text is: the column of a text, or nearly the whole of a narrow window."""
+
+
+def picture_html(planned: PlannedPicture, root: str, attributes: str, *, lazy: bool) -> str:
+    """A picture in the words of an editor; `attributes` are what the cleaned `<img>` had besides `src`."""
+    sources = "".join(
+        f'<source type="{source.type}" sizes="{TEXT_SIZES}" srcset="'
+        + ", ".join(f"{root}{file.address} {file.width}w" for file in source.files)
+        + '">'
+        for source in planned.sources
+    )
+    loading = ' loading="lazy"' if lazy else ""
+    image = (
+        f'<img{attributes} src="{root}{planned.address}" width="{planned.width}" height="{planned.height}"'
+        f'{loading} decoding="async">'
+    )
+    return f"<picture>{sources}{image}</picture>" if sources else image
