@@ -27,9 +27,11 @@ from sitegen.read.sources import Source, Sources, read_file, read_sources
 
 if TYPE_CHECKING:
     from sitegen.model.cache import Cache
-    from sitegen.model.output import Output
+    from sitegen.model.output import Output, Remembered
     from sitegen.model.rendered import Rendered
     from sitegen.model.site import Site
+    from sitegen.plan.planning import Planning
+    from sitegen.publish.manifest import Manifest
     from sitegen.render.theme import Theme
 
 LIBRARIES = ("babel", "brotli", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pyyaml", "tzdata")
@@ -118,18 +120,23 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     from sitegen.render.render import fingerprint_outputs
 
     with _open_cache(options) as (cache, notices):
-        made = make_outputs(options, sources, now, generator, cache)
-        told = _warn_subscribers(made, sources, output, now)
-        problems = (*notices, *made.problems, *told)
+        made = make_outputs(options, sources, now, generator, cache, recall=not options.clean)
+        problems = (*notices, *made.problems)
         if made.theme is None or has_errors(problems, strict=options.strict):
-            return Outcome("failed", _harden(problems, options), output)
+            told = _warn_subscribers(made, sources, output, now)
+            return Outcome("failed", _harden((*problems, *told), options), output)
         codings = _codings(made)
-        fingerprints = fingerprint_outputs(
+        fingerprints, marks = fingerprint_outputs(
             made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST), codings=codings
         )
         former = {} if options.clean else read_release(output, trusted=untouched)
+        told = _warn_subscribers(made, sources, output, now, fingerprints, former)
+        problems = (*problems, *told)
+        if has_errors(problems, strict=options.strict):
+            return Outcome("failed", _harden(problems, options), output)
         render = _renderer(options, made, sources, cache, codings)
         release = publish_release(output, made.outputs, fingerprints, former, render)
+        made.keep({one.path: mark for one, mark in zip(made.outputs, marks, strict=True)})
     problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
     if release.problems:
         return Outcome("failed", problems, output)
@@ -185,18 +192,33 @@ def look(options: Options, sources: Sources) -> tuple[Made, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Everything that is known before the first byte is rendered. `theme` is None when an error stands."""
+    """Everything that is known before the first byte is rendered. `theme` is None when an error stands.
+
+    `planning` can plan again what was recalled, and remember what was planned.
+    """
 
     site: Site | None
     theme: Theme | None
     outputs: tuple[Output, ...]
     next_change: datetime | None
     problems: tuple[Problem, ...]
+    planning: Planning | None = None
+
+    def whole(self, outputs: Sequence[Output]) -> Sequence[Output]:
+        """These outputs with all their contents."""
+        return self.planning.whole(outputs) if self.planning else outputs
+
+    def keep(self, marks: Mapping[str, Remembered]) -> None:
+        """Remember what was planned."""
+        if self.planning:
+            self.planning.keep(marks)
 
 
-def make_outputs(options: Options, sources: Sources, now: datetime, generator: str, cache: Cache) -> Made:
-    """Read → assemble → plan."""
-    from sitegen.plan.plan import plan_site
+def make_outputs(
+    options: Options, sources: Sources, now: datetime, generator: str, cache: Cache, *, recall: bool = False
+) -> Made:
+    """Read → assemble → plan. With `recall` a plan that still stands may be taken from the cache, without contents."""
+    from sitegen.plan.planning import Planning
     from sitegen.read.read import locate_problems, read_config, read_site
     from sitegen.render.theme import read_theme
 
@@ -216,20 +238,40 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
         return Made(site, None, (), None, sort_problems(found))
     if options.base_url:
         site = replace(site, config=site.config.model_copy(update={"base_url": options.base_url}))
-    plan = plan_site(site, now, early=options.early, portable=options.portable)
+    digests = {path: source.digest for path, source in sources.files.items()}
+    planning = Planning(site, now, digests, generator, cache, early=options.early, portable=options.portable)
+    plan = planning.plan(recall=recall)
     unplaced = (problem for problem in plan.problems if not problem.key)
     problems = sort_problems((*found, *unplaced, *locate_problems(tuple(p for p in plan.problems if p.key), sources)))
-    return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems)
+    return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems, planning)
 
 
-def _warn_subscribers(made: Made, sources: Sources, output: Path, now: datetime) -> tuple[Problem, ...]:
-    """What readers of the calendars that are on line would not understand; only words, never another output."""
+def _warn_subscribers(
+    made: Made,
+    sources: Sources,
+    output: Path,
+    now: datetime,
+    fingerprints: Sequence[str] = (),
+    former: Manifest | None = None,
+) -> tuple[Problem, ...]:
+    """What readers of the calendars that are on line would not understand; only words, never another output.
+
+    Nothing, when the calendar of the release that stands, `former`, has the fingerprint of the new one.
+    """
     if made.site is None or made.theme is None:
         return ()
-    from sitegen.publish.subscribers import warn_subscribers
+    from sitegen.publish.subscribers import find_network, warn_subscribers
     from sitegen.read.read import locate_problems
 
-    return locate_problems(tuple(warn_subscribers(output, made.site, made.outputs, now)), sources)
+    number = find_network(made.site, made.outputs)
+    if number is None:
+        return ()
+    planned = made.outputs[number]
+    old = former.get(planned.path) if former else None
+    if old is not None and old.fingerprint == fingerprints[number]:
+        return ()
+    (planned,) = made.whole([planned])
+    return locate_problems(tuple(warn_subscribers(output, made.site, planned, now)), sources)
 
 
 def _pass_gates(
@@ -277,6 +319,7 @@ def _renderer(
     renderer = Renderer(made.theme, sources, compressed=bool(codings))
 
     def render_all(outputs: Sequence[Output]) -> Iterator[Rendered | Problem]:
+        outputs = made.whole(outputs)
         renderer.pictures = encode_pictures(outputs, sources, cache, _mapper(options, ENCODE_LEAST, ENCODE_CHUNK))
         for number, result in enumerate(_mapper(options, RENDER_LEAST)(renderer.try_render, outputs)):
             if options.progress and number % 100 == 0:

@@ -70,3 +70,12 @@ class Outline:
     pictures: Mapping[str, PlannedPicture]
     next_change: datetime | None
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All outputs, in the order of their paths; `next_change` is in UTC or None."""
+
+    outputs: tuple[Output, ...]
+    next_change: datetime | None
+    problems: tuple[Problem, ...]

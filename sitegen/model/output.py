@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sitegen.model.bulletins import BulletinFile
 from sitegen.model.digest import Shared
@@ -194,6 +194,18 @@ class Worker(Listing):
     default: str
 
 
+class Remembered(NamedTuple):
+    """What is kept of a content that was planned before and is the same: enough for its fingerprint.
+
+    `digest` is that of the content. `template` and `languages` (codes with spaces between) say which
+    files of the layouts shape its bytes, "" where none does.
+    """
+
+    digest: str
+    template: str
+    languages: str
+
+
 Content = (
     Page
     | Calendar
@@ -209,6 +221,7 @@ Content = (
     | AppManifest
     | Pack
     | Worker
+    | Remembered
 )
 
 

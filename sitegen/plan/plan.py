@@ -8,10 +8,9 @@ for as long as nothing but texts changes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
+from sitegen.model.outline import IndexOutline, Outline, Plan, PlannedPicture
 from sitegen.model.output import MapEntry, Output, Pack
 from sitegen.model.problem import Problem
 from sitegen.model.site import Site
@@ -66,15 +65,6 @@ from sitegen.plan.shown import Shown, show
 from sitegen.plan.texts import take_texts
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All outputs, in the order of their paths; `next_change` is in UTC or None."""
-
-    outputs: tuple[Output, ...]
-    next_change: datetime | None
-    problems: tuple[Problem, ...]
 
 
 def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Plan:

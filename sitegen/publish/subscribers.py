@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Calendar, CalendarEvent, Output
+from sitegen.model.output import Calendar, CalendarEvent, Output, Remembered
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.site import Session, Site
 from sitegen.plan.shown import OFF
@@ -35,11 +35,12 @@ class Told:
     summary: str
 
 
-def warn_subscribers(output: Path, site: Site, outputs: Sequence[Output], now: datetime) -> Iterator[Problem]:
-    """A warning for each session to come that subscribers would lose, see twice, or see as it was."""
-    planned = _network(site, outputs)
-    if planned is None or not isinstance(planned.content, Calendar):
-        return
+def warn_subscribers(output: Path, site: Site, planned: Output, now: datetime) -> Iterator[Problem]:
+    """A warning for each session to come that subscribers would lose, see twice, or see as it was.
+
+    `planned` is the calendar that `find_network` found.
+    """
+    assert isinstance(planned.content, Calendar)  # noqa: S101 - it was chosen as such
     data = _read(output / planned.path)
     told = read_told(data)
     sessions = {session.id: session for session in site.sessions}
@@ -67,12 +68,17 @@ def warn_subscribers(output: Path, site: Site, outputs: Sequence[Output], now: d
     yield from _check_gone(gone, new, sessions, sources)
 
 
-def _network(site: Site, outputs: Iterable[Output]) -> Output | None:
-    """The calendar that has all sessions, in the language of the site."""
+def find_network(site: Site, outputs: Iterable[Output]) -> int | None:
+    """The number of the calendar that has all sessions, in the language of the site."""
     code = site.config.default_language
-    for one in outputs:
-        if isinstance(one.content, Calendar) and one.path.endswith("/network.ics") and one.content.language == code:
-            return one
+    for number, one in enumerate(outputs):
+        content = one.content
+        if not one.path.endswith("/network.ics"):
+            continue
+        if isinstance(content, Calendar) and content.language == code:
+            return number
+        if isinstance(content, Remembered) and content.languages == code:
+            return number
     return None
 
 

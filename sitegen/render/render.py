@@ -24,6 +24,7 @@ from sitegen.model.output import (
     Output,
     Pack,
     PlainText,
+    Remembered,
     SiteMap,
     Variant,
     Worker,
@@ -56,28 +57,37 @@ class OutputFingerprints:
         self._contents = Fingerprinter()
         self._shapes: dict[tuple[str, str], str] = {}
 
-    def fingerprint(self, output: Output) -> str:
+    def mark(self, output: Output) -> Remembered:
+        """What of an output decides its fingerprint."""
+        content = output.content
+        if isinstance(content, Remembered):
+            return content
+        return Remembered(self._contents.digest(content), *_shape_of(content))
+
+    def fingerprint(self, output: Output, mark: Remembered) -> str:
         """The digest of all that the bytes of an output depend on."""
         packed = self._codings if self._codings and is_compressible(output.path) else ()
-        return digest_text(self._shape(output.content), self._contents.digest(output.content), *packed)
+        return digest_text(self._shape(mark.template, mark.languages), mark.digest, *packed)
 
-    def _shape(self, content: Content) -> str:
-        """The digest of what shapes a kind of output: code, template with all it uses, catalogue."""
-        template, code = "", ""
-        if isinstance(content, Page):
-            template, code = template_of(content), content.language.code
-        elif isinstance(content, Calendar | DataPackage | AppManifest):
-            code = content.language
-        elif isinstance(content, DataFile) and content.form == "openagenda":
-            code = " ".join(content.languages)
-        elif isinstance(content, BulletinFile):
-            code = content.bulletin.language
-        shape = self._shapes.get((template, code))
+    def _shape(self, template: str, languages: str) -> str:
+        """The digest of what shapes a kind of output: code, template with all it uses, catalogues."""
+        shape = self._shapes.get((template, languages))
         if shape is None:
             closure = self._theme.closure_digest(template) if template in self._theme.closures else ""
-            catalogue = " ".join(self._theme.digests.get(f"locales/{one}", "") for one in code.split())
-            shape = self._shapes[template, code] = digest_text(self._generator, closure, catalogue)
+            catalogue = " ".join(self._theme.digests.get(f"locales/{one}", "") for one in languages.split())
+            shape = self._shapes[template, languages] = digest_text(self._generator, closure, catalogue)
         return shape
+
+
+def _shape_of(content: Content) -> tuple[str, str]:
+    """The template of a content and the languages of its catalogues, "" for none."""
+    if isinstance(content, Page):
+        return template_of(content), content.language.code
+    if isinstance(content, Calendar | DataPackage | AppManifest):
+        return "", content.language
+    if isinstance(content, DataFile) and content.form == "openagenda":
+        return "", " ".join(content.languages)
+    return "", content.bulletin.language if isinstance(content, BulletinFile) else ""
 
 
 def fingerprint_outputs(
@@ -87,19 +97,21 @@ def fingerprint_outputs(
     mapper: Mapper = map_here,
     *,
     codings: tuple[str, ...] = (),
-) -> list[str]:
-    """The fingerprints of all outputs, in their order; that of a listing covers those that it tells of.
+) -> tuple[list[str], list[Remembered]]:
+    """The fingerprints of all outputs, in their order, and what of each can be remembered.
 
-    `codings` are those of `render.compress`.
+    That of a listing covers those of the outputs that it tells of. `codings` are those of `render.compress`.
     """
-    found = list(mapper(OutputFingerprints(theme, generator, codings).fingerprint, outputs))
+    fingerprints = OutputFingerprints(theme, generator, codings)
+    marks = list(mapper(fingerprints.mark, outputs))
+    found = [fingerprints.fingerprint(output, mark) for output, mark in zip(outputs, marks, strict=True)]
     listings = [number for number, one in enumerate(outputs) if isinstance(one.content, Listing)]
     known = {one.path: number for number, one in enumerate(outputs)} if listings else {}
     for number in listings:
         content = outputs[number].content
         assert isinstance(content, Listing)  # noqa: S101 - chosen above
         found[number] = digest_text(found[number], *(found[known[path]] for path in content.paths))
-    return found
+    return found, marks
 
 
 @dataclass(slots=True)
@@ -145,6 +157,7 @@ class Renderer:
             return render_pack(content)
         if isinstance(content, Worker):
             return render_worker(content, self.sources.files[content.source].data)
+        assert not isinstance(content, Remembered)  # noqa: S101 - the pipeline plans again what is to be rendered
         assert isinstance(content, PlainText)  # noqa: S101 - the union has no other member
         return content.text.encode()
 

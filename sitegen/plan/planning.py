@@ -1,0 +1,67 @@
+"""Planning: the one door to the plan, which recalls an outline where it can.
+
+Law: whoever asks gets the same outputs, recalled or not; but a recalled one may be without its
+content, which is planned only when somebody needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sitegen.model.cache import Cache
+from sitegen.model.outline import Outline, Plan
+from sitegen.model.output import Output, Remembered
+from sitegen.model.site import Site
+from sitegen.plan.fill import fill_outline
+from sitegen.plan.remember import Memory, outline_key
+from sitegen.plan.texts import take_texts
+
+
+class Planning:
+    """The plan of one site at one instant. `files` has the digests of all sources, `generator` that of the program."""
+
+    def __init__(
+        self,
+        site: Site,
+        now: datetime,
+        files: Mapping[str, str],
+        generator: str,
+        cache: Cache,
+        *,
+        early: bool = False,
+        portable: bool = False,
+    ) -> None:
+        self._site, self._texts = take_texts(site)
+        self._now = now
+        self._early = early
+        self._portable = portable
+        place = (site.path, site.config.base_url, str(early), str(portable))
+        self._memory = Memory(cache, "\0".join(place), outline_key(self._site, files, generator, *place), now)
+        self._planned: Outline | None = None
+        self._whole: dict[str, Output] = {}
+
+    def plan(self, *, recall: bool) -> Plan:
+        """All outputs; with `recall` those that were planned before are `Remembered`."""
+        outline = (self._memory.recall() if recall else None) or self._outline()
+        return Plan(fill_outline(outline, self._texts), outline.next_change, outline.problems)
+
+    def _outline(self) -> Outline:
+        if self._planned is None:
+            from sitegen.plan.plan import plan_outline  # a quarter of the program, which an edit of a text does without
+
+            self._planned = plan_outline(self._site, self._now, early=self._early, portable=self._portable)
+        return self._planned
+
+    def whole(self, outputs: Sequence[Output]) -> Sequence[Output]:
+        """The same outputs, none of them `Remembered`."""
+        if not any(isinstance(one.content, Remembered) for one in outputs):
+            return outputs
+        if not self._whole:
+            self._whole = {one.path: one for one in self._outline().outputs}
+        return [self._whole[one.path] if isinstance(one.content, Remembered) else one for one in outputs]
+
+    def keep(self, marks: Mapping[str, Remembered]) -> None:
+        """Remember the outline that was planned, if one was; `marks` has what is kept of each output, by path."""
+        if self._planned is not None:
+            self._memory.keep(self._planned, marks)

@@ -1,0 +1,93 @@
+"""The outline of the last plan, remembered: an edit of nothing but texts needs no other.
+
+Law: an outline is recalled only for the same digest of all that it was planned from, and only before
+its next change. It is kept in the cache, so it may be lost at any time. What is read back can only be
+values of this program: an unpickler that knows no other classes reads it.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle  # our own values only, see `_Reader`
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sitegen.model.cache import Cache
+from sitegen.model.digest import digest_text
+from sitegen.model.outline import Outline
+from sitegen.model.output import Listing, Output, Remembered
+from sitegen.model.site import Site
+from sitegen.plan.translation_state import is_outdated
+
+_ALLOWED = frozenset(
+    {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta"), ("markupsafe", "Markup")}
+)
+THINGS = ("cities", "courses", "partners", "news", "pages")
+
+
+def outline_key(site: Site, files: Mapping[str, str], *asked: str) -> str:
+    """The digest of all that an outline depends on, but the instant.
+
+    `files` has the digests of all sources by path; `asked` is what else decides, the digest of the
+    program among it. Words count by their outlines: the digest of their file would change with the text.
+    """
+    others = (
+        f"{path}\0{digest}"
+        for path, digest in files.items()
+        if not (path.startswith("content/") and path.endswith(".md")) and _shapes_plan(path)
+    )
+    words = (
+        f"{one.path}\0{one.outline}\0{is_outdated(site.config, entry.words, code)}"
+        for kind in THINGS
+        for entry in getattr(site, kind)
+        for code, one in entry.words.items()
+    )
+    return digest_text(*asked, *others, "", *words)
+
+
+def _shapes_plan(path: str) -> bool:
+    # Templates and catalogues shape bytes: they are part of fingerprints.
+    return not path.startswith("layouts/") or path.startswith("layouts/assets/")
+
+
+class Memory:
+    """One place in the cache, for one way to plan; it holds the last outline only, which may be large."""
+
+    def __init__(self, cache: Cache, place: str, key: str, now: datetime) -> None:
+        self._cache = cache
+        self._place = digest_text("outline", place)
+        self._key = key
+        self._now = now
+
+    def recall(self) -> Outline | None:
+        """The outline, with `Remembered` contents, if it still stands."""
+        text = self._cache.get_many([self._place]).get(self._place)
+        if text is None or not text.startswith(self._key):
+            return None
+        planned, outline = _Reader(io.BytesIO(b64decode(text[len(self._key) :]))).load()
+        assert isinstance(planned, datetime)  # noqa: S101 - as `keep` wrote it
+        assert isinstance(outline, Outline)  # noqa: S101
+        if self._now < planned or (outline.next_change is not None and outline.next_change <= self._now):
+            return None
+        return outline
+
+    def keep(self, outline: Outline, marks: Mapping[str, Remembered]) -> None:
+        """Remember an outline; `marks` has what is kept of its outputs, by path."""
+        outputs = tuple(
+            one if isinstance(one.content, Listing) else Output(one.path, marks[one.path], one.sources)
+            for one in outline.outputs
+        )
+        data = pickle.dumps((self._now, replace(outline, outputs=outputs)), protocol=5)
+        self._cache.put_many({self._place: self._key + b64encode(data).decode("ascii")})
+
+
+class _Reader(pickle.Unpickler):
+    """Reads values of this program, and nothing else that a file could name."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith(("sitegen.model.", "sitegen.plan.")) or (module, name) in _ALLOWED:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
