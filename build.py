@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The entry, `python build.py`: a missing tool is one sentence and exit code 3, never a traceback."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def run() -> int:
     """Check the Python, then hand the words of the command line to sitegen."""
     if sys.version_info < (3, 11):  # noqa: UP036 (an older Python does read this line)
         return leave("Python 3.11 or later is needed.")
+    gc.disable()  # a short run has no cycles to search for; the preview turns it on again
     try:
         from sitegen.cli import main
 

@@ -5,24 +5,23 @@ Law: each stage is called here and nowhere else; a command is this sentence cut 
 
 from __future__ import annotations
 
-import functools
 import gc
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.model.digest import digest_bytes, digest_text
+from sitegen.model.digest import digest_text
 from sitegen.model.problem import Problem, Severity, has_errors, once_per_place, say, sort_problems
 from sitegen.model.workers import Mapper, Workers, map_here
 from sitegen.publish.exchange import lock_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
-from sitegen.publish.state import State, listing_digest, read_state, state_path, write_state
+from sitegen.publish.state import State, list_release, read_state, standing_digest, state_path, write_state
+from sitegen.read.program import generator_digest
 from sitegen.read.sources import Source, Sources, read_file, read_sources
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from sitegen.publish.manifest import Manifest
     from sitegen.render.theme import Theme
 
-LIBRARIES = ("babel", "brotli", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pyyaml", "tzdata")
-"""Those whose version can change the bytes."""
 CACHE_FOLDER = ".cache"
 
 Progress = Callable[[str, int, int], None]
@@ -109,8 +106,8 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     wanted = digest_text(sources.digest(), generator, *asked)
     place = state_path(options.root / CACHE_FOLDER, output)
     state = None if options.clean else read_state(place)
-    listing = listing_digest(output) if state is not None else ""
-    untouched = state is not None and bool(listing) and listing == state.listing
+    present = list_release(output) if state is not None else None
+    untouched = state is not None and bool(present) and standing_digest(present or {}) == state.standing
     same = state is not None and untouched and state.input == wanted and not sources.problems
     if state and same and state.covers(now) and not (options.strict and state.warnings):
         change = datetime.fromisoformat(state.next_change) if state.next_change else None
@@ -135,7 +132,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         if has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
         render = _renderer(options, made, sources, cache, codings)
-        release = publish_release(output, made.outputs, fingerprints, former, render)
+        release = publish_release(output, made.outputs, fingerprints, former, render, present)
         made.keep({one.path: mark for one, mark in zip(made.outputs, marks, strict=True)})
     problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
     if release.problems:
@@ -150,7 +147,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
             wanted,
             now.astimezone(UTC).isoformat(),
             change.isoformat() if change else "",
-            listing_digest(output),
+            release.standing,
             pages,
             files,
             warnings - len(told),  # these are about the release before, which is gone
@@ -344,46 +341,6 @@ def _mapper(options: Options, least: int, chunk: int = 0) -> Mapper:
 
 
 # ------------------------------------------------------------------------------------- what it stands on
-
-
-@functools.cache
-def generator_digest() -> str:
-    """The digest of this program's source and of the libraries that shape the bytes.
-
-    Taken once: while a preview runs, the files of the program may change, but not the program that runs.
-    """
-    folder = Path(__file__).parent
-    parts = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
-    known = _installed_versions()
-    return digest_text(
-        digest_bytes(*parts),
-        *(f"{name} {known.get(name) or _version(name)}" for name in LIBRARIES),
-        sys.version.split()[0],
-    )
-
-
-def _installed_versions() -> dict[str, str]:
-    """Versions by the names of the folders that installers leave beside libraries (`babel-2.18.0.dist-info`).
-
-    A tenth of the time that importlib.metadata needs, which is a tenth of a build with nothing to do.
-    """
-    found: dict[str, str] = {}
-    for place in sys.path:
-        with suppress(OSError):
-            for entry in os.listdir(place):  # noqa: PTH208 - names are enough
-                if entry.endswith(".dist-info"):
-                    name, _, number = entry.removesuffix(".dist-info").partition("-")
-                    found.setdefault(name.lower(), number)
-    return found
-
-
-def _version(name: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
 
 
 def peek(files: Mapping[str, Source], config_name: str, key: str) -> str:

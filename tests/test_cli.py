@@ -554,7 +554,7 @@ def test_files_without_permission_are_told(root: Path, path: str, monkeypatch: p
     "stage",
     [
         "sitegen.read.read.read_site",
-        "sitegen.plan.plan.plan_site",
+        "sitegen.plan.plan.plan_outline",
         "sitegen.render.render.fingerprint_outputs",
         "sitegen.publish.publish.publish_release",
     ],

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model.folding import fold, index_words, split_words
+from sitegen.model.outline import Plan
 from sitegen.model.problem import Problem
 from sitegen.model.records import Status
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.synonyms import Synonyms
 from sitegen.model.views import Page, ProgrammeMain, SearchMain
-from sitegen.plan.plan import Plan, plan_site
+from sitegen.plan.plan import plan_site
 from sitegen.plan.programme_data import STATES
-from sitegen.plan.search import LABEL, SUMMARY, TEXT, TITLE
+from sitegen.plan.search_index import LABEL, SUMMARY, TEXT, TITLE
 from sitegen.plan.thing_pages import PAGE_LIMIT
 from sitegen.read.schema import parse_record
 from tests.small_site import NOW, Files, config, small_files

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sitegen.model.cache import NoCache
 from sitegen.model.digest import Fingerprinter
+from sitegen.model.outline import Plan
 from sitegen.model.output import Copy, MapEntry, Output, PlainText, SiteMap
 from sitegen.model.records import LocalText
 from sitegen.model.site import Site, SourceFile
@@ -24,7 +25,7 @@ from sitegen.plan.around import MAP_LIMIT, alias_path, plan_assets, plan_maps
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.dates import Dates
-from sitegen.plan.plan import Plan, plan_site
+from sitegen.plan.plan import plan_site
 from sitegen.plan.shown import KEEP_PAST, show
 from sitegen.plan.thing_pages import PAGE_LIMIT, phone_href
 from sitegen.plan.tongue import Tongue, fallback_order

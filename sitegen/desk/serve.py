@@ -6,6 +6,7 @@ thread of its own shows what stands in the folder of the preview.
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import threading
@@ -62,6 +63,7 @@ def serve_site(options: Options, port: int, voice: Voice, *, poll: bool = False)
     Unless another one is asked for, the preview has a folder of its own: a draft that is looked at
     is not published. Raises `EnvironmentFailure` when the first build cannot be made at all.
     """
+    gc.enable()  # this run may last for days
     # The folder of the project must not depend on the one we are in, for as long as we run.
     options = replace(options, config=options.config.absolute(), output=options.output or preview_path(options))
     opened = open_port(port)

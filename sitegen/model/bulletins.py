@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.model.digest import Shared
-from sitegen.model.gap import Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Announcement(Shared):
     `id` is a tag URI (RFC 4151), `url` absolute. `state` is the status of a session or "": the render
     stage says it in the words of the catalogue. `html` is safe HTML with absolute links, or "":
     then the summary is all there is. `published` is "" when nobody wrote it down. `language` is
-    that of the words. `gap` is None in what is rendered: until then it says which text becomes `html`.
+    that of the words.
     """
 
     id: str
@@ -34,7 +33,6 @@ class Announcement(Shared):
     language: str
     dir: str
     tags: tuple[str, ...]
-    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.model.bulletins import Announcement
+from sitegen.model.views import BodyView
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -21,3 +24,17 @@ class Gap:
     folder: str
     root: str
     targets: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBody(BodyView):
+    """A body whose text is still to come: an empty part of kind `html` for each piece, no heading."""
+
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnnouncement(Announcement):
+    """An announcement whose `html` is still to come."""
+
+    gap: Gap

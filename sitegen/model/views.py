@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple
 from markupsafe import Markup, escape
 
 from sitegen.model.digest import Shared
-from sitegen.model.gap import Gap
 from sitegen.model.linked_data import Node
 from sitegen.model.open_data import DataSet
 
@@ -327,16 +326,12 @@ class BodyPart:
 
 @dataclass(frozen=True, slots=True)
 class BodyView:
-    """The words of a page. `lang` and `dir` are set only when it is a fallback.
-
-    `gap` is None in what a template sees: until then it says which text is still to come.
-    """
+    """The words of a page. `lang` and `dir` are set only when it is a fallback."""
 
     parts: tuple[BodyPart, ...]
     headings: tuple[Heading, ...]
     lang: str
     dir: str
-    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from sitegen.model.gap import Gap
+from sitegen.model.gap import Gap, OpenBody
 from sitegen.model.open_data import DataSet
 from sitegen.model.site import BodyBlock, Session, Words
 from sitegen.model.views import BodyPart, BodyView, Feed
@@ -36,13 +36,12 @@ class Bodies:
         if len(body.html) == 1 and not body.html[0]:
             return None
         parts: list[BodyPart] = []
-        for number, html in enumerate(body.html):
-            if html:
-                parts.append(BodyPart("html"))
+        for number in range(len(body.html)):
+            parts.append(BodyPart("html"))
             if number < len(body.blocks):
                 parts.append(self._fill(body.blocks[number], city))
         borrowed = language != self.cards.tongue.code
-        return BodyView(
+        return OpenBody(
             parts=tuple(parts),
             headings=(),
             lang=language if borrowed else "",

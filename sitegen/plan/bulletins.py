@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from sitegen.model.bulletins import Announcement, Bulletin, BulletinFile
-from sitegen.model.gap import Gap
+from sitegen.model.gap import Gap, OpenAnnouncement
 from sitegen.model.output import Output
 from sitegen.model.site import Entry, NoFacts, Session
 from sitegen.model.views import BulletinLink
@@ -133,7 +133,7 @@ class Bulletins:
         known = self.shown.words["news", entry.id]
         own, words = self.tongue.choose(known) or (self.tongue.code, next(iter(known.values())))
         url = self.addresses.url(self.cards.address(entry))
-        return Announcement(
+        return OpenAnnouncement(
             id=self._tag("news", entry.id),
             url=url,
             title=self.cards.title(entry).text,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from markupsafe import Markup
 
 from sitegen.model.bulletins import Announcement, BulletinFile
-from sitegen.model.gap import Gap
+from sitegen.model.gap import Gap, OpenAnnouncement, OpenBody
 from sitegen.model.outline import Outline, PlannedPicture
 from sitegen.model.output import Content, Output
 from sitegen.model.site import Body
@@ -53,8 +53,10 @@ def outside(code: str) -> str:
 def has_gaps(content: Content) -> bool:
     """Whether a planned content waits for texts."""
     if isinstance(content, Page):
-        return any(body.gap is not None for body in _bodies(content.main))
-    return isinstance(content, BulletinFile) and any(one.gap is not None for one in content.bulletin.announcements)
+        return any(isinstance(body, OpenBody) for body in _bodies(content.main))
+    return isinstance(content, BulletinFile) and any(
+        isinstance(one, OpenAnnouncement) for one in content.bulletin.announcements
+    )
 
 
 def _bodies(main: Main) -> Iterator[BodyView]:
@@ -94,24 +96,25 @@ class _Filler:
         return replace(main, body=self._body(main.body))
 
     def _body(self, view: BodyView | None) -> BodyView | None:
-        if view is None or view.gap is None:
+        if not isinstance(view, OpenBody):
             return view
         body = self.texts[view.gap.path]
         pieces = self._pieces(view.gap, body)
-        parts = tuple(BodyPart("html", next(pieces)) if part.kind == "html" else part for part in view.parts)
+        filled = (BodyPart("html", next(pieces)) if part.kind == "html" else part for part in view.parts)
+        parts = tuple(part for part in filled if part.kind != "html" or part.html)
         headings = tuple(Heading(one.level, one.id, one.text) for one in body.headings)
         return BodyView(parts, headings, view.lang, view.dir)
 
     def _announce(self, one: Announcement) -> Announcement:
         """Each once: an announcement stands in several bulletins, and is hashed by what it is."""
-        gap = one.gap
-        if gap is None:
+        if not isinstance(one, OpenAnnouncement):
             return one
         found = self.announced.get(id(one))
         if found is None:
-            html = "\n".join(self._pieces(gap, self.texts[gap.path]))
+            html = "\n".join(filter(None, self._pieces(one.gap, self.texts[one.gap.path])))
             html = _FRAGMENT.sub(lambda _: f'href="{one.url}#', html)
-            found = self.announced[id(one)] = replace(one, html=html, gap=None)
+            words = {field.name: getattr(one, field.name) for field in fields(Announcement)}
+            found = self.announced[id(one)] = Announcement(**words | {"html": html})
         return found
 
     def _pieces(self, gap: Gap, body: Body) -> Iterator[Markup]:
@@ -132,7 +135,7 @@ class _Filler:
             lazy = True
             return html
 
-        for html in filter(None, body.html):
+        for html in body.html:
             resolved = _LINK.sub(link, html) if '"@/' in html else html
             resolved = _PICTURE.sub(picture, resolved) if "<img" in resolved else resolved
             yield Markup(resolved)  # noqa: S704 - sanitised by nh3

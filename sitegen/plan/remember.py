@@ -1,30 +1,23 @@
 """The outline of the last plan, remembered: an edit of nothing but texts needs no other.
 
 Law: an outline is recalled only for the same digest of all that it was planned from, and only before
-its next change. It is kept in the cache, so it may be lost at any time. What is read back can only be
-values of this program: an unpickler that knows no other classes reads it.
+its next change. It is kept in the cache, so it may be lost at any time.
 """
 
 from __future__ import annotations
 
-import io
-import pickle  # our own values only, see `_Reader`
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from sitegen.model.cache import Cache
 from sitegen.model.digest import digest_text
 from sitegen.model.outline import Outline
 from sitegen.model.output import Listing, Output, Remembered
 from sitegen.model.site import Site
+from sitegen.model.value_text import read_value, write_value
 from sitegen.plan.translation_state import is_outdated
 
-_ALLOWED = frozenset(
-    {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta"), ("markupsafe", "Markup")}
-)
 THINGS = ("cities", "courses", "partners", "news", "pages")
 
 
@@ -60,14 +53,17 @@ class Memory:
         self._cache = cache
         self._place = digest_text("outline", place)
         self._key = key
-        self._now = now
+        self._now = now.astimezone(UTC)
 
     def recall(self) -> Outline | None:
         """The outline, with `Remembered` contents, if it still stands."""
         text = self._cache.get_many([self._place]).get(self._place)
         if text is None or not text.startswith(self._key):
             return None
-        planned, outline = _Reader(io.BytesIO(b64decode(text[len(self._key) :]))).load()
+        try:
+            planned, outline = read_value(text[len(self._key) :])
+        except ValueError:
+            return None
         assert isinstance(planned, datetime)  # noqa: S101 - as `keep` wrote it
         assert isinstance(outline, Outline)  # noqa: S101
         if self._now < planned or (outline.next_change is not None and outline.next_change <= self._now):
@@ -80,14 +76,5 @@ class Memory:
             one if isinstance(one.content, Listing) else Output(one.path, marks[one.path], one.sources)
             for one in outline.outputs
         )
-        data = pickle.dumps((self._now, replace(outline, outputs=outputs)), protocol=5)
-        self._cache.put_many({self._place: self._key + b64encode(data).decode("ascii")})
-
-
-class _Reader(pickle.Unpickler):
-    """Reads values of this program, and nothing else that a file could name."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module.startswith(("sitegen.model.", "sitegen.plan.")) or (module, name) in _ALLOWED:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name}")
+        text = write_value((self._now, replace(outline, outputs=outputs)))
+        self._cache.put_many({self._place: self._key + text})

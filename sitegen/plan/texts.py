@@ -34,7 +34,7 @@ def take_texts(site: Site) -> tuple[Site, Mapping[str, Body]]:
 
 def _bare(body: Body) -> Body:
     return Body(
-        html=tuple("…" if piece else "" for piece in body.html),
+        html=body.html if body.html == ("",) else ("…",) * len(body.html),
         blocks=tuple(BodyBlock(block.name, block.arguments, 0) for block in body.blocks),
         headings=(),
         links=tuple((address, 0) for address, _ in body.links if address.startswith("@/")),

@@ -19,24 +19,30 @@ from sitegen.publish.exchange import put_in_place
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import MARKER, Manifest, Published, read_manifest, write_manifest
 from sitegen.publish.staging import Staging
+from sitegen.publish.state import Standing, standing_digest
 
 RenderAll = Callable[[Sequence[Output]], Iterable[Rendered | Problem]]
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a publication did, in numbers of files; `problems` are those of templates."""
+    """What a publication did, in numbers of files; `problems` are those of templates.
+
+    `standing` is the digest of what the output holds now (`state.standing_digest`), as it was made:
+    a file that somebody touches meanwhile is found at the next build.
+    """
 
     written: int
     unchanged: int
     removed: int
     problems: tuple[Problem, ...] = ()
+    standing: str = ""
 
 
 def read_release(output: Path, *, trusted: bool) -> Manifest:
     """What stands in the output now: files that are known to hold what the manifest says.
 
-    `trusted` says that no file was touched since the last build (`state.listing_digest`); else
+    `trusted` says that no file was touched since the last build (`state.standing_digest`); else
     every file is read and its digest compared.
     """
     manifest = read_manifest(output)
@@ -55,9 +61,17 @@ def _digest_of(path: Path) -> str:
 
 
 def publish_release(
-    output: Path, outputs: Sequence[Output], fingerprints: Sequence[str], release: Manifest, render_all: RenderAll
+    output: Path,
+    outputs: Sequence[Output],
+    fingerprints: Sequence[str],
+    release: Manifest,
+    render_all: RenderAll,
+    present: Standing | None = None,
 ) -> Release:
-    """Bring the output folder to what `outputs` say; nothing is touched when a template fails."""
+    """Bring the output folder to what `outputs` say; nothing is touched when a template fails.
+
+    `present` is what stands there, if it was looked at already.
+    """
     former = read_manifest(output) or {}
     packed = {path for path in former if path.endswith(PACKED)}
     torn = {path[:-3] for path in packed if path not in release}  # a compressed file was touched or is lost
@@ -70,7 +84,7 @@ def publish_release(
     listings: list[int] = []
     for number, one in enumerate(outputs):
         (listings if isinstance(one.content, Listing) else others).append(number)
-    staging = Staging(output)
+    staging = Staging(output, present)
     manifest: dict[str, Published] = {}
     problems: list[Problem] = []
     written = 0
@@ -123,7 +137,8 @@ def publish_release(
     except BaseException:
         staging.discard()
         raise
-    return Release(written, len(manifest) - written, len(former.keys() - manifest.keys()))
+    removed = len(former.keys() - manifest.keys())
+    return Release(written, len(manifest) - written, removed, standing=standing_digest(staging.made))
 
 
 def _explain(error: OSError, output: Path) -> EnvironmentFailure:

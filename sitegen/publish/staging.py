@@ -18,27 +18,33 @@ from sitegen.model.problem import say
 from sitegen.publish.exchange import spare_path, staging_path
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import FOLDER, Manifest
-from sitegen.publish.state import list_files
+from sitegen.publish.state import Standing, list_files
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV)
 
 
 class Staging:
-    """A folder that becomes a release. Paths are relative to it, with `/`."""
+    """A folder that becomes a release. Paths are relative to it, with `/`.
 
-    def __init__(self, output: Path) -> None:
+    `present` is what stands in the output, if it was looked at already. `made` has the status of
+    each file that is here: what the release consists of once it is in its place.
+    """
+
+    def __init__(self, output: Path, present: Standing | None = None) -> None:
         self.output = str(output)
         self.folder = staging_path(output)
         self.root = str(self.folder)
         self._folders: set[str] = set()
         self._can_link = True
-        self._present: dict[str, os.stat_result] = {}
+        self._present = present
+        self.made: dict[str, os.stat_result] = {}
         self._spare: dict[str, os.stat_result] = {}
         self._spare_folders: set[str] = set()
 
     def begin(self) -> None:
         """See what the present release has; take the spare, if there is one, as the first state of the next."""
-        self._present, _ = _list(Path(self.output))
+        if self._present is None:
+            self._present, _ = _list(Path(self.output))
         with suppress(FileNotFoundError):
             spare_path(Path(self.output)).rename(self.folder)
             self._spare, self._spare_folders = _list(self.folder)
@@ -80,14 +86,15 @@ class Staging:
         except BaseException:
             os.close(handle)
             raise
+        self.made[path] = os.fstat(handle)
         os.close(handle)
 
     def link(self, path: str) -> None:
         """Take a file over from the present release, without copying where the disk can."""
-        found, wanted = self._spare.get(path), self._present.get(path)
+        found, wanted = self._spare.get(path), (self._present or {}).get(path)
         if found is not None and wanted is not None and _is_same(found, wanted):
             self._make_folder(path)
-            del self._spare[path]
+            self.made[path] = self._spare.pop(path)
             return
         self._make_room(path)
         if self._can_link:
@@ -98,19 +105,21 @@ class Staging:
                     raise
                 self._can_link = False
             else:
+                self.made[path] = os.stat(f"{self.root}/{path}", follow_symlinks=False)  # noqa: PTH116 - a string is enough
                 return
         source = Path(self.output, path)
         self.write(path, source.read_bytes())
         status = source.stat()
         os.utime(f"{self.root}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
+        self.made[path] = os.stat(f"{self.root}/{path}")  # noqa: PTH116
 
     def size(self, path: str) -> int:
         """How many bytes a file has that was written or linked before."""
-        return os.stat(f"{self.root}/{path}").st_size  # noqa: PTH116 - called for every file of a pack
+        return self.made[path].st_size
 
     def carry_over(self, former: Manifest, manifest: Manifest) -> None:
         """Keep the files in the output that are not ours, such as a host's own settings."""
-        for path in self._present:
+        for path in self._present or {}:
             if path in former or path.startswith(f"{FOLDER}/"):
                 continue
             if path in manifest:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ class State:
     input: str
     now: str
     next_change: str
-    listing: str
+    standing: str
     pages: int
     files: int
     warnings: int
@@ -78,10 +78,19 @@ def list_files(folder: Path, folders: set[str] | None = None) -> Iterator[tuple[
                     yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False)
 
 
-def listing_digest(folder: Path) -> str:
-    """One digest of the names, sizes and times of all files, or "" when the folder cannot be read."""
+Standing = Mapping[str, os.stat_result]
+"""The files of a release as they stand: their statuses by their paths."""
+
+
+def list_release(folder: Path) -> Standing:
+    """All files of a folder; none when it cannot be read."""
     try:
-        rows = sorted((path, status.st_size, status.st_mtime_ns) for path, status in list_files(folder))
+        return dict(list_files(folder))
     except OSError:
-        return ""
-    return digest_text("\n".join(f"{path}\0{size}\0{time}" for path, size, time in rows))
+        return {}
+
+
+def standing_digest(files: Standing) -> str:
+    """One digest of the names, sizes and times of all files, "" for none."""
+    rows = sorted((path, status.st_size, status.st_mtime_ns) for path, status in files.items())
+    return digest_text("\n".join(f"{path}\0{size}\0{time}" for path, size, time in rows)) if rows else ""

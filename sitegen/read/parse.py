@@ -74,7 +74,7 @@ def _parse_words(path: str, text: str) -> ParsedFile:
 
 def _outline(tree: Tree | None, body: Body) -> str:
     """The digest of all that can be planned without the text of a body: no word of it, no line number."""
-    pieces = [bool(piece) for piece in body.html]
+    pieces = 0 if body.html == ("",) else len(body.html)
     blocks = [(block.name, block.arguments) for block in body.blocks]
     links = [address for address, _ in body.links if address.startswith("@/")]
     pictures = [address for address, _ in body.pictures]
@@ -116,7 +116,7 @@ def _encode(parsed: ParsedFile) -> str:
             [(h.level, h.id, h.text) for h in body.headings],
             body.links,
             body.pictures,
-            body.words,
+            " ".join(body.words),
         ]
     facts = [parsed.tree, pieces, parsed.digest, parsed.outline]
     return json.dumps(facts, ensure_ascii=False, check_circular=False)
@@ -135,5 +135,5 @@ def _decode_body(pieces: list[Any]) -> Body:
         tuple(BodyHeading(level, fragment, words) for level, fragment, words in headings),
         tuple((address, line) for address, line in links),
         tuple((address, line) for address, line in pictures),
-        tuple(words),
+        tuple(words.split()),
     )
