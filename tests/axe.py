@@ -26,11 +26,15 @@ EXPLAINED = {
     (
         "color-contrast",
         "partially obscured",
-    ): "the link of a card covers it, transparent: the whole card can be pressed",
+    ): "the link of a card lies over it, transparent: all of it can be pressed",
     ("color-contrast", "overlapped by another"): "the same, or a drawing that begins where a button ends",
+    (
+        "color-contrast",
+        "background gradient",
+    ): "the stripes of a stub that is off: tests/test_design.py has both grounds",
 }
-"""What axe cannot decide, by rule and words of axe → why it is right. `MEASURE` then decides in its place: the element is
-reached by a press in its middle, and its contrast, against the nearest background below it, is enough."""
+"""What axe cannot decide, by rule and words of axe → why it is right. `MEASURE` then decides in its place: a press in
+the middle of the element reaches it, and its contrast, against the nearest background below it, is enough."""
 
 MEASURE = """target => {
     const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
