@@ -27,7 +27,7 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality browser servers format bench serve-latency lock help
+.PHONY: site serve check clean test quality browser servers format accessibility bench serve-latency lock help
 .DELETE_ON_ERROR:
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
@@ -57,6 +57,9 @@ quality: $(TEST_STAMP)
 format: $(TEST_STAMP) ## write the code in its one format, with its imports in order
 	@$(PY) -m ruff check --select I --fix --quiet .
 	@$(PY) -m ruff format .
+
+accessibility: $(TEST_STAMP) browser $(PEERS)/stamp ## ask axe about every kind of page, language, scheme and width; print the figures
+	@ACCESSIBILITY=all CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest tests/test_accessibility.py -q -rP -k axe
 
 bench: $(SITE_STAMP) ## measure the speed: make bench SIZES="small region nation" RUNS=3
 	@$(PY) -m bench.run --runs $(RUNS) $(SIZES)
