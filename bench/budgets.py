@@ -29,8 +29,8 @@ QUICK: Final = (("home", "fr"), ("search", "ar"))
 """What `--quick` looks at."""
 NOTES: Final = (
     f"The sample site, built for {NOW:%Y-%m-%d}, served on this machine with gzip and the headers of its `_headers`.",
-    "Pages are the largest of their kind and language. A first view has an empty cache; icon and manifest are counted,",
-    "what the service worker keeps for later is loaded after it and not counted.",
+    "Pages are the largest of their kind and language. A first view has an empty cache and counts the icon; not the",
+    "manifest (one request, when a browser offers to install), and not what the service worker keeps for later.",
     "Lighthouse simulates a slow phone on slow 4G (its own settings): LCP and TBT are estimates, and those of a busy",
     f"machine are worse. A page that misses a goal is measured again, {RUNS} runs at most; the best run counts.",
     "axe-core, no script, 320 px, large text, keyboard, forced colours, print and `file://` are for `make test`.",
@@ -46,7 +46,7 @@ def measure(folder: Path, modules: Path, *, quick: bool) -> tuple[list[Row], lis
     rows = measure_sizes(output)
     with serve_site(output) as root:
         say(f"First views in {Path(find_browser()).name}: {len(viewed)} pages")
-        rows += sum_views(measure_views(output, root, viewed))
+        rows += sum_views(measure_views(root, viewed))
         say(f"Lighthouse: {len(audited)} pages")
         audits = audit_pages(modules, root, audited, say)
     rows += sum_audits(audits)

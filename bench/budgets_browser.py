@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from bench.budgets_files import icons_of
-from bench.budgets_site import gzipped
 from bench.budgets_table import View
 
 if TYPE_CHECKING:
@@ -42,22 +39,23 @@ def find_browser() -> str:
     return found
 
 
-def measure_views(output: Path, root: str, paths: Sequence[str]) -> list[View]:
-    """Open each page as a new visitor. Bytes and requests are those of the page, with its icon and manifest.
+def measure_views(root: str, paths: Sequence[str]) -> list[View]:
+    """Open each page as a new visitor. Bytes and requests are those of the page, with its icon.
 
-    What the service worker keeps for later is loaded after the view and not counted.
+    What the service worker keeps for later is loaded after the view and not counted; nor is the manifest,
+    which browsers ask for when they offer to install.
     """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(ARGUMENTS))
         try:
-            return [_measure(browser, output, root, path) for path in paths]
+            return [_measure(browser, root, path) for path in paths]
         finally:
             browser.close()
 
 
-def _measure(browser: Browser, output: Path, root: str, path: str) -> View:
+def _measure(browser: Browser, root: str, path: str) -> View:
     asked: list[str] = []
     said: list[str] = []
     loaded: list[float] = []
@@ -77,11 +75,11 @@ def _measure(browser: Browser, output: Path, root: str, path: str) -> View:
         wire.on("Network.loadingFinished", count)
         page.goto(root + path, wait_until="load")
         page.wait_for_load_state("networkidle")
-        icons, own = icons_of(output, path), urlsplit(root).netloc
+        own = urlsplit(root).netloc
         return View(
             path=path or "/",
-            size=round(sum(loaded)) + sum(gzipped((output / one).read_bytes()) for one in icons),
-            requests=len(loaded) + len(icons),
+            size=round(sum(loaded)),
+            requests=len(loaded),
             elsewhere=tuple(sorted({host for url in asked if (host := urlsplit(url).netloc) not in ("", own)})),
             cookies=tuple(one.get("name", "") for one in context.cookies()),
             said=tuple(said),

@@ -72,13 +72,6 @@ def _loaded(page: Seen) -> set[str]:
     }
 
 
-def icons_of(output: Path, path: str) -> list[str]:
-    """The files that a browser with windows asks for besides: icon and manifest. One without asks for neither."""
-    page = read_pages(output)[f"{path}index.html" if not path or path.endswith("/") else path]
-    named = [link for link in page.links if link.tag == "link" and is_inside(link.address)]
-    return [resolve(page.path, one.address)[0] for one in named if one.attributes.get("rel") in ("icon", "manifest")]
-
-
 def check_links(output: Path) -> Row:
     """Links, fragments, assets, canonical addresses, hreflang, sitemap: what leads nowhere, over the whole output."""
     base_url = read_pages(output)["index.html"].canonical

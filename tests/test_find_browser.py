@@ -304,6 +304,7 @@ def test_search_answers(browser: Browser, sample: Sample, sub_path: str, code: s
 def test_search_needs_no_network(browser: Browser, root: str) -> None:
     with visit(browser, root) as tab:
         tab.open(SEARCH["fr"])
+        tab.page.wait_for_function("(window.siteData || {}).search")
         tab.page.context.set_offline(True)
         tab.page.fill("input[name=q]", "tableur")
         tab.page.keyboard.press("Enter")
