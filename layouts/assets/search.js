@@ -128,7 +128,7 @@
     const field = form.elements.q;
     let asked = false, failed = false;
 
-    // The index is large beside the page: it comes after the page is there, unless somebody asks before.
+    // The index is large beside the page: it comes after the page is seen, unless somebody asks before.
     function load() {
       if (asked) { return; }
       asked = true;
@@ -166,7 +166,7 @@
       show();
     });
     addEventListener("popstate", show);
-    addEventListener("load", load);
+    addEventListener("load", () => requestAnimationFrame(() => setTimeout(load)));
     show();
   }
 
