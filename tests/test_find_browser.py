@@ -306,6 +306,7 @@ def test_search_needs_no_network(browser: Browser, root: str) -> None:
         tab.open(SEARCH["fr"])
         # Chromium complains of a worker that is cut off while it comes; that is no matter of the search.
         tab.page.evaluate("navigator.serviceWorker && navigator.serviceWorker.ready.then(() => true)")
+        tab.page.wait_for_function("(window.siteData || {}).search")
         tab.page.context.set_offline(True)
         tab.page.fill("input[name=q]", "tableur")
         tab.page.keyboard.press("Enter")

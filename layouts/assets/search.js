@@ -126,6 +126,18 @@
   function startSearch(form) {
     const list = byId("found"), status = byId("found-count"), told = form.dataset;
     const field = form.elements.q;
+    let asked = false, failed = false;
+
+    // The index is large beside the page: it comes after the page is seen, unless somebody asks before.
+    function load() {
+      if (asked) { return; }
+      asked = true;
+      const script = document.createElement("script");
+      script.src = told.source;
+      script.onload = show;
+      script.onerror = () => { asked = false; failed = true; script.remove(); show(); };
+      document.head.appendChild(script);
+    }
 
     function show() {
       const text = (new URLSearchParams(location.search).get("q") || "").trim();
@@ -133,7 +145,7 @@
       field.value = text;
       list.textContent = "";
       if (!text) { say(status, [""]); return; }
-      if (!index) { say(status, [told.failed]); return; }
+      if (!index) { say(status, [failed ? told.failed : ""]); if (!failed) { load(); } return; }
       const result = search(index, text);
       say(status, [result.found.length ? (result.near ? told.near + " " : "") + told.count + " " + result.found.length : told.none]);
       result.found.slice(0, 50).forEach(number => {
@@ -150,9 +162,11 @@
       event.preventDefault();
       const query = field.value.trim() ? "?q=" + encodeURIComponent(field.value.trim()) : "";
       if (query !== location.search) { go(query); }
+      failed = false;
       show();
     });
     addEventListener("popstate", show);
+    addEventListener("load", () => requestAnimationFrame(() => setTimeout(load)));
     show();
   }
 
