@@ -383,8 +383,8 @@ def rates(tab: Visit, pairs: dict[str, Any], groups: list[list[str]]) -> tuple[f
 def test_the_search_finds_forms_of_a_word_and_not_its_neighbours(
     browser: Browser, root: str, code: str, least: float
 ) -> None:
-    """Arabic was tuned on the pairs, then on `unseen` and `fresh`; `held` was written last, and nothing was changed after
-    it. French was not tuned on its `unseen` pairs."""
+    """Arabic was tuned on the pairs, then on `unseen` and `fresh`; after `held` was written, nothing was changed.
+    French was not tuned on its `unseen` pairs."""
     pairs = PAIRS[code]
     with visit(browser, root) as tab:
         tab.open(SEARCH[code])
