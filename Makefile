@@ -60,7 +60,7 @@ format: $(TEST_STAMP) ## write the code in its one format, with its imports in o
 	@$(PY) -m ruff format .
 
 accessibility: $(TEST_STAMP) browser $(PEERS)/stamp ## ask axe about every kind of page, language, scheme and width; print the figures
-	@ACCESSIBILITY=all CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest tests/test_accessibility.py -q -rP -k axe
+	@ACCESSIBILITY=all CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest tests/test_accessibility.py tests/test_design.py -q -rP
 
 bench: $(SITE_STAMP) ## measure the speed: make bench SIZES="small region nation" RUNS=3
 	@$(PY) -m bench.run --runs $(RUNS) $(SIZES)

@@ -1,11 +1,13 @@
 """axe-core on the pages of the sample, and the kinds of pages that look different.
 
-`python -m pytest tests/test_accessibility.py` asks axe about each kind of page in each language, at one of four ways of
-looking; `make accessibility` (environment variable `ACCESSIBILITY=all`) about each kind, language and way.
+`python -m pytest tests/test_accessibility.py` looks at each kind of page once, in one of the languages and at one of
+the ways of looking, which go round; `make accessibility` (environment variable `ACCESSIBILITY=all`) at each kind,
+language and way.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from tests.pages import read_pages
 from tests.samplesite import LANGUAGES, NOW, PROJECT
 
 AXE = PROJECT / ".venv/peers/node_modules/axe-core/axe.min.js"
+WHOLE = os.environ.get("ACCESSIBILITY") == "all"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPLAINED = {
     (
@@ -138,9 +141,25 @@ def kinds(output: Path) -> dict[str, dict[str, str]]:
     return {name: paths for name, paths in found.items() if not name.startswith("session ") or name in kept}
 
 
-def turns(kind: str) -> tuple[str, ...]:
-    """The languages in which a kind is looked at, in a rotation: four, so that each of the ways has its turn."""
-    return LANGUAGES if kind.startswith("session ") else (*LANGUAGES, LANGUAGES[0])
+def pages_of_way(output: Path, number: int) -> Iterator[tuple[str, str, str]]:
+    """Kind, language and path of the pages that axe is asked about at one of the ways: a fourth of the kinds, each in
+    one language; with `WHOLE` all kinds in all languages."""
+    for order, (kind, paths) in enumerate(sorted(kinds(output).items())):
+        codes = [code for code in LANGUAGES if code in paths]
+        if WHOLE or order % len(WAYS) == number:
+            for code in codes if WHOLE else (codes[order % len(codes)],):
+                yield kind, code, paths[code]
+
+
+def pages_of_turn(output: Path, turn: int) -> Iterator[tuple[str, str]]:
+    """Kind and path of the pages that another test looks at when it is the turn of a language: a third of the kinds;
+    with `WHOLE` all kinds that the language has."""
+    code = LANGUAGES[turn]
+    for order, (kind, paths) in enumerate(sorted(kinds(output).items())):
+        if WHOLE and code in paths:
+            yield kind, paths[code]
+        elif not WHOLE and order % len(LANGUAGES) == turn:
+            yield kind, paths.get(code) or next(iter(paths.values()))
 
 
 # ------------------------------------------------------------------------------------- looking
@@ -164,15 +183,16 @@ def look(browser: Browser, way: Way, **more: Any) -> Iterator[Page]:
 def open_page(page: Page, address: str, kind: str) -> None:
     """Open a page. An old address leads on at once: its own words are looked at."""
     if kind == "alias":
-        page.route("**/*", lambda route: route.fulfill(response=route.fetch(), body=_held(route.fetch().text())))
+        page.route("**/*", _hold)
         page.goto(address)
         page.unroute("**/*")
     else:
         page.goto(address)
 
 
-def _held(text: str) -> str:
-    return re.sub(r'<meta http-equiv="refresh"[^>]*>', "", text)
+def _hold(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=re.sub(r'<meta http-equiv="refresh"[^>]*>', "", answer.text()))
 
 
 def ask_axe(page: Page, name: str) -> list[Finding]:
