@@ -32,7 +32,7 @@ NOTES: Final = (
     "Pages are the largest of their kind and language. A first view has an empty cache and counts the icon; not the",
     "manifest (one request, when a browser offers to install), and not what the service worker keeps for later.",
     "Lighthouse simulates a slow phone on slow 4G (its own settings): LCP and TBT are estimates, and those of a busy",
-    f"machine are worse. A page that misses a goal is measured again, {RUNS} runs at most; the best run counts.",
+    f"machine are worse. A page that misses a goal is measured again later, {RUNS} runs at most; the best counts.",
     "axe-core, no script, 320 px, large text, keyboard, forced colours, print and `file://` are for `make test`.",
 )
 

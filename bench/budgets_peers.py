@@ -35,15 +35,14 @@ def find_node() -> str:
 
 
 def audit_pages(modules: Path, root: str, paths: Sequence[str], tell: Callable[[str], None]) -> list[Audit]:
-    """Lighthouse as on a phone, for each page: again, up to three runs, while a goal is missed."""
-    audits = []
-    for path in paths:
-        runs: list[Audit] = []
-        while len(runs) < RUNS and not any(one.missed == 0 for one in runs):
-            runs.append(audit_page(modules, root, path))
-        audits.append(best_of(runs))
-        tell(f"  {path}: goals missed: {audits[-1].missed}, runs: {len(runs)}")
-    return audits
+    """Lighthouse as on a phone, in rounds: all pages, then those that missed a goal, perhaps in a busy moment."""
+    runs: dict[str, list[Audit]] = {path: [] for path in paths}
+    for _ in range(RUNS):
+        for path, done in runs.items():
+            if not any(one.missed == 0 for one in done):
+                done.append(audit_page(modules, root, path))
+                tell(f"  {path}: goals missed: {done[-1].missed}, runs: {len(done)}")
+    return [best_of(done) for done in runs.values()]
 
 
 def audit_page(modules: Path, root: str, path: str) -> Audit:

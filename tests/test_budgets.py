@@ -100,13 +100,13 @@ def test_the_table_is_markdown() -> None:
 
 def test_a_page_is_measured_again_until_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = replace(GOOD, tbt=90)
-    runs = iter([slow, GOOD, slow, slow, replace(slow, tbt=80)])
+    runs = iter([slow, slow, GOOD, slow, replace(slow, tbt=80)])  # in rounds: a busy moment passes
     monkeypatch.setattr("bench.budgets_peers.audit_page", lambda modules, root, path: replace(next(runs), path=path))
     told: list[str] = []
     first, second = audit_pages(Path(), "", ["fr/", "ar/"], told.append)
     assert (first.missed, first.runs) == (0, 2)
     assert (second.tbt, second.runs) == (80, 3)
-    assert len(told) == 2
+    assert [line.split(":")[0].strip() for line in told] == ["fr/", "ar/", "fr/", "ar/", "ar/"]
     assert best_of([replace(slow, tbt=60, lcp=9999), slow]) == replace(slow, runs=2)
 
 
