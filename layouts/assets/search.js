@@ -195,7 +195,8 @@
       show();
     });
     addEventListener("popstate", show);
-    addEventListener("load", () => requestAnimationFrame(() => setTimeout(load)));
+    // Half a second: on a slow phone the first paint comes after `load`, and the index would compete with it.
+    addEventListener("load", () => setTimeout(load, 500));
     show();
   }
 
