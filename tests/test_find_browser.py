@@ -306,7 +306,7 @@ def test_search_needs_no_network(browser: Browser, root: str) -> None:
         tab.open(SEARCH["fr"])
         # Chromium complains of a worker that is cut off while it comes; that is no matter of the search.
         tab.page.evaluate("navigator.serviceWorker && navigator.serviceWorker.ready.then(() => true)")
-        # The index comes after the page. Not `wait_for_function`: it evaluates text, which the policy of the page forbids.
+        # Not `wait_for_function`: it evaluates text, which the policy of the page forbids.
         tab.page.evaluate(
             "async () => { while (!(window.siteData || {}).search) { await new Promise(go => setTimeout(go, 20)); } }"
         )
