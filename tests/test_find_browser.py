@@ -306,6 +306,10 @@ def test_search_needs_no_network(browser: Browser, root: str) -> None:
         tab.open(SEARCH["fr"])
         # Chromium complains of a worker that is cut off while it comes; that is no matter of the search.
         tab.page.evaluate("navigator.serviceWorker && navigator.serviceWorker.ready.then(() => true)")
+        # Not `wait_for_function`: it evaluates text, which the policy of the page forbids.
+        tab.page.evaluate(
+            "async () => { while (!(window.siteData || {}).search) { await new Promise(go => setTimeout(go, 20)); } }"
+        )
         tab.page.context.set_offline(True)
         tab.page.fill("input[name=q]", "tableur")
         tab.page.keyboard.press("Enter")
@@ -382,20 +386,17 @@ def rates(tab: Visit, pairs: dict[str, Any], groups: list[list[str]]) -> tuple[f
 def test_the_search_finds_forms_of_a_word_and_not_its_neighbours(
     browser: Browser, root: str, code: str, least: float
 ) -> None:
-    """The matching was tuned on these pairs; the `unseen` ones were written after that."""
+    """Arabic was tuned on the pairs, then on `unseen` and `fresh`; after `held` was written, nothing was changed.
+    French was not tuned on its `unseen` pairs."""
     pairs = PAIRS[code]
     with visit(browser, root) as tab:
         tab.open(SEARCH[code])
-        bare, whole = rates(tab, pairs, []), rates(tab, pairs, groups_of(code))
-        unseen = rates(tab, pairs["unseen"], []) if "unseen" in pairs else (1, 0)
-    for name, (recall, false) in {"bare": bare, "with synonyms": whole, "unseen": unseen}.items():
+        found = {"bare": rates(tab, pairs, []), "with synonyms": rates(tab, pairs, groups_of(code))}
+        found |= {name: rates(tab, pairs[name], []) for name in ("unseen", "fresh", "held") if name in pairs}
+    for name, (recall, false) in found.items():
         print(f"{code} {name}: found {recall:.0%}, taken for each other {false:.1%}")
-    assert unseen[0] >= 0.75
-    assert unseen[1] <= 0.10
-    assert bare[0] >= least
-    assert whole[0] >= bare[0]
-    assert bare[1] <= 0.10
-    assert whole[1] <= 0.10
+    assert found["with synonyms"][0] >= found["bare"][0]
+    assert {name: rate for name, rate in found.items() if rate[0] < least or rate[1] > 0.10} == {}
 
 
 def test_the_pairs_are_many() -> None:

@@ -133,8 +133,9 @@
       some.slice(0, shown).forEach(s => {
         if (s.day[0] !== day) {
           day = s.day[0];
-          const group = copyOf("found-day"), time = group.querySelector("time");
+          const group = copyOf("found-day"), time = doc.createElement("time");
           time.dateTime = day;
+          group.querySelector("h3").appendChild(time);
           say(time, [s.day[1]]);
           rows = group.querySelector("ul");
           list.appendChild(group);

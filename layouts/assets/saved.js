@@ -34,7 +34,8 @@
     }
     for (const key of (await former.keys()).reverse()) {
       const page = titles.parseFromString(await (await former.match(key)).text(), "text/html");
-      add(pages, key.url, page.title, page.documentElement.lang);
+      const own = page.querySelector("meta[property='og:title']"); // the title without the name of the site
+      add(pages, key.url, own ? own.content : page.title, page.documentElement.lang);
     }
     place.querySelectorAll(".empty").forEach(note => { note.hidden = note.nextElementSibling.firstElementChild; });
   }

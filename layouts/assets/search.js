@@ -24,11 +24,15 @@
   // The words of a text, each with its parts: “e-mail” is [["e", "mail"]].
   const splitWords = text => (fold(text).match(WORD) || []).map(word => word.split(/[-\u2010\u2011]/));
 
-  // An Arabic word without its article and its most usual endings; other words stay as they are.
+  // An Arabic word without its article, then without its pronoun and ending; other words stay as they are. These are the
+  // light stems of “light10” (Larkey, Ballesteros and Connell, Light Stemming for Arabic Information Retrieval, 2007),
+  // with more pronouns, because visitors write of “my” and “your” things, and one more plural (شركاء).
+  const strip = word => word.replace(/^[وف]?(?:[بك]?ال|لل)(?=.{2})/, "");
+
   function trim(word) {
     if (!ARABIC.test(word)) { return word; }
-    return word.replace(/^(?!الكترون)(?:[وفبك]?ال|لل)(?=.{2})/, "")
-      .replace(/(.{3})(?:يه|يات|ات|ون|ين|ان|ها|هم|كم|نا|ته|تي|تك)$/, "$1").replace(/(.{2})[هيا]$/, "$1");
+    return word.replace(/(.{3})(?:ت?(?:ها|هم|هن|كم|كن)|تنا|ته|تي|تك)$/, "$1").replace(/(.{4})(?:نا|ك)$/, "$1")
+      .replace(/(.{3})(?:يه|يات|ات|ون|ين|ان|اء)$/, "$1").replace(/(.{2})[هيا]$/, "$1");
   }
 
   // What forms of one word have in common: the consonants in Arabic (درس، دروس), else a word without its ending.
@@ -52,29 +56,54 @@
     return (same > 3 && share >= 0.65) || (same > 6 && share >= 0.55) ? 0.5 : 0;
   }
 
-  function match(typed, word) {
-    const one = trim(typed), other = trim(word);
-    return meet(one, other, root(one), root(other));
+  // The ways to read a word. ال may belong to it (العاب), and a letter in front may be a word of its own (و، ف، ب، ك، ل)
+  // or the first of this one. light10 takes و away always; here the other word tells, and short words stay whole: بطاقة is
+  // no طاقة. `whole` is the root with the ending: the ان of عنوان belongs to it.
+  function read(word) {
+    const ways = [strip(word)];
+    if (ARABIC.test(word)) {
+      if (ways[0] !== word) { ways.push(word); }
+      [/^(?:[وف](?=.{4})|[بكل](?=.{5}))/, /^[وف][بكل](?=.{5})/].forEach(head => {
+        if (head.test(word)) { ways.push(word.replace(head, "")); }
+      });
+    }
+    return ways.map((way, number) => {
+      const bare = trim(way);
+      return { first: !number, bare, bones: root(bare), whole: root(ARABIC.test(way) ? way.replace(/[هيا]$/, "") : way) };
+    });
   }
+
+  // How well two words meet, from the ways to read them; one of the two may have a letter in front.
+  function meetWays(ones, others) {
+    let best = 0;
+    ones.forEach(one => others.forEach(other => {
+      if (!one.first && !other.first) { return; }
+      let quality = one.bare === other.bare ? 0.7 : one.bones === other.bones ? 0.6 : 0;
+      if (one.first && other.first) {
+        quality = meet(one.bare, other.bare, one.bones, other.bones) || (one.whole === other.whole ? 0.6 : 0);
+      }
+      best = Math.max(best, quality);
+    }));
+    return best;
+  }
+
+  const match = (typed, word) => meetWays(read(typed), read(word));
 
   // ------------------------------------------------------------------------------------- search
 
   // Which documents a word finds: document → score, the best of its words and of their synonyms.
   function findWord(index, typed) {
-    if (!index.trimmed) {
-      index.trimmed = index.words.map(trim);
-      index.roots = index.trimmed.map(root);
-    }
+    index.ways = index.ways || index.words.map(read);
     const asked = new Map([[typed, 1]]), scores = new Map();
     index.synonyms.forEach(group => {
-      if (group.some(word => match(typed, word) >= 0.7 && trim(word).length - trim(typed).length < 2)) {
+      if (group.some(word => match(typed, word) >= 0.7 && trim(strip(word)).length - trim(strip(typed)).length < 2)) {
         group.forEach(word => { if (!asked.has(word)) { asked.set(word, 0.6); } });
       }
     });
     asked.forEach((factor, word) => {
-      const bare = trim(word), bones = root(bare);
-      index.trimmed.forEach((other, number) => {
-        const quality = factor * meet(bare, other, bones, index.roots[number]);
+      const ways = read(word);
+      index.ways.forEach((others, number) => {
+        const quality = factor * meetWays(ways, others);
         if (quality) {
           index.places[number].forEach(place => {
             const score = quality * (place & 15);
@@ -126,6 +155,18 @@
   function startSearch(form) {
     const list = byId("found"), status = byId("found-count"), told = form.dataset;
     const field = form.elements.q;
+    let asked = false, failed = false;
+
+    // The index is large beside the page: it comes after the page is seen, unless somebody asks before.
+    function load() {
+      if (asked) { return; }
+      asked = true;
+      const script = document.createElement("script");
+      script.src = told.source;
+      script.onload = show;
+      script.onerror = () => { asked = false; failed = true; script.remove(); show(); };
+      document.head.appendChild(script);
+    }
 
     function show() {
       const text = (new URLSearchParams(location.search).get("q") || "").trim();
@@ -133,7 +174,7 @@
       field.value = text;
       list.textContent = "";
       if (!text) { say(status, [""]); return; }
-      if (!index) { say(status, [told.failed]); return; }
+      if (!index) { say(status, [failed ? told.failed : ""]); if (!failed) { load(); } return; }
       const result = search(index, text);
       say(status, [result.found.length ? (result.near ? told.near + " " : "") + told.count + " " + result.found.length : told.none]);
       result.found.slice(0, 50).forEach(number => {
@@ -150,9 +191,12 @@
       event.preventDefault();
       const query = field.value.trim() ? "?q=" + encodeURIComponent(field.value.trim()) : "";
       if (query !== location.search) { go(query); }
+      failed = false;
       show();
     });
     addEventListener("popstate", show);
+    // Half a second: on a slow phone the first paint comes after `load`, and the index would compete with it.
+    addEventListener("load", () => setTimeout(load, 500));
     show();
   }
 

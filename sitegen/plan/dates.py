@@ -22,6 +22,8 @@ class Dates:
     def __init__(self, locale: str) -> None:
         self.locale = Locale.parse(locale)
         self._french = self.locale.language == "fr"
+        # CLDR names no separator; languages that write it otherwise have theirs in the full date: “الجمعة، 4 ديسمبر”.
+        self.comma = "\u060c " if "\u060c" in self.locale.date_formats["full"].pattern else ", "
         self.day = cache(self._day)
         self.weekday_day = cache(self._weekday_day)
         self.month = cache(self._month)

@@ -1,8 +1,10 @@
 """The programme by topic, audience, level, format and spoken language: lists that need no script.
 
-Law: addresses are made of ids; what nobody could choose has no page, nor has a kind with a single
-choice: its list would be the programme itself. The list by city is the page of the city, which is
-followed here by the sessions that it has no room for.
+Law: addresses are made of ids; what no session ever had has no page, nor has a kind with a single
+choice: its list would be the programme itself. A choice whose sessions are all over keeps its page,
+which says so: its address stands in letters, bookmarks and other sites, and sessions come back. The
+pages that follow the first one of a long list may go: nobody writes down where a list goes on. The
+list by city is the page of the city, which is followed here by the sessions that it has no room for.
 """
 
 from __future__ import annotations
@@ -32,8 +34,12 @@ class Facets:
         self.linked = linked
         self.base = (cards.tongue.code, cards.tongue.paths.programme)
         self.crumbs = (home, Crumb("programme", Phrase(""), cards.addresses.page(*self.base)))
-        self._choices = {kind: self._sort(kind) for kind in ("topics", "audiences", "levels", "formats", "spoken")}
-        self.groups = tuple(self._group(kind) for kind, choices in self._choices.items() if len(choices) > 1)
+        self._held = {kind: self._sort(kind) for kind in ("topics", "audiences", "levels", "formats", "spoken")}
+        self._choices = {kind: self._coming(held) for kind, held in self._held.items()}
+        self.kinds = tuple(kind for kind, choices in self._choices.items() if len(choices) > 1)
+        offered = {kind: self._group(kind) for kind in self.kinds}
+        self.groups = tuple(group for group in offered.values() if group.options)
+        self._offered = {kind: (group,) if group.options else () for kind, group in offered.items()}
         self.access = self._access()
 
     def spoken(self, session: Session) -> str:
@@ -47,7 +53,7 @@ class Facets:
     # ------------------------------------------------------------------------------- choices
 
     def _sort(self, kind: str) -> Choices:
-        """The sessions to come by choice, in the order of the vocabulary (of languages, by code)."""
+        """All sessions by choice, in the order of the vocabulary (of languages, by code)."""
         facts = {entry.id: entry.facts for entry in self.shown.courses}
         names: dict[str, Callable[[Session], Sequence[str]]] = {
             "topics": lambda s: (facts[s.course].topic,),
@@ -57,10 +63,14 @@ class Facets:
             "spoken": lambda s: (self.spoken(s),),
         }
         found: Choices = {}
-        for session in self.shown.upcoming:
+        for session in self.shown.sessions:
             for name in names[kind](session):
                 found.setdefault(name, []).append(session)
         return {name: found[name] for name in sorted(found, key=lambda name: (self._order(kind, name), name))}
+
+    def _coming(self, held: Choices) -> Choices:
+        """Those to come; a choice that only past sessions had is there too, with none."""
+        return {name: [s for s in sessions if s.id not in self.shown.past] for name, sessions in held.items()}
 
     def _order(self, kind: str, name: str) -> int:
         if kind == "spoken":
@@ -68,11 +78,13 @@ class Facets:
         return int(getattr(self.cards.site.vocabulary, kind)[name].order)
 
     def _group(self, kind: str) -> FacetGroup:
+        """What is offered: an empty list is kept for those who have its address, nobody is sent there."""
         return FacetGroup(
             kind,
             tuple(
                 FacetOption(name, self.label(kind, name), self._address(kind, name, 1), len(sessions))
                 for name, sessions in self._choices[kind].items()
+                if sessions
             ),
         )
 
@@ -95,11 +107,10 @@ class Facets:
 
     def plan(self) -> Iterator[Draft]:
         """The drafts of all lists, and of what follows the pages of cities."""
-        for group in self.groups:
-            for option in group.options:
-                sessions = self._choices[group.kind][option.id]
-                for part in range(1, ceil(len(sessions) / PAGE_LIMIT) + 1):
-                    yield self._draft(group.kind, option.id, option.label, sessions, part, (group,))
+        for kind in self.kinds:
+            for name, sessions in self._choices[kind].items():
+                for part in range(1, max(1, ceil(len(sessions) / PAGE_LIMIT)) + 1):
+                    yield self._draft(kind, name, self.label(kind, name), sessions, part, self._offered[kind])
         for city in self.shown.cities:
             sessions = list(self.shown.by_city.get(city.id, ()))
             for part in range(2, ceil(len(sessions) / PAGE_LIMIT) + 1):
@@ -119,7 +130,7 @@ class Facets:
         groups: tuple[FacetGroup, ...],
     ) -> Draft:
         chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
-        parts = ceil(len(sessions) / PAGE_LIMIT)
+        parts = max(1, ceil(len(sessions) / PAGE_LIMIT))
         previous = self._address(kind, name, part - 1) if part > 1 else ""
         if kind == "cities" and part == 2:
             previous = self.cards.address(self.shown.city(name))
@@ -148,16 +159,19 @@ class Facets:
             description=self.tongue.phrase(self.cards.site.config.description),
             section="programme",
             crumbs=self.crumbs,
-            updated=newest(chosen),
+            updated=newest(chosen or self._held[kind][name]),
             sources=("content/cities",),
             main=lambda _: main,
-            linked=lambda main, _: self.linked.programme(main),
+            # Search engines get lists that have something: an answer that leads to nothing helps nobody. With its next
+            # session the list is in the map again.
+            in_map=bool(chosen),
+            linked=(lambda main, _: self.linked.programme(main)) if chosen else None,
         )
 
     def _feed(self, kind: str, name: str) -> tuple[str, str]:
         return {"audiences": ("audience", name), "cities": ("city", name)}.get(kind, ("network", ""))
 
 
-def newest(sessions: tuple[Session, ...]) -> date:
+def newest(sessions: Sequence[Session]) -> date:
     """The day of the last change of some sessions."""
     return max(session.updated for session in sessions)

@@ -70,7 +70,7 @@ class SessionPages:
         return (session.path, f"{city.path}/city.yaml", f"{course.path}/course.yaml")
 
     def _description(self, card: SessionCard) -> Phrase:
-        return Phrase(f"{card.title.text}, {card.date}, {card.time}, {card.city.text}")
+        return Phrase(self.tongue.dates.comma.join((card.title.text, card.date, card.time, card.city.text)))
 
     def _main(self, session: Session) -> SessionMain:
         cards, tongue = self.cards, self.tongue
