@@ -16,7 +16,7 @@ from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.shown import OFF
 
-LIMIT = 8
+LIMIT = 6
 """Sessions on a poster: what may be read in passing, and fits."""
 
 
