@@ -32,7 +32,19 @@ if TYPE_CHECKING:
     from sitegen.model.site import Site
     from sitegen.render.theme import Theme
 
-LIBRARIES = ("babel", "brotli", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pyyaml", "segno", "tzdata")
+LIBRARIES = (
+    "babel",
+    "brotli",
+    "jinja2",
+    "markdown",
+    "markupsafe",
+    "nh3",
+    "pillow",
+    "pydantic",
+    "pyyaml",
+    "segno",
+    "tzdata",
+)
 """Those whose version can change the bytes."""
 CACHE_FOLDER = ".cache"
 

@@ -18,7 +18,9 @@ from tests.samplesite import Sample
 
 LEAST = 0.4
 """Millimetres that a module must have on paper for a plain telephone at arm's length."""
-QR = re.compile(r'<svg class="qr" viewBox="-4 -4\.5 (\d+) \1" role="img" aria-label="([^"]+)".*?stroke="#000" d="([^"]+)"')
+QR = re.compile(
+    r'<svg class="qr" viewBox="-4 -4\.5 (\d+) \1" role="img" aria-label="([^"]+)".*?stroke="#000" d="([^"]+)"'
+)
 STEP = re.compile(r"([Mmh])(-?\d+)(?: (-?\d+))?")
 
 
@@ -147,7 +149,9 @@ def test_modules_are_large_enough_on_paper(sample: Sample) -> None:
     assert min(found.values()) > 0
 
 
-def test_a_portable_site_and_a_sub_path_have_their_own_addresses(portable_sample: Sample, sub_path_sample: Sample) -> None:
+def test_a_portable_site_and_a_sub_path_have_their_own_addresses(
+    portable_sample: Sample, sub_path_sample: Sample
+) -> None:
     """A stick has no address of its own: its codes lead to `base_url`. Under a path, the path is in them."""
     for site in (portable_sample, sub_path_sample):
         text = (site.output / "ar/cities/rennes/poster/index.html").read_text("utf-8")

@@ -49,11 +49,12 @@
     var button = event.target.closest && event.target.closest(".copy");
     if (!button) { return; }
     if (button.classList.contains("print")) { print(); return; }
+    var address = button.parentNode.querySelector(".address");
     if (share && button.hasAttribute("data-share")) {
-      navigator.share({ title: doc.title, url: location.href.split("#")[0] }).catch(function () { /* not now */ });
+      navigator.share({ title: doc.title, url: address.textContent }).catch(function () { /* not now */ });
       return;
     }
-    getSelection().selectAllChildren(button.parentNode.querySelector(".address"));
+    getSelection().selectAllChildren(address);
     if (doc.execCommand("copy")) {
       var word = button.firstChild, before = word.data;
       said.textContent = word.data = button.getAttribute("data-done");

@@ -128,9 +128,7 @@ class _Planner:
             programme = plan_programme(cards, facets)
             script = script_address(programme, tongue.code)
             yield Output(script, programme, ("content/cities", "content/courses"))
-            things = list(
-                ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan()
-            )
+            things = list(ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan())
             lists = ListPages(cards, bodies, feeds["network", ""], links, home, nodes, facets, script)
             drafts = [
                 *lists.plan(),

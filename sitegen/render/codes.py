@@ -58,7 +58,9 @@ class CodeWriter:
             for start in range(end - side, end, piece)
         ]
         steps = list(map(self.strokes.__getitem__, parts))
-        rows = [first + second + third for first, second, third in zip(steps[::3], steps[1::3], steps[2::3], strict=True)]
+        rows = [
+            first + second + third for first, second, third in zip(steps[::3], steps[1::3], steps[2::3], strict=True)
+        ]
         path = f"M0 0{f'm-{side} 1'.join(rows)}"
         return Markup(
             '<svg class="qr" viewBox="-4 -4.5 {0} {0}" role="img" aria-label="{1}" shape-rendering="crispEdges">'
