@@ -224,7 +224,8 @@ def open_share(browser: Browser, root: str, path: str, setup: str) -> Iterator[P
         tab.page.add_init_script(
             "window.shifts = []; new PerformanceObserver(list => list.getEntries().forEach("
             "entry => entry.sources.forEach(({ node }) => node && node.parentNode.closest('[aria-labelledby=share]') "
-            "&& !entry.hadRecentInput && shifts.push(node.outerHTML || node.data)))).observe({ type: 'layout-shift', buffered: true })"
+            "&& !entry.hadRecentInput && shifts.push(node.outerHTML || node.data)))"
+            ").observe({ type: 'layout-shift', buffered: true })"
         )
         tab.open(path)
         yield tab.page

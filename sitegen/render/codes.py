@@ -7,9 +7,11 @@ colours around it, and its name is the address, which stands beside it in words 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 QUIET = 4
 """Light modules around a code (section 6.3.8)."""
@@ -19,7 +21,17 @@ _RUN = re.compile("1+")
 
 
 class Strokes(dict[str, str]):
-    """A third of a row of modules, as digits, and the steps of a path that draw it: each is worked out once."""
+    """A third of a row of modules, as digits, and the steps of a path that draw it: each is worked out once.
+
+    The last third of a row is shorter than the others: after it the pen goes to the next row.
+    """
+
+    def __init__(self, side: int) -> None:
+        self.side = side
+        self.third = side // 3 + 1
+        starts = [row * side + start for row in range(side) for start in (0, self.third, 2 * self.third)]
+        ends = [*starts[1:], side * side]
+        self.cut: Callable[[str], tuple[str, ...]] = itemgetter(*map(slice, starts, ends))
 
     def __missing__(self, digits: str) -> str:
         here, steps = 0, []
@@ -27,7 +39,11 @@ class Strokes(dict[str, str]):
             steps.append(f"m{run.start() - here} 0" if run.start() > here else "")
             here = run.end()
             steps.append(f"h{here - run.start()}")
-        steps.append(f"m{len(digits) - here} 0" if here < len(digits) else "")
+        gap = len(digits) - here
+        if len(digits) < self.third:
+            steps.append(f"m{gap - self.side} 1")
+        elif gap:
+            steps.append(f"m{gap} 0")
         found = self[digits] = "".join(steps)
         return found
 
@@ -46,26 +62,19 @@ class CodeWriter:
     """For each length of addresses the first one: its bytes, its modules, modules on a side."""
     steps: dict[tuple[int, int], int] = field(default_factory=dict)
     """A difference of addresses above the difference of their codes, by the side and its highest bit."""
-    strokes: Strokes = field(default_factory=Strokes)
+    strokes: dict[int, Strokes] = field(default_factory=dict)
 
     def __call__(self, address: str) -> Markup:
         """The code of an absolute address as SVG: its dark modules are the strokes of one path."""
         modules, side = self.modules(address)
-        digits, piece = f"{modules:0{side * side}b}", side // 3 + 1
-        parts = [
-            digits[start : start + piece if start + piece < end else end]
-            for end in range(side, side * side + 1, side)
-            for start in range(end - side, end, piece)
-        ]
-        steps = list(map(self.strokes.__getitem__, parts))
-        rows = [
-            first + second + third for first, second, third in zip(steps[::3], steps[1::3], steps[2::3], strict=True)
-        ]
-        path = f"M0 0{f'm-{side} 1'.join(rows)}"
-        return Markup(
-            '<svg class="qr" viewBox="-4 -4.5 {0} {0}" role="img" aria-label="{1}" shape-rendering="crispEdges">'
-            '<path fill="#fff" d="M-4-4.5h{0}v{0}h-{0}z"/><path stroke="#000" d="{2}"/></svg>'
-        ).format(side + 2 * QUIET, address, path)
+        strokes = self.strokes.get(side) or self.strokes.setdefault(side, Strokes(side))
+        path = "".join(map(strokes.__getitem__, strokes.cut(f"{modules:0{side * side}b}")))
+        whole = side + 2 * QUIET
+        return Markup(  # noqa: S704 - the address is escaped, all else is numbers
+            f'<svg class="qr" viewBox="-4 -4.5 {whole} {whole}" role="img" aria-label="{escape(address)}"'
+            f' shape-rendering="crispEdges"><path fill="#fff" d="M-4-4.5h{whole}v{whole}h-{whole}z"/>'
+            f'<path stroke="#000" d="M0 0{path}"/></svg>'
+        )
 
     def modules(self, address: str) -> tuple[int, int]:
         """The modules of a code, row by row, the first one as the highest bit; and how many a side has."""
