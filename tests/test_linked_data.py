@@ -40,7 +40,7 @@ from tests.small_site import SmallSite, compiled_once, tell, words
 
 Graph = list[dict[str, Any]]
 SCHEMA = "https://schema.org/"
-WITHOUT = {"missing", "offline", "alias"}
+WITHOUT = {"missing", "offline", "poster", "alias"}
 """Kinds of pages that search engines are told to leave out."""
 BLOCK = re.compile(
     r'<script type="application/ld\+json">(\{"@context":"https://schema.org","@graph":.*?)</script>', re.DOTALL

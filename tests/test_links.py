@@ -325,6 +325,8 @@ def test_canonical_addresses(site: Sample) -> None:
                 if page.canonical or "noindex" not in page.metas.get("robots", ""):
                     yield f"{page.path}: {page.canonical} {page.metas.get('robots')}"
                 continue
+            if page.kind == "poster" and "noindex" not in page.metas.get("robots", ""):
+                yield f"{page.path}: may be found"
             if page.path != "index.html" and borrows(page):
                 original = known[file_of(site, page.canonical)]
                 if original.canonical != page.canonical or switcher(site, original) != switcher(site, page):
@@ -333,6 +335,8 @@ def test_canonical_addresses(site: Sample) -> None:
                     yield f"{page.path}: {page.alternates}"
             elif unquote(page.canonical) != url_of(site, page):
                 yield f"{page.path}: {page.canonical}"
+            if page.kind == "poster":  # a sheet of paper is no preview
+                continue
             if page.metas["og:url"] != page.canonical:
                 yield f"{page.path}: og:url {page.metas['og:url']}"
             if not re.fullmatch(r"[a-z]{2}(_[A-Z]{2})?", page.metas["og:locale"]):
@@ -360,7 +364,7 @@ def test_hreflang_is_reciprocal_and_has_a_default(site: Sample) -> None:
 
     def wrong() -> Iterator[str]:
         for page in pages(site):
-            if is_missing(page) or (page.kind != "welcome" and borrows(page)):
+            if is_missing(page) or page.kind == "poster" or (page.kind != "welcome" and borrows(page)):
                 continue
             cluster = page.alternates
             if "x-default" not in cluster or (page.kind != "welcome" and cluster.get(page.lang) != page.canonical):
@@ -402,7 +406,7 @@ def test_the_map_lists_every_page_with_the_alternates_of_its_head(site: Sample) 
     wanted = {
         page.canonical: page.alternates
         for page in pages(site)
-        if not is_missing(page) and page.kind != "welcome" and not borrows(page)
+        if not is_missing(page) and page.kind not in ("welcome", "poster") and not borrows(page)
     }
     assert {url: links for url, (links, _) in found.items()} == wanted
     assert list(found) == sorted(found)

@@ -38,12 +38,23 @@
   var said = doc.createElement("p");
   said.className = "vh";
   said.setAttribute("role", "status");
-  each(".copy", function (button) { button.className += " ready"; });
+  // Where the device can share, that stands on the button instead; its place is on a line of its own.
+  var share = navigator.share && location.protocol !== "file:";
+  each(".copy", function (button) {
+    if (share && button.hasAttribute("data-share")) { button.textContent = button.getAttribute("data-share"); }
+    button.className += " ready";
+  });
   if (doc.querySelector(".copy")) { doc.body.appendChild(said); }
   doc.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest(".copy");
     if (!button) { return; }
-    getSelection().selectAllChildren(button.parentNode.querySelector(".address"));
+    if (button.classList.contains("print")) { print(); return; }
+    var address = button.parentNode.querySelector(".address");
+    if (share && button.hasAttribute("data-share")) {
+      navigator.share({ title: doc.title, url: address.textContent }).catch(function () { /* not now */ });
+      return;
+    }
+    getSelection().selectAllChildren(address);
     if (doc.execCommand("copy")) {
       var word = button.firstChild, before = word.data;
       said.textContent = word.data = button.getAttribute("data-done");

@@ -48,6 +48,7 @@ class Paths(Record):
     formats: Slug = "formats"
     spoken: Slug = "languages"
     offline: Slug = "offline"
+    poster: Slug = "poster"
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -91,6 +92,7 @@ class Features(Record):
     offline: YesNo = False
     feeds: YesNo = True
     open_data: YesNo = False
+    posters: YesNo = False
 
 
 _ITEM = re.compile(r"cities|courses|programme|partners|news|pages/[a-z0-9]+(?:-[a-z0-9]+)*")

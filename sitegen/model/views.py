@@ -407,7 +407,8 @@ class CitiesMain:
 class CityMain:
     """`layouts/city.html`; `towns` are the other towns in which its team gives sessions.
 
-    `pack` is the address of what is saved to read it without a connection, "" where nothing is.
+    `pack` is the address of what is saved to read it without a connection, `poster` that of its poster;
+    each is "" where there is none.
     """
 
     card: CityCard
@@ -428,6 +429,7 @@ class CityMain:
     figures: tuple[FigureView, ...]
     feed: Feed
     pack: str
+    poster: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -567,6 +569,25 @@ class OfflineMain:
 
 
 @dataclass(frozen=True, slots=True)
+class PosterMain:
+    """`layouts/poster.html`: one sheet of A4 for a city, with its next sessions.
+
+    `code` is the absolute address that its QR code leads to: the page of the city. `more` is true
+    when there are sessions that it does not show. `asof` is the last day, in words, on which one of its
+    sessions, or the city, was announced or changed.
+    """
+
+    card: CityCard
+    venue: PlaceView
+    hours: tuple[HoursLine, ...]
+    phone: str
+    sessions: tuple[SessionCard, ...]
+    more: bool
+    asof: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class AliasMain:
     """`layouts/alias.html`: an old address that leads on to `target`."""
 
@@ -590,6 +611,7 @@ Main = (
     | MissingMain
     | SearchMain
     | OfflineMain
+    | PosterMain
     | AliasMain
 )
 

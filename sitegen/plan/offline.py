@@ -27,6 +27,8 @@ WORKER_PROGRAM = "layouts/assets/worker.js"
 MANIFEST = "site.webmanifest"
 CORE_FILES = (".css", ".js", ".svg")
 """The endings of the assets that every page may need."""
+PAPER = "poster.css"
+"""Not among them: nobody prints a poster without a connection, and no pack has one."""
 SHORTCUTS = ("programme", "cities", "courses")
 
 FAREWELL = """\
@@ -93,7 +95,7 @@ def plan_offline_page(cards: Cards, home: Crumb) -> Draft:
 
 def core_files(assets: tuple[Asset, ...]) -> tuple[str, ...]:
     """The addresses of the assets that every page may need."""
-    return tuple(asset.address for asset in assets if asset.address.endswith(CORE_FILES))
+    return tuple(asset.address for asset in assets if asset.address.endswith(CORE_FILES) and asset.name != PAPER)
 
 
 def plan_worker(site: Site, addresses: Addresses, assets: tuple[Asset, ...]) -> Output:

@@ -58,6 +58,7 @@ from sitegen.plan.offline import (
 from sitegen.plan.open_data import data_address, plan_open_data
 from sitegen.plan.packs import plan_packs
 from sitegen.plan.pictures import plan_pictures
+from sitegen.plan.posters import plan_posters
 from sitegen.plan.programme_data import plan_programme
 from sitegen.plan.search import SearchDocuments
 from sitegen.plan.session_pages import SessionPages
@@ -146,11 +147,13 @@ class _Planner:
             programme = plan_programme(cards, facets)
             script = script_address(programme, tongue.code)
             yield Output(script, programme, ("content/cities", "content/courses"))
+            things = list(ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan())
             lists = ListPages(cards, bodies, feeds["network", ""], links, home, nodes, facets, script)
             drafts = [
                 *lists.plan(),
                 *facets.plan(),
-                *ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan(),
+                *things,
+                *plan_posters(cards, things),
                 *SessionPages(cards, self.clock, home, nodes).plan(),
                 lists.missing(root=False),
                 *([plan_offline_page(cards, home)] if with_offline else []),

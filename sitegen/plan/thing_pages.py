@@ -40,6 +40,7 @@ from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.offline import pack_address
+from sitegen.plan.posters import poster_address
 from sitegen.plan.shown import OFF
 from sitegen.plan.translation_state import is_outdated
 from sitegen.read.zones import find_zone
@@ -205,6 +206,7 @@ class ThingPages:
                 figures=() if "figures" in told else cards.figures(entry, named=False),
                 feed=self.feeds["city", entry.id],
                 pack=pack_address(cards, entry),
+                poster=poster_address(cards, entry),
             )
 
         return make

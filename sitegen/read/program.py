@@ -13,7 +13,19 @@ from pathlib import Path
 
 from sitegen.model.digest import digest_bytes, digest_text
 
-LIBRARIES = ("babel", "brotli", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pyyaml", "tzdata")
+LIBRARIES = (
+    "babel",
+    "brotli",
+    "jinja2",
+    "markdown",
+    "markupsafe",
+    "nh3",
+    "pillow",
+    "pydantic",
+    "pyyaml",
+    "segno",
+    "tzdata",
+)
 """Those whose version can change the bytes."""
 
 

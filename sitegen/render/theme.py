@@ -30,6 +30,7 @@ from sitegen.model.problem import Problem, SourceError, say
 from sitegen.read.catalogues import Catalogue, parse_catalogue
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import decode
+from sitegen.render.codes import CodeWriter
 from sitegen.render.escaping import escape_output
 from sitegen.render.linked_data import LinkedDataWriter
 from sitegen.render.once import Once
@@ -73,19 +74,20 @@ class Theme:
     digests: Mapping[str, str]
     closures: Mapping[str, tuple[str, ...]]
     compiled: dict[str, CodeType] = field(default_factory=dict)
+    codes: CodeWriter = field(default_factory=CodeWriter)
 
     @cached_property
     def environments(self) -> Mapping[str, Environment]:
         """A Jinja environment for each language."""
         loader = _SharedLoader(self)
-        return {code: _make_environment(loader, words) for code, words in self.catalogues.items()}
+        return {code: _make_environment(loader, words, self.codes) for code, words in self.catalogues.items()}
 
     def closure_digest(self, name: str) -> str:
         """The digest of a template and of all it uses."""
         return digest_text(*(f"{part}\0{self.digests[part]}" for part in self.closures[name]))
 
 
-def _make_environment(loader: BaseLoader | None, words: Catalogue) -> Environment:
+def _make_environment(loader: BaseLoader | None, words: Catalogue, codes: CodeWriter) -> Environment:
     environment = Environment(
         loader=loader,
         autoescape=True,
@@ -98,6 +100,7 @@ def _make_environment(loader: BaseLoader | None, words: Catalogue) -> Environmen
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals["once"] = Once()
+    environment.globals["qr_code"] = codes
     environment.globals["linked_data"] = LinkedDataWriter(words.get)
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.get,
@@ -177,7 +180,7 @@ def _check_templates(
     templates: Mapping[str, str],
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], tuple[Problem, ...]]:
     """Syntax, missing parts, loops of includes; the programs and the closures when all is well."""
-    environment = _make_environment(None, Catalogue())
+    environment = _make_environment(None, Catalogue(), CodeWriter())
     problems: list[Problem] = []
     programs: dict[str, str] = {}
     direct: dict[str, list[tuple[str, int]]] = {}
