@@ -109,7 +109,7 @@ def accept(**words: Any) -> int:
 @translations.command()
 @click.option("--to", "code", required=True, help="The language to translate into (its code).")
 @click.option("--page", "pages", multiple=True,
-              help="Only this: a thing such as courses/seo, or vocabulary, site_config, interface. May be repeated.")  # fmt: skip
+              help="Only this: courses/seo, vocabulary, site_config, interface … May be repeated.")  # fmt: skip
 @click.option("-o", "target", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default: print it.")
 @desk_options
 def export(**words: Any) -> int:

@@ -95,6 +95,8 @@ def _cut(text: str) -> Iterator[Piece]:
 
 def _rows(text: str) -> Iterator[_Row]:
     for found in _LINE.finditer(text):
+        if not found[0]:  # behind the last line end
+            return
         line = found[0].rstrip("\r\n")
         match = _START.match(line)
         assert match is not None  # noqa: S101 - every part of it may be empty
@@ -132,6 +134,8 @@ def _goes_on(first: _Row, row: _Row) -> bool:
 
 
 def _piece(kind: str, text: str, rows: list[_Row]) -> Piece:
+    while not rows[-1].text.strip():  # of a fence that is never closed
+        rows = rows[:-1]
     first, last = rows[0], rows[-1]
     prefixes = {row.prefix for row in rows[1:]}
     rest = prefixes.pop() if kind != "code" and len(prefixes) == 1 else ""

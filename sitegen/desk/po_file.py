@@ -84,7 +84,18 @@ def po_bytes(
 
 
 def read_po_file(path: str, data: bytes) -> PoFile:
-    """The messages of a PO file; raises `SourceError`, with a line, when it is none."""
+    """What a translator sent; raises `SourceError`, with a line, when it is no PO file of a language."""
+    messages = read_messages(path, data)
+    language = _LANGUAGE.search(decode(path, data))
+    if language is None or not language[1]:
+        what = say("the file does not say in which language it is")
+        remedy = say("give it the line “Language: …” in its header, as it was exported")
+        raise SourceError(Problem(path, what, remedy, 1, 1))
+    return PoFile(path, language[1], messages)
+
+
+def read_messages(path: str, data: bytes) -> tuple[PoMessage, ...]:
+    """The messages of a PO file but its header; raises `SourceError`, with a line."""
     from babel.messages.pofile import PoFileError, read_po
 
     text = decode(path, data)
@@ -93,16 +104,10 @@ def read_po_file(path: str, data: bytes) -> PoFile:
             what = say("this line of the PO file cannot be read")
             remedy = say("open the file with a tool for translators (Poedit, msgfmt), which says what is wrong")
             raise SourceError(Problem(path, what, remedy, number, 1))
-    language = _LANGUAGE.search(text)
-    if language is None or not language[1]:
-        what = say("the file does not say in which language it is")
-        raise SourceError(
-            Problem(path, what, say("give it the line “Language: …” in its header, as it was exported"), 1, 1)
-        )
     try:
         # The plural forms that count are those of the file: a header that cannot be read gives two.
         catalog = read_po(io.BytesIO(text.encode()), abort_invalid=True)
-        messages = [
+        return tuple(
             PoMessage(
                 message.lineno or 0,
                 message.context or "",
@@ -112,12 +117,11 @@ def read_po_file(path: str, data: bytes) -> PoFile:
             )
             for message in catalog
             if message.id
-        ]
+        )
     except (PoFileError, ValueError, LookupError, TypeError) as error:
         what = say("the PO file cannot be read: {reason}", reason=str(error)[:120])
         number = getattr(error, "lineno", 0) or 0
         raise SourceError(Problem(path, what, say("check it with msgfmt"), number, 1 if number else 0)) from None
-    return PoFile(path, language[1], tuple(messages))
 
 
 def language_of(po: PoFile, codes: Sequence[str]) -> str:
