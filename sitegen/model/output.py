@@ -194,6 +194,14 @@ class Worker(Listing):
     default: str
 
 
+@dataclass(frozen=True, slots=True)
+class Vendored:
+    """A program of others, published as it is; `digest` is that of its bytes (see `model.vendored`)."""
+
+    name: str
+    digest: str
+
+
 Content = (
     Page
     | Calendar
@@ -204,6 +212,7 @@ Content = (
     | SiteMap
     | PlainText
     | Copy
+    | Vendored
     | Drawing
     | Variant
     | AppManifest
