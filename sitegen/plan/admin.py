@@ -86,7 +86,7 @@ def _page(config: SiteConfig, admin: Admin) -> str:
 <html lang="{code}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{escape(admin_policy(admin))}">
+<meta http-equiv="Content-Security-Policy" content="{escape(admin_policy(admin), quote=False)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{escape(title, quote=False)}</title>
@@ -275,7 +275,7 @@ class _Maker:
         if annotation is LocalText:
             return self.local_text(there)
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            return {"widget": "object", "collapsed": "auto", "fields": self.record(annotation, there)}
+            return {"widget": "object", "fields": self.record(annotation, there)}
         return {"widget": "string"}
 
     def sequence(self, item: Any, there: Sequence[Any]) -> Field | None:
@@ -295,7 +295,7 @@ class _Maker:
             return None
         if forms == {True}:
             return {"widget": "string"}
-        return {"widget": "object", "collapsed": "auto", "fields": [
+        return {"widget": "object", "fields": [
             {"name": code, "label": code, "widget": "string", "required": False} for code in self.codes
         ]}  # fmt: skip
 
