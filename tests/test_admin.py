@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tarfile
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ from sitegen.read.schema import parse_record
 from sitegen.read.sources import read_sources
 from sitegen.read.strict_yaml import parse_yaml
 from tests.samplesite import PROJECT
+from tests.servers import start_server
 from tests.sitekit import TINY, tiny_site
 
 NOW = "2026-11-21T08:00"
@@ -213,6 +215,20 @@ def test_hosts_that_send_a_policy_leave_the_editor_its_own(tmp_path: Path) -> No
     for path in ("/", "/index.html", "/404.html", "/fr/*", "/en/*"):
         assert "Content-Security-Policy: default-src 'none'" in rules[path]
     assert "m#^/admin/#" in texts[".htaccess"]
+
+
+@pytest.mark.servers
+def test_apache_sends_its_policy_for_pages_and_not_for_the_editor() -> None:
+    with tempfile.TemporaryDirectory(prefix="sitegen-admin-") as name:  # pytest's own folders are closed to the server
+        folder = Path(name)
+        folder.chmod(0o755)
+        assert build(with_editor(folder / "site", more="host: apache\n")) == 0
+        with start_server("htaccess", folder / "server", folder / "site/output", "") as server:
+            page, editor = server.ask("/fr/"), server.ask("/admin/")
+    assert (page.status, editor.status) == (200, 200)
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "content-security-policy" not in editor.headers
+    assert editor.headers["x-content-type-options"] == "nosniff"
 
 
 def test_without_the_feature_there_is_nothing_and_nothing_is_fetched(

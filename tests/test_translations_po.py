@@ -231,7 +231,15 @@ def test_interface_words_with_their_plurals(desk: DeskRuns) -> None:
     seats, way = catalog.get("%(n)s seat"), catalog.get("Way\nin", "door")
     assert seats and way and way.fuzzy
     assert "Nothing to do" in send_back(desk, catalog, "--write")[1]
+    for strings, what in ((("a", "b", "c"), "there are 3 plural forms here, and 2"), (("a", ""), "not every plural"),
+                          (("une place", "des places"), "“%(n)s” of the original is missing")):  # fmt: skip
+        catalog.mime_headers = [("Plural-Forms", f"nplurals={len(strings)}; plural=0")]
+        seats.string = strings
+        seats.flags.discard("fuzzy")
+        code, _, wrong = send_back(desk, catalog, "--write")
+        assert (code, what in wrong) == (1, True), wrong
     seats.string, way.string = ("une place", "%(n)s places"), "Entrée\nici"
+    catalog.mime_headers = [("Plural-Forms", "nplurals=2; plural=(n > 1)")]
     for message in (seats, way):
         message.flags.discard("fuzzy")
     code, said, wrong = send_back(desk, catalog, "--write")
@@ -328,7 +336,11 @@ def test_what_is_no_po_file_of_this_site_is_told(desk: DeskRuns, data: bytes, wa
 
 
 def test_wrong_words_and_files_that_are_there(desk: DeskRuns) -> None:
-    assert desk.run("translations", "export", "--to", "de")[0] == 2
+    for code in ("de", "all", ""):
+        assert desk.run("translations", "export", "--to", code)[0] == 2
+    nowhere = str(desk.root / "no-folder/x.po")
+    code, _, wrong = desk.run("translations", "export", "--to", "en", "-o", nowhere)
+    assert (code, "cannot be written" in wrong) == (3, True)
     assert desk.run("translations", "export")[0] == 2
     code, _, wrong = desk.run("translations", "export", "--to", "en", "--page", "pages/abuot")
     assert (code, "did you mean “pages/about”?" in wrong) == (1, True)

@@ -126,7 +126,11 @@ def export(**words: Any) -> int:
         from sitegen.pipeline import peek, resolve_now
         from sitegen.read.schema import suggestion
 
-        (code,) = desk.languages((words["code"],)) if words["code"] not in ("all", "") else ("",)
+        code = words["code"]
+        if code not in (known := desk.languages(("all",))):
+            raise wrong_usage(
+                say("'{code}' is not a language of this site: {known}", code=code, known=", ".join(known))
+            )
         names = page_names(site)
         wanted = [name.removeprefix("content/").strip("/") for name in words["pages"]]
         for name in wanted:
@@ -144,7 +148,15 @@ def export(**words: Any) -> int:
             return FINE
         if target.exists() and target.read_bytes() != data:
             raise wrong_usage(say("'{path}' is there already: choose another name, or remove it", path=target))
-        target.write_bytes(data)
+        try:
+            target.write_bytes(data)
+        except OSError as error:
+            from sitegen.publish.failure import EnvironmentFailure
+
+            raise EnvironmentFailure(
+                say("{path} cannot be written: {reason}", path=target, reason=error.strerror or ""),
+                say("check the permissions of the folder"),
+            ) from None
         desk.voice.line(
             say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
                 path=target, count=len(passages), missing=sum(not one.present for one in passages),

@@ -7,6 +7,7 @@ import a file twice changes nothing the second time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -125,6 +126,11 @@ class _Import:
     def _wrong(self, one: Passage, strings: tuple[str, ...]) -> tuple[Message, Message] | None:
         """What is wrong with a new translation, and what to do."""
         if one.part == "interface":
+            count = re.search(r"nplurals=([0-9]+)", self.passages.plural_forms)
+            forms = int(count[1]) if count and len(one.source) > 1 else 1
+            if len(strings) != forms:
+                return say("there are {count} plural forms here, and {forms} in the catalogue of the layouts",
+                           count=len(strings), forms=forms), say("export again")  # fmt: skip
             if not all(strings):
                 return say("not every plural form is translated"), say("translate all of them")
             return broken_marks(one.source, strings, interface=True)

@@ -81,9 +81,10 @@ def plan_admin(site: Site, addresses: Addresses) -> Iterator[Output]:
 def _page(config: SiteConfig, admin: Admin) -> str:
     code = config.default_language
     title = config.title.get(code) or ""
+    direction = next(language.dir for language in config.languages if language.code == code)
     return f"""\
 <!doctype html>
-<html lang="{code}">
+<html lang="{code}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{escape(admin_policy(admin), quote=False)}">

@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -31,8 +32,11 @@ Fetch = Callable[[str], bytes]
 def fetch_web(address: str) -> bytes:
     """The bytes at an address of the web; raises `OSError`."""
     request = Request(address, headers={"User-Agent": AGENT})  # noqa: S310 - the addresses are ours
-    with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
-        return bytes(answer.read(LIMIT))
+    try:
+        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+            return bytes(answer.read(LIMIT))
+    except HTTPException as error:  # cut off on the way
+        raise OSError(str(error) or type(error).__name__) from None
 
 
 def read_vendored(cache: Path, file: VendoredFile, config: str, fetch: Fetch = fetch_web) -> bytes:
