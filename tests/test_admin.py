@@ -214,6 +214,7 @@ def test_hosts_that_send_a_policy_leave_the_editor_its_own(tmp_path: Path) -> No
     assert "X-Content-Type-Options" in rules["/*"]
     for path in ("/", "/index.html", "/404.html", "/fr/*", "/en/*"):
         assert "Content-Security-Policy: default-src 'none'" in rules[path]
+    assert "Content-Security-Policy: frame-ancestors 'none'\n" in rules["/admin/*"]
     assert "m#^/admin/#" in texts[".htaccess"]
 
 
@@ -227,7 +228,7 @@ def test_apache_sends_its_policy_for_pages_and_not_for_the_editor() -> None:
             page, editor = server.ask("/fr/"), server.ask("/admin/")
     assert (page.status, editor.status) == (200, 200)
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert "content-security-policy" not in editor.headers
+    assert editor.headers["content-security-policy"] == "frame-ancestors 'none'"
     assert editor.headers["x-content-type-options"] == "nosniff"
 
 

@@ -29,6 +29,8 @@ META_POLICY = "; ".join(
 )
 """Content Security Policy Level 3, for `<meta>`: there `frame-ancestors` is not allowed (section 3.3)."""
 POLICY = f"{META_POLICY}; frame-ancestors 'none'"
+EDITOR_POLICY = "frame-ancestors 'none'"
+"""For `/admin/`: the rest of its policy is in its page."""
 HEADERS = (
     ("Content-Security-Policy", POLICY),
     ("Permissions-Policy", "camera=(), microphone=(), payment=(), usb=()"),
@@ -74,6 +76,7 @@ def _headers(codes: Sequence[str], *, apart: bool) -> str:
     if apart:  # the editor has a policy of its own; two policies would both hold, so that of the pages is theirs only
         rules[0] = ("/*", HEADERS[1:])
         rules += [(path, HEADERS[:1]) for path in ("/", "/index.html", "/404.html", *(f"/{code}/*" for code in codes))]
+        rules.append(("/admin/*", (("Content-Security-Policy", EDITOR_POLICY),)))
     rules += [(f"/*.{ending}", (("Content-Type", kind),)) for ending, kind in TYPES.items()]
     return "\n".join(f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in rule) for path, rule in rules)
 
@@ -107,7 +110,7 @@ def _htaccess(codes: Sequence[str], addresses: Addresses, moved: Sequence[tuple[
     )
     editor = (
         f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}admin/#">\n# Its page has a policy of its own.\n'
-        "Header always unset Content-Security-Policy\n</If>\n"
+        f'Header always set Content-Security-Policy "{EDITOR_POLICY}"\n</If>\n'
         if apart
         else ""
     )
