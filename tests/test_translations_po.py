@@ -116,6 +116,13 @@ def test_the_sample_site_goes_to_translators_and_comes_back_unchanged(
         assert said[0] == 0, said
         assert " 0 changed" in said[1]
         assert "Nothing to do" in said[1]
+        # As a tool writes it: in lines of its own length, in an order of its own.
+        sorted_file = tmp_path / "sorted.po"
+        words = ["msgcat", "--sort-output", "--width=60", "-o", str(sorted_file), str(tmp_path / "sent.po")]
+        subprocess.run(words, check=True)
+        said = desk.run("translations", "import", str(sorted_file), "--write")
+        assert said[0] == 0, said
+        assert "Nothing to do" in said[1]
     assert desk.content() == before
 
 
