@@ -28,7 +28,7 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality browser servers format accessibility bench budgets serve-latency lock help
+.PHONY: site serve check clean test quality browser servers msgfmt format accessibility bench budgets serve-latency lock help
 .DELETE_ON_ERROR:
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
@@ -43,7 +43,7 @@ check: $(SITE_STAMP) ## look for problems in the content, publish nothing
 clean: $(SITE_STAMP) ## remove the built site and the cache
 	@$(PY) build.py clean $(ARGS)
 
-test: quality browser servers $(PEERS)/stamp ## check format, lint, types, then run all the tests
+test: quality browser servers msgfmt $(PEERS)/stamp ## check format, lint, types, then run all the tests
 	@echo "Tests"
 	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest -n $(JOBS) $(PYTEST)
 
@@ -168,6 +168,17 @@ browser:
 	fi; \
 	echo "The tests need Chromium or Google Chrome: install one of them (Debian: sudo apt install chromium fonts-noto-core)," >&2; \
 	echo "or name it: make test CHROMIUM=/path/to/chromium" >&2; \
+	exit 3
+
+# Translators’ tools are built on GNU gettext: what is exported for them is read by its own program.
+msgfmt:
+	@if command -v msgfmt >/dev/null 2>&1; then exit 0; fi; \
+	if $(ON_DEBIAN) && $(AS_ROOT); then \
+		echo "Installing gettext for the tests (once)"; \
+		apt-get -qq update && $(APT_INSTALL) gettext >/dev/null || true; \
+		if command -v msgfmt >/dev/null 2>&1; then exit 0; fi; \
+	fi; \
+	echo "The tests need msgfmt: install gettext (Debian: sudo apt install gettext; macOS: brew install gettext)." >&2; \
 	exit 3
 
 # The tests start real servers with the samples of docs/hosts/. On Debian they come without their services; elsewhere

@@ -313,7 +313,9 @@ def _renderer(
     from sitegen.render.render import Renderer
 
     assert made.theme is not None  # noqa: S101 - checked by the callers
-    renderer = Renderer(made.theme, sources, compressed=bool(codings))
+    from sitegen.read.read import locate_problems
+
+    renderer = Renderer(made.theme, sources, compressed=bool(codings), vendored=_vendored(options))
 
     def render_all(outputs: Sequence[Output]) -> Iterator[Rendered | Problem]:
         outputs = made.whole(outputs)
@@ -321,9 +323,22 @@ def _renderer(
         for number, result in enumerate(_mapper(options, RENDER_LEAST)(renderer.try_render, outputs)):
             if options.progress and number % 100 == 0:
                 options.progress("render", number, len(outputs))
-            yield result
+            yield locate_problems((result,), sources)[0] if isinstance(result, Problem) and result.key else result
 
     return render_all
+
+
+def _vendored(options: Options) -> Callable[[str], bytes]:
+    """Gives programs of others, by their names; they are looked for when one is to be published."""
+
+    def read(name: str) -> bytes:
+        from sitegen.model.vendored import SVELTIA
+        from sitegen.publish.vendored import read_vendored
+
+        assert name == SVELTIA.name  # noqa: S101 - there is one
+        return read_vendored(options.root / CACHE_FOLDER, SVELTIA, options.config.name)
+
+    return read
 
 
 ENCODE_LEAST, ENCODE_CHUNK = 2, 1

@@ -19,7 +19,8 @@ OPENING = """\
 # A day of an editor
 
 Every command and its answer, from a real run on the sample site at a fixed instant. A test holds this page against a
-new run; `python -m tests.editor_day` writes it anew. A # begins an edit by hand: lines added to a file.
+new run; `python -m tests.editor_day` writes it anew. A # begins an edit by hand: lines added to a
+file, or, in a PO file, what a translator wrote.
 """
 WEEKLY = """\
 - id: weekly
@@ -30,6 +31,8 @@ WEEKLY = """\
   time: 10:00-12:00
   format: workshop
 """
+ARABIC = {"Lyon": "ليون", "L’atelier est au deuxième étage.": "الورشة في الطابق الثاني."}
+"""What the translator writes."""
 PIVOT = 'pivot: "00000000000000"\n'
 STEPS = (
     ("Open a city", 'new city --name fr=Lyon --name en=Lyon --region "Auvergne-Rhône-Alpes" --street "1 rue du Pont"'
@@ -47,6 +50,10 @@ STEPS = (
     ("", "# content/cities/lyon/fr.md"),
     ("Check, and mend what it tells", "check"),
     ("", "translations accept cities/lyon --in en"),
+    ("Send a page to a translator, and take it back", "translations export --to ar --page cities/lyon -o lyon.po"),
+    ("", "# lyon.po"),
+    ("", "translations import lyon.po"),
+    ("", "translations import lyon.po --write"),
     ("", "# content/cities/lyon/city.yaml"),
     ("", "check --strict"),
     ("Build", "build"),
@@ -68,7 +75,7 @@ def run_day(folder: Path) -> str:
             added = _edit(folder, step[2:])
             parts.append(f"```text\n{step}\n{added.strip()}\n```\n")
             continue
-        words = [str(sheet) if word == sheet.name else word for word in shlex.split(step)]
+        words = [str(folder / word) if word in (sheet.name, "lyon.po") else word for word in shlex.split(step)]
         said = io.StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             code = main([*words, "--config", str(folder / "site_config.yaml"), "--now", NOW, "--language", "en"])
@@ -82,9 +89,14 @@ def run_day(folder: Path) -> str:
 
 
 def _edit(folder: Path, path: str) -> str:
-    """The edits by hand, each at the end of its file; returns what was added."""
+    """The edits by hand, each at the end of its file, or in the entries of a translator; returns what was written."""
     place = folder / path
     text = place.read_text("utf-8") if place.exists() else ""
+    if place.suffix == ".po":
+        for source, said in ARABIC.items():
+            text = text.replace(f'msgid "{source}"\nmsgstr ""\n', f'msgid "{source}"\nmsgstr "{said}"\n')
+        place.write_text(text, "utf-8")
+        return "".join(f'msgid "{source}"\nmsgstr "{said}"\n' for source, said in ARABIC.items())
     more = {"sessions.yaml": WEEKLY, "city.yaml": PIVOT}.get(place.name, "\nL’atelier est au deuxième étage.\n")
     place.write_text(text + more, "utf-8")
     return more

@@ -304,7 +304,7 @@ def test_now_is_a_day_or_a_moment_in_the_zone_of_the_site(run: Run, now: str, en
 
 @pytest.mark.parametrize("now", ["tomorrow", "2026-13-01", "12/24/2026", ""])
 def test_now_as_no_moment_is_a_wrong_command(root: Path, now: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--config", str(root / "site_config.yaml"), "--now", now]) == 2
+    assert main(["--config", str(root / "site_config.yaml"), "--now", now, "--language", "en"]) == 2
     assert "is not a moment: write 2026-12-24 or 2026-12-24T08:00" in capsys.readouterr().err
 
 
@@ -331,7 +331,8 @@ def test_without_now_the_clock_is_asked(run: Run, root: Path) -> None:
     ],
 )
 def test_a_base_address_that_is_none(root: Path, address: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--config", str(root / "site_config.yaml"), "--base-url", address]) == 2
+    words = ["--config", str(root / "site_config.yaml"), "--base-url", address, "--language", "en"]
+    assert main(words) == 2
     said = capsys.readouterr().err
     assert "is not an address: write https://example.org/ or https://example.org/path/" in said
     assert not (root / "output").exists()
@@ -368,12 +369,12 @@ def test_portable_links_name_files(run: Run, root: Path) -> None:
     ("word", "near"), [("biuld", "build"), ("chek", "check"), ("explan", "explain"), ("serv", "serve")]
 )
 def test_a_mistyped_command_is_guessed(word: str, near: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([word]) == 2
+    assert main([word, "--language", "en"]) == 2
     assert f"No such command '{word}'. Did you mean '{near}'?" in capsys.readouterr().err
 
 
 def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["xyzzyplugh"]) == 2
+    assert main(["xyzzyplugh", "--language", "en"]) == 2
     assert "No such command 'xyzzyplugh'." in capsys.readouterr().err
 
 

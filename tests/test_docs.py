@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GUIDES = ("README.md", "SECURITY.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")))
 FOLDERS = ("content", "layouts", "sitegen", "tests", "bench", "docs")
 FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|md|yaml|html|po|toml|lock|png|css|js|svg|xml|txt))")
-MADE = {"bench/results.md", "index.html", "404.html", "assets/site.1c5f979764.css"}
+MADE = {"admin/", "bench/results.md", "index.html", "404.html", "assets/site.1c5f979764.css"}
 EXAMPLES = {"plan.png"}
 SIZE_LIMIT = 400_000
 LANGUAGES = ("fr", "en", "ar")
@@ -171,6 +171,7 @@ RECORDS: dict[type[BaseModel], str] = {
     records.Vocabulary: "Vocabulary",
     synonyms.Synonyms: "Synonyms",
     records.Term: "Term",
+    config.Admin: "Admin",
     config.SiteConfig: "SiteConfig",
     config.SiteLanguage: "SiteLanguage",
     config.Paths: "Paths",

@@ -29,8 +29,11 @@ def test_both_guides_show_the_same_and_name_only_commands_that_exist() -> None:
         assert len(headings) == 8
 
 
-def test_each_command_of_the_guides_works(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_command_of_the_guides_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     copy_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
     said = {}
     for line in shown(GUIDES["en"]):
         program, script, *words = shlex.split(line)

@@ -74,9 +74,9 @@ def test_the_quick_reader_of_our_catalogue_reads_as_babel_does() -> None:
 
 
 def test_an_unknown_word_of_a_group_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["new", "cty"]) == 2
+    assert main(["new", "--language", "en", "cty"]) == 2
     assert "Did you mean 'city'?" in capsys.readouterr().err
-    assert main(["imprt"]) == 2
+    assert main(["imprt", "--language", "en"]) == 2
     assert "Did you mean 'import'?" in capsys.readouterr().err
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -326,6 +326,7 @@ def test_an_hour_is_understood_in_each_way(clock: time) -> None:
 
 
 @given(st.text(max_size=12))
+@example("𝐴")
 def test_whatever_stands_in_a_cell_is_understood_or_refused(text: str) -> None:
     for read in (read_day, read_times, read_booking):
         try:

@@ -209,7 +209,8 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [
-    "site_config.yaml", "layouts/page.html", "content", "content/../x.yaml", "/etc/passwd", "content//x",
+    "other.yaml", "layouts/page.html", "layouts/locales/x.html", "layouts/locales/../x.po",
+    "content", "content/../x.yaml", "/etc/passwd", "content//x",
     "../content/x",
     ".vscode/tasks.json", ".schemas/../x.schema.json",
 ])  # fmt: skip

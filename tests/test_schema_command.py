@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from sitegen.desk.json_schema import FILES, KINDS, known_ids, make_schema
-from sitegen.desk.key_words import BY_KEY, BY_RECORD, describe
+from sitegen.model.key_words import BY_KEY, BY_RECORD, describe
 from sitegen.model.records import Vocabulary
 from sitegen.read.schema import parse_record
 from sitegen.read.sources import read_sources

@@ -22,6 +22,7 @@ from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
 from sitegen.cli.options import site_options as _site_options
 from sitegen.cli.translating import translations
+from sitegen.cli.usage import speaking
 from sitegen.cli.voice import Voice as _Voice
 from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.writing import change, new
@@ -199,12 +200,10 @@ def _run(run: Callable[[Options], Outcome], words: dict[str, Any]) -> int:
 def main(arguments: list[str]) -> int:
     """Run one command; never a traceback."""
     os.umask(0o022)  # a web server must be able to read what is written, whoever built it
+    translate = _translator(arguments)
     try:
-        result = commands.main(arguments, prog_name="build.py", standalone_mode=False, obj=_translator(arguments))
-        return result if isinstance(result, int) else FINE
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        with speaking(translate):
+            return _run_command(arguments, translate)
     except (click.Abort, KeyboardInterrupt):
         return 130
     except EnvironmentFailure as failure:
@@ -215,6 +214,15 @@ def main(arguments: list[str]) -> int:
         raise  # build.py knows how to help
     except Exception as error:
         return tell_fault(error, arguments)
+
+
+def _run_command(arguments: list[str], translate: Callable[[str], str]) -> int:
+    try:
+        result = commands.main(arguments, prog_name="build.py", standalone_mode=False, obj=translate)
+        return result if isinstance(result, int) else FINE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
 
 
 def _translator(arguments: list[str]) -> Callable[[str], str]:

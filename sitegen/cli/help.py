@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import click
 
-from sitegen.model.problem import msgid
+from sitegen.cli.usage import in_words
+from sitegen.model.problem import msgid, say
 
 Translate = Callable[[str], str]
 
@@ -106,7 +107,7 @@ class Group(click.Group):
 
         near = nearest(args[0], self.commands)
         if args[0] not in self.commands and near:
-            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
+            ctx.fail(in_words(say("No such command '{name}'. Did you mean '{near}'?", name=args[0], near=near)))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -9,6 +9,7 @@ import click
 
 from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
+from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
 from sitegen.cli.writing import CONTENT, FINE, Desk, run_at_desk
 from sitegen.model.problem import Message, has_errors, say
@@ -54,7 +55,7 @@ def import_command(**words: Any) -> int:
             return CONTENT
         cities = [entry.id for entry in made.site.cities]
         if words["city"] and words["city"] not in cities:
-            raise click.UsageError(f"'{words['city']}' is not a city: {', '.join(cities)}")
+            raise wrong_usage(say("'{city}' is not a city: {cities}", city=words["city"], cities=", ".join(cities)))
         plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today())
         _tell(desk.voice, plan)
         problems = try_edits(desk.options, desk.sources, plan.edits) if plan.edits else ()

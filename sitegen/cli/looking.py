@@ -10,6 +10,7 @@ import click
 
 from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options, language_option
+from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
 from sitegen.cli.writing import CONTENT, FINE, STATES, DayText, Desk, run_at_desk
 from sitegen.model.problem import has_errors, say
@@ -126,7 +127,7 @@ def schema(**words: Any) -> int:
     the language of the messages. Write them again when ids change, if they were written --with-ids.
     """
     if not words["kind"] and not words["write"]:
-        raise click.UsageError(f"Name a kind of file ({', '.join(SCHEMAS)}), or say --write.")
+        raise wrong_usage(say("Name a kind of file ({kinds}), or say --write.", kinds=", ".join(SCHEMAS)))
 
     def work(desk: Desk) -> int:
         from sitegen.desk.content_files import write_edits

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli.usage import in_words
+from sitegen.model.problem import say
+
 if TYPE_CHECKING:
     from sitegen.pipeline import Options
 
@@ -28,7 +31,8 @@ class Moment(click.ParamType[Any]):
         try:
             return datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"'{value}' is not a moment: write 2026-12-24 or 2026-12-24T08:00", param, ctx)
+            said = say("'{value}' is not a moment: write 2026-12-24 or 2026-12-24T08:00", value=value)
+            self.fail(in_words(said), param, ctx)
 
 
 class BaseUrl(click.ParamType[Any]):
@@ -47,9 +51,10 @@ class BaseUrl(click.ParamType[Any]):
         try:
             return base_address(value)
         except PydanticCustomError:
-            self.fail(
-                f"'{value}' is not an address: write https://example.org/ or https://example.org/path/", param, ctx
+            said = say(
+                "'{value}' is not an address: write https://example.org/ or https://example.org/path/", value=value
             )
+            self.fail(in_words(said), param, ctx)
 
 
 def site_options(command: Callable[..., int]) -> Callable[..., int]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sitegen.cli.help import Group
 from sitegen.cli.options import desk_options
+from sitegen.cli.usage import wrong_usage
 from sitegen.cli.writing import CONTENT, FINE, Desk, run_at_desk
-from sitegen.model.problem import has_errors, say
+from sitegen.model.problem import Problem, SourceError, has_errors, say
 
 if TYPE_CHECKING:
+    from sitegen.desk.import_translations import TranslationPlan
     from sitegen.model.site import Site
 
 STATES = {
@@ -101,3 +104,125 @@ def accept(**words: Any) -> int:
         return desk.write(edits)
 
     return run_at_desk(words, lambda desk: _with_site(desk, work))
+
+
+@translations.command()
+@click.option("--to", "code", required=True, help="The language to translate into (its code).")
+@click.option("--page", "pages", multiple=True,
+              help="Only this: courses/seo, vocabulary, site_config, interface … May be repeated.")  # fmt: skip
+@click.option("-o", "target", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default: print it.")
+@desk_options
+def export(**words: Any) -> int:
+    """Give translators a PO file: texts of pages and facts, and the words of the layouts.
+
+    Each title, paragraph, heading, entry of a list, row of a table and text of YAML is an entry of its
+    own, with its file and place, the original, and the translation that stands. What is to be looked at
+    again, because the original changed, is fuzzy. "translations import" reads the file back.
+    """
+
+    def work(desk: Desk, site: Site) -> int:
+        from sitegen.desk.passages import choose, find_passages, page_names
+        from sitegen.desk.po_file import po_bytes
+        from sitegen.pipeline import peek, resolve_now
+        from sitegen.read.schema import suggestion
+
+        code = words["code"]
+        if code not in (known := desk.languages(("all",))):
+            raise wrong_usage(
+                say("'{code}' is not a language of this site: {known}", code=code, known=", ".join(known))
+            )
+        names = page_names(site)
+        wanted = [name.removeprefix("content/").strip("/") for name in words["pages"]]
+        for name in wanted:
+            if name not in names:
+                what = say("there is no text of “{name}”", name=name)
+                raise SourceError(Problem("content", what, suggestion(name, names)))
+        found = find_passages(site, desk.sources, code)
+        passages = choose(found.passages, wanted)
+        now = resolve_now(desk.options.now, peek(desk.sources.files, desk.options.config.name, "timezone"))
+        title = site.config.title.get(desk.default) or ""
+        data = po_bytes(passages, code, title, found.plural_forms, now, desk.voice.text)
+        target: Path | None = words["target"]
+        if target is None:
+            click.echo(data, nl=False)
+            return FINE
+        if target.exists() and target.read_bytes() != data:
+            raise wrong_usage(say("'{path}' is there already: choose another name, or remove it", path=target))
+        try:
+            target.write_bytes(data)
+        except OSError as error:
+            from sitegen.publish.failure import EnvironmentFailure
+
+            raise EnvironmentFailure(
+                say("{path} cannot be written: {reason}", path=target, reason=error.strerror or ""),
+                say("check the permissions of the folder"),
+            ) from None
+        desk.voice.line(
+            say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
+                path=target, count=len(passages), missing=sum(not one.present for one in passages),
+                fuzzy=sum(one.fuzzy for one in passages))
+        )  # fmt: skip
+        return FINE
+
+    return run_at_desk(words, lambda desk: _with_site(desk, work))
+
+
+@translations.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
+@click.option("--accept-partial", is_flag=True, help="Write the good texts although others are refused.")
+@desk_options
+def import_po(**words: Any) -> int:
+    """Read a PO file back: pages, texts of YAML files and words of the layouts.
+
+    Nothing is written without --write. A text is taken when its original is still the same; fuzzy ones
+    are left out. A page that has no translation yet is written when all its texts are there, and the
+    digest of the original is recorded when all of them are good. To import a file twice changes
+    nothing. With a refused text nothing is written and the exit code is 1.
+    """
+
+    def work(desk: Desk, site: Site) -> int:
+        from sitegen.desk.import_translations import plan_translations
+        from sitegen.desk.passages import find_passages
+        from sitegen.desk.po_file import language_of, read_po_file
+        from sitegen.desk.trial import try_edits
+
+        file: Path = words["file"]
+        po = read_po_file(file.name, file.read_bytes())
+        code = language_of(po, desk.languages(("all",)))
+        plan = plan_translations(desk.sources, find_passages(site, desk.sources, code), po)
+        _tell(desk, plan)
+        problems = try_edits(desk.options, desk.sources, plan.edits) if plan.edits else ()
+        desk.voice.tell_problems(problems)
+        if has_errors(problems) or (plan.refusals and not words["accept_partial"]):
+            desk.voice.line(say("Nothing was written."))
+            return CONTENT
+        if not plan.edits:
+            desk.voice.line(say("Nothing to do: it says so already."))
+        elif words["write"]:
+            from sitegen.desk.content_files import write_edits
+
+            write_edits(desk.options.root, plan.edits)
+            for edit in plan.edits:
+                desk.voice.line(say("changed: {path}", path=edit.path))
+        else:
+            desk.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
+        return CONTENT if plan.refusals else FINE
+
+    return run_at_desk(words, lambda desk: _with_site(desk, work))
+
+
+def _tell(desk: Desk, plan: TranslationPlan) -> None:
+    desk.voice.tell_problems(plan.refusals)
+    for edit in plan.edits:
+        desk.voice.line(say("{path}: texts taken: {count}", path=edit.path, count=plan.taken[edit.path]))
+    for one in plan.waiting:
+        desk.voice.line(
+            say("{path}: not yet, texts without translation: {missing} of {count}",
+                path=one.path, missing=one.missing, count=one.count)
+        )  # fmt: skip
+    desk.voice.line(
+        say("Texts: {changed} changed, {unchanged} unchanged, {fuzzy} fuzzy, {empty} empty, {refused} refused.",
+            changed=plan.changed, unchanged=plan.unchanged, fuzzy=plan.fuzzy, empty=plan.empty,
+            refused=len(plan.refusals))
+    )  # fmt: skip

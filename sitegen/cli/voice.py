@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -151,27 +150,11 @@ def default_language(options: Options) -> str:
     return code if code in LANGUAGES else "en"
 
 
-_STRINGS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
-_ENTRY = re.compile(rf"^msgid {_STRINGS}^msgstr {_STRINGS}", re.MULTILINE)
-
-
 def read_messages(language: str) -> Catalogue:
-    """The catalogue of the messages of the program; without words for a language that has none.
+    """The catalogue of the messages of the program; without words for a language that has none."""
+    from sitegen.read.program_words import read_messages as read
 
-    It is ours and of one form (the tests compare it with babel's reading), so a few lines read it:
-    babel would take longer to import than a build with nothing to do takes.
-    """
-    from sitegen.read.catalogues import Catalogue
-
-    path = Path(__file__).parent.parent / "locales" / f"{language}.po"
-    if language == "en" or not path.is_file():
-        return Catalogue()
-    entries = _ENTRY.findall(path.read_text("utf-8"))
-    return Catalogue({("", _join(message)): (_join(text),) for message, text in entries if _join(message)})
-
-
-def _join(strings: str) -> str:
-    return "".join(json.loads(line) for line in strings.splitlines() if line.strip())
+    return read(language)
 
 
 def tell_fault(error: Exception, arguments: Sequence[str]) -> int:

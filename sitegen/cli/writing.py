@@ -14,6 +14,7 @@ import click
 
 from sitegen.cli.help import Command, Group
 from sitegen.cli.options import complete_folders, complete_terms, desk_options, language_option, make_options
+from sitegen.cli.usage import in_words, wrong_usage
 from sitegen.cli.voice import Voice
 from sitegen.model.problem import Message, Problem, SourceError, has_errors, say
 
@@ -50,7 +51,7 @@ class DayText(click.ParamType[Any]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"'{value}' is not a day: write it as 2026-12-31", param, ctx)
+            self.fail(in_words(say("'{value}' is not a day: write it as 2026-12-31", value=value)), param, ctx)
 
 
 class Desk:
@@ -80,7 +81,9 @@ class Desk:
         names = {name for item in wanted for name in item.split(",")}
         unknown = names - {*known, "all"}
         if unknown:
-            raise click.UsageError(f"'{min(unknown)}' is not a language of this site: {', '.join(known)}")
+            raise wrong_usage(
+                say("'{code}' is not a language of this site: {known}", code=min(unknown), known=", ".join(known))
+            )
         return tuple(code for code in known if "all" in names or code in names)
 
     def texts(self, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -94,7 +97,7 @@ class Desk:
             return value
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             if needed:
-                raise click.UsageError(f"Missing option '{option}'.")
+                raise wrong_usage(say("Missing option '{option}'.", option=option))
             return value
         return click.prompt(self.voice.text(question), default=None if needed else "", show_default=False, type=kind)
 
@@ -414,7 +417,7 @@ def change(**words: Any) -> int:
         }  # fmt: skip
         wanted = {key: value for key, value in asked.items() if value}
         if not wanted:
-            raise click.UsageError("Say what is to change, for example --status cancelled.")
+            raise wrong_usage(say("Say what is to change, for example --status cancelled."))
         edit = change_session(desk.options, desk.sources, words["session_id"], wanted, desk.today())
         if edit is None:
             desk.voice.line(say("Nothing to do: it says so already."))

@@ -72,7 +72,8 @@ class ValueRefused(Exception):
 
 def fold(text: str) -> str:
     """A text without accents, capitals and signs: `Référencement naturel (SEO)` is `referencement naturel seo`."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
+    plain = unicodedata.normalize("NFKD", plain)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
 

@@ -1,6 +1,7 @@
 """The door to the files that the desk writes: what editors own, never what a build makes.
 
-Law: only names inside `content/` (and the two places of `schema`) are ever written; a link on the
+Law: only names inside `content/`, what a translator translates outside it (the configuration, the
+catalogues), and the two places of `schema` are ever written; a link on the
 way is refused; a file is replaced whole, by renaming, or not at all, and keeps its permissions.
 """
 
@@ -18,7 +19,9 @@ from pathlib import Path
 from sitegen.model.problem import say
 from sitegen.publish.failure import EnvironmentFailure
 
-WRITABLE = re.compile(r"content/[^\\\0]+|\.schemas/[a-z_]+\.schema\.json|\.vscode/settings\.json")
+WRITABLE = re.compile(
+    r"content/[^\\\0]+|site_config\.yaml|layouts/locales/[A-Za-z-]+\.po|\.schemas/[a-z_]+\.schema\.json|\.vscode/settings\.json"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from annotated_types import MinLen
 from pydantic import BaseModel, BeforeValidator
 
 from sitegen.desk.content_files import Edit
-from sitegen.desk.key_words import describe
 from sitegen.model import config, opening_hours, records, synonyms, values
+from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, Problem, SourceError, msgid, say
 from sitegen.model.records import LocalText
 from sitegen.model.values import Hours, Names

@@ -89,10 +89,15 @@ def accept(site: Site, sources: Sources, page: str, codes: Sequence[str]) -> lis
 
 def set_source(path: str, data: bytes, digest: str) -> bytes:
     """The bytes of a `<lang>.md` with `source` in its front matter; raises `SourceError`."""
+    return set_front(path, data, "source", digest)
+
+
+def set_front(path: str, data: bytes, key: str, text: str) -> bytes:
+    """The bytes of a `<lang>.md` with a key of its front matter set; raises `SourceError`."""
     found = _FRONT.match(data)
     if found is None:  # pragma: no cover - a text that was read has one
         raise SourceError(Problem(path, say("the file does not begin with “---”")))
-    return data[: found.start(1)] + set_value(path, found[1], ("source",), digest) + data[found.end(1) :]
+    return data[: found.start(1)] + set_value(path, found[1], (key,), text) + data[found.end(1) :]
 
 
 def translations_json(rows: Sequence[Translation]) -> str:

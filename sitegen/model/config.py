@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from sitegen.model.records import Contact, LocalText, Record
-from sitegen.model.values import BaseAddress, Line, Slug, YesNo, reject
+from sitegen.model.values import BaseAddress, Line, Slug, WebAddress, YesNo, reject
 
 
 def _language_code(value: object) -> str:
@@ -93,6 +93,41 @@ class Features(Record):
     feeds: YesNo = True
     open_data: YesNo = False
     posters: YesNo = False
+    admin: YesNo = False
+
+
+Backend = Literal["github", "gitlab", "gitea", "test-repo"]
+"""Where an editor in the browser saves: hosts of Git, or the browser itself (for a trial)."""
+
+
+class Admin(Record):
+    """The editor in the browser: where the files of the site lie.
+
+    `base_url` is the address of the service that signs people in; `api_root` that of the programming
+    interface of a host of one's own; `app_id` the number of this site there.
+    """
+
+    backend: Backend
+    repo: Line | None = None
+    branch: Line = "main"
+    base_url: WebAddress | None = None
+    api_root: WebAddress | None = None
+    app_id: Line | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.backend != "test-repo" and not re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+", self.repo or ""):
+            raise reject(
+                "“{backend}” needs the name of the repository",
+                "write “repo: owner/name”, as in the address of the repository",
+                at="repo" if self.repo else "backend",
+                backend=self.backend,
+            )
+        if not re.fullmatch(r"[\w./-]+", self.branch):
+            raise reject(
+                "“{value}” is not a branch", "write its name, for example “main”", at="branch", value=self.branch
+            )
+        return self
 
 
 _ITEM = re.compile(r"cities|courses|programme|partners|news|pages/[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -130,6 +165,7 @@ class SiteConfig(Record):
     host: Annotated[tuple[Host, ...], BeforeValidator(_as_list)] = ()
     compress: YesNo = False
     features: Features = Features()
+    admin: Admin | None = None
     data_licence: DataLicence = "etalab-2.0"
     output: Line = "output"
 
@@ -145,6 +181,12 @@ class SiteConfig(Record):
                 at="default_language",
                 code=self.default_language,
                 known=", ".join(codes),
+            )
+        if self.features.admin and self.admin is None:
+            raise reject(
+                "the editor in the browser does not know where the files of the site lie",
+                "add “admin:” with “backend: github” and “repo: owner/name”",
+                at="features",
             )
         if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", self.calendar_domain):
             raise reject(

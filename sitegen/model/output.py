@@ -206,6 +206,14 @@ class Remembered(NamedTuple):
     languages: str
 
 
+@dataclass(frozen=True, slots=True)
+class Vendored:
+    """A program of others, published as it is; `digest` is that of its bytes (see `model.vendored`)."""
+
+    name: str
+    digest: str
+
+
 Content = (
     Page
     | Calendar
@@ -216,6 +224,7 @@ Content = (
     | SiteMap
     | PlainText
     | Copy
+    | Vendored
     | Drawing
     | Variant
     | AppManifest

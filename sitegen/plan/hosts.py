@@ -29,6 +29,8 @@ META_POLICY = "; ".join(
 )
 """Content Security Policy Level 3, for `<meta>`: there `frame-ancestors` is not allowed (section 3.3)."""
 POLICY = f"{META_POLICY}; frame-ancestors 'none'"
+EDITOR_POLICY = "frame-ancestors 'none'"
+"""For `/admin/`: the rest of its policy is in its page."""
 HEADERS = (
     ("Content-Security-Policy", POLICY),
     ("Permissions-Policy", "camera=(), microphone=(), payment=(), usb=()"),
@@ -61,16 +63,20 @@ def plan_host_files(
     if "github-pages" in hosts:
         yield ".nojekyll", PlainText("")
     if hosts & {"netlify", "cloudflare"}:
-        yield "_headers", PlainText(_headers())
+        yield "_headers", PlainText(_headers(codes, apart=config.features.admin))
         yield "_redirects", PlainText(_redirects(hosts, codes, addresses, moved))
     if "apache" in hosts:
-        yield ".htaccess", PlainText(_htaccess(codes, addresses, moved))
+        yield ".htaccess", PlainText(_htaccess(codes, addresses, moved, apart=config.features.admin))
 
 
-def _headers() -> str:
+def _headers(codes: Sequence[str], *, apart: bool) -> str:
     # Both hosts join equal headers of two rules with a comma, and ask for pages each time by themselves:
     # so `Cache-Control` stands only where it differs.
     rules = [("/*", HEADERS), ("/assets/*", (("Cache-Control", KEEP),))]
+    if apart:  # the editor has a policy of its own; two policies would both hold, so that of the pages is theirs only
+        rules[0] = ("/*", HEADERS[1:])
+        rules += [(path, HEADERS[:1]) for path in ("/", "/index.html", "/404.html", *(f"/{code}/*" for code in codes))]
+        rules.append(("/admin/*", (("Content-Security-Policy", EDITOR_POLICY),)))
     rules += [(f"/*.{ending}", (("Content-Type", kind),)) for ending, kind in TYPES.items()]
     return "\n".join(f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in rule) for path, rule in rules)
 
@@ -90,7 +96,7 @@ def _quote(address: str) -> str:
     return quote(address, safe="/~%")
 
 
-def _htaccess(codes: Sequence[str], addresses: Addresses, moved: Sequence[tuple[str, str]]) -> str:
+def _htaccess(codes: Sequence[str], addresses: Addresses, moved: Sequence[tuple[str, str]], *, apart: bool) -> str:
     root = addresses.base_path()
     types = "".join(f'AddType "{kind}" .{ending}\n' for ending, kind in TYPES.items())
     headers = "".join(f'Header always set {name} "{value}"\n' for name, value in HEADERS)
@@ -101,6 +107,12 @@ def _htaccess(codes: Sequence[str], addresses: Addresses, moved: Sequence[tuple[
     leads = "".join(
         f'RedirectMatch 301 "^{re.escape(root + old.removeprefix("/"))}$" "{root}{_quote(new)}"\n'
         for old, new in sorted(moved)
+    )
+    editor = (
+        f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}admin/#">\n# Its page has a policy of its own.\n'
+        f'Header always set Content-Security-Policy "{EDITOR_POLICY}"\n</If>\n'
+        if apart
+        else ""
     )
     return f"""\
 Options -Indexes -MultiViews
@@ -119,7 +131,7 @@ RedirectMatch 404 "/\\.(?!well-known/)"
 <If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}assets/#">
 Header set Cache-Control "{KEEP}"
 </If>
-</IfModule>
+{editor}</IfModule>
 
 # Compressed files lie beside the others when site_config.yaml says “compress: true”.
 <IfModule mod_rewrite.c>

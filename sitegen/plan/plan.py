@@ -169,6 +169,10 @@ class _Planner:
             yield from bulletins.plan(links)
         pages = list(self._pages(clusters, chromes, linked))
         yield from pages
+        if self.site.config.features.admin:
+            from sitegen.plan.admin import plan_admin
+
+            yield from plan_admin(self.site, self.addresses)
         yield plan_worker(self.site, self.addresses, assets)
         if with_offline:
             yield from (plan_manifest(cards, assets) for cards in self.speakers)

@@ -65,7 +65,7 @@ def _parse_words(path: str, text: str) -> ParsedFile:
     body, more = parse_markdown(path, halves.body, halves.body_line, language)
     problems.extend(more)
     facts = tree if isinstance(tree, dict) else {}
-    digest = digest_text(str(facts.get("title", "")), str(facts.get("summary", "")), halves.body)
+    digest = digest_text(str(facts.get("title", "")), str(facts.get("summary", "")), halves.body.strip("\n"))
     if body is None:
         return ParsedFile(path, tree, None, digest, problems=tuple(problems))
     body = replace(body, words=html_words(body.html))

@@ -8,7 +8,7 @@ bytes, and nothing else decides what is rendered again.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.model.bulletins import BulletinFile
@@ -27,6 +27,7 @@ from sitegen.model.output import (
     Remembered,
     SiteMap,
     Variant,
+    Vendored,
     Worker,
 )
 from sitegen.model.problem import Problem, SourceError
@@ -119,7 +120,8 @@ class Renderer:
     """Renders outputs; remembers the bytes of calendar events, which stand in several feeds.
 
     `pictures` are those that were encoded before, because that is slow; the others are encoded when
-    their turn comes. `compressed` asks for compressed bytes too.
+    their turn comes. `compressed` asks for compressed bytes too. `vendored` gives programs of others by
+    their names.
     """
 
     theme: Theme
@@ -127,6 +129,7 @@ class Renderer:
     compressed: bool = False
     pictures: Mapping[Variant, bytes] = field(default_factory=dict)
     events: dict[int, bytes] = field(default_factory=dict)
+    vendored: Callable[[str], bytes] = field(default=lambda name: b"")
 
     def render(self, output: Output) -> bytes:
         """The bytes of an output. Raises `SourceError` for a mistake in a template."""
@@ -143,6 +146,8 @@ class Renderer:
             return render_bulletin(content, self.theme.catalogues[content.bulletin.language])
         if isinstance(content, Copy):
             return _copy(content, self.sources)
+        if isinstance(content, Vendored):
+            return self.vendored(content.name)
         if isinstance(content, Variant):
             return self.pictures.get(content) or encode_one(content, self.sources)
         if isinstance(content, Drawing):

@@ -10,6 +10,12 @@ from sitegen.model.problem import Message, say
 BY_KEY: dict[str, Message] = {
     "access": say("what a venue offers: ids of the vocabulary"),
     "acceslibre": say("web address of the place on Acceslibre"),
+    "admin": say("the editor in the browser: where it saves"),
+    "api_root": say("address of the programming interface of a host of your own"),
+    "app_id": say("number of this site at the service that signs people in"),
+    "backend": say("where the files lie: github, gitlab, gitea; test-repo for a trial"),
+    "branch": say("the branch that is saved to"),
+    "repo": say("name of the repository: owner/name"),
     "aliases": say("old addresses that lead on to this page, such as /fr/cours/ancien-nom/"),
     "announced": say("day on which the city was announced"),
     "audiences": say("for whom: ids of the vocabulary"),
@@ -130,6 +136,8 @@ BY_KEY: dict[str, Message] = {
 }  # fmt: skip
 
 BY_RECORD: dict[tuple[str, str], Message] = {
+    ("Features", "admin"): say("an editor in the browser at /admin/: yes or no"),
+    ("Admin", "base_url"): say("address of the service that signs people in"),
     ("Paths", "cities"): say("part of the addresses of cities"),
     ("Paths", "partners"): say("part of the addresses of partners"),
     ("Paths", "search"): say("address of the search page"),

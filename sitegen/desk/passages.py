@@ -1,0 +1,318 @@
+"""All that a translator translates, in passages: fields of YAML, titles, pieces of bodies, interface words.
+
+Law: a passage is named by its file and its place there, so that it is found again after the files
+changed around it; its text decides whether it is still the same. What is shown beside it, the present
+translation, is only sure when the two texts have the same pieces in the same order.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from sitegen.desk.content_files import WRITABLE
+from sitegen.desk.markdown_pieces import Piece, cut
+from sitegen.model.config import SiteConfig
+from sitegen.model.problem import KeyPath, Message, say
+from sitegen.model.records import LocalText, Series, Vocabulary
+from sitegen.model.site import Entry, Site, Words
+from sitegen.plan.translation_state import is_outdated, original_code
+from sitegen.plan.word_gates import entries_of
+from sitegen.read.content import KINDS, SESSIONS, VOCABULARY
+from sitegen.read.front_matter import split_front_matter
+from sitegen.read.sources import Sources
+from sitegen.read.strict_yaml import Places, Tree, decode, find_places, parse_yaml
+
+INTERFACE = "interface"
+LOCALES = "layouts/locales/"
+_HEAD = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n).*?(?:\r\n|\r|\n)---[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL)
+_KIND_NOTES = {
+    "title": say("title"), "summary": say("summary"), "text": say("paragraph"), "item": say("entry of a list"),
+    "number": say("entry of a list"), "row": say("row of a table"), "code": say("code, between its two lines of marks"),
+    "definition": say("definition"), "footnote": say("footnote"), "abbreviation": say("abbreviation"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text to translate.
+
+    `page` is as courses/seo, vocabulary, site_config or interface; `context` names file and place;
+    `source` is one text, or that for one thing and that for many; `present` the translation that
+    stands, a text for each plural form, empty when there is none; `fuzzy` says that it is to be
+    looked at again. `way` leads to a field of YAML, or is ("title",) or (number of the piece,) of a
+    page, whose pieces have a `kind`.
+    """
+
+    part: Literal["facts", "words", "interface"]
+
+    page: str
+    path: str
+    context: str
+    source: tuple[str, ...]
+    present: tuple[str, ...]
+    fuzzy: bool
+    line: int
+    note: Message | None
+    way: KeyPath = ()
+    kind: str = ""
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """What a PO file knows it by."""
+        return self.context, self.source
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """The two files of a translated page: `body` and `pieces` of the original, those of the translation.
+
+    `aligned` says that both have the same pieces. A translation that does not exist has no `data`.
+    """
+
+    name: str
+    original: Words
+    path: str
+    body: str
+    pieces: list[Piece]
+    data: bytes | None = None
+    head: str = ""
+    present_body: str = ""
+    present_pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def aligned(self) -> bool:
+        """Whether a piece of one is in the same place in the other."""
+        return self.data is not None and [p.kind for p in self.pieces] == [p.kind for p in self.present_pieces]
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """All passages in one language, the pages they come from, and how plurals are formed (of the header of PO).
+
+    `default` is the language of a text that holds for all languages.
+    """
+
+    code: str
+    default: str
+    passages: tuple[Passage, ...]
+    pages: Mapping[str, PageTexts]
+    plural_forms: str
+
+
+def find_passages(site: Site, sources: Sources, code: str) -> Passages:
+    """What there is to translate into a language of the site, in the order of the site."""
+    return _Finder(site, sources, code).run()
+
+
+def page_names(site: Site) -> list[str]:
+    """The names that passages can be chosen by."""
+    return [*(f"{e.kind}/{e.id}" for e in entries_of(site)), "vocabulary", "site_config", INTERFACE]
+
+
+def split_words(data: bytes) -> tuple[str, str]:
+    """A `<lang>.md` as it stands, cut behind its front matter: nothing is normalised."""
+    text = data.decode()
+    found = _HEAD.match(text)
+    at = found.end() if found else 0
+    return text[:at], text[at:]
+
+
+class _Finder:
+    def __init__(self, site: Site, sources: Sources, code: str) -> None:
+        self.site, self.sources, self.code = site, sources, code
+        self.default = site.config.default_language
+        self.codes = [language.code for language in site.config.languages]
+        self.pages: dict[str, PageTexts] = {}
+        self.plural_forms = ""
+
+    def run(self) -> Passages:
+        found = [*self._facts("site_config", self.site.path, SiteConfig, listed=False)]
+        found += self._facts("vocabulary", VOCABULARY, Vocabulary, listed=False)
+        for entry in entries_of(self.site):
+            name, facts = f"{entry.kind}/{entry.id}", KINDS[entry.kind]
+            if facts is not None:
+                found += self._facts(name, f"{entry.path}/{facts[0]}", facts[1], listed=False)
+            found += self._words(name, entry)
+            if entry.kind == "cities":
+                found += self._facts(name, f"{entry.path}/{SESSIONS}", Series, listed=True)
+        found += self._interface()
+        return Passages(self.code, self.default, tuple(found), self.pages, self.plural_forms)
+
+    # ------------------------------------------------------------------------------- fields
+
+    def _facts(self, page: str, path: str, model: type[BaseModel], *, listed: bool) -> Iterator[Passage]:
+        source = self.sources.files.get(path)
+        if source is None or not WRITABLE.fullmatch(path):
+            return
+        text = decode(path, source.data)
+        tree = parse_yaml(path, text)
+        annotation: Any = tuple[model, ...] if listed else model  # type: ignore[valid-type]
+        places: Places = {}
+        for way, value in _local_texts(annotation, tree, ()):
+            texts = {self.default: value} if isinstance(value, str) else value
+            original = next((code for code in (self.default, *self.codes) if code in texts), "")
+            said = " ".join(texts.get(original, "").split())
+            if original in ("", self.code):
+                continue
+            places = places or find_places(path, text)
+            # One text for all languages is its own translation, until somebody gives another.
+            present = said if isinstance(value, str) else " ".join(value.get(self.code, "").split())
+            context, line = f"{path} {_place_name(tree, way)}", places.get(way, (0, 0))[0]
+            yield Passage(
+                "facts", page, path, context, (said,), _some(present), fuzzy=False, line=line, note=None, way=way
+            )
+
+    # ------------------------------------------------------------------------------- words
+
+    def _words(self, page: str, entry: Entry[Any]) -> Iterator[Passage]:
+        original = original_code(self.site.config, entry.words)
+        if not original or original == self.code:
+            return
+        words = entry.words[original]
+        texts = self._page_texts(page, entry, words)
+        self.pages[page] = texts
+        head, _ = split_words(self.sources.files[words.path].data)
+        front = self._front(texts.path)
+        doubtful = is_outdated(self.site.config, entry.words, self.code) or (
+            texts.data is not None and self.code not in entry.words  # a draft
+        )
+        for key, said in (("title", words.front.title), ("summary", words.front.summary)):
+            if said:
+                present = " ".join(str(front.get(key, "")).split())
+                yield Passage("words", page, words.path, f"{words.path} {key}", (said,), _some(present),
+                              fuzzy=doubtful and bool(present), line=1, note=_KIND_NOTES[key], way=(key,))  # fmt: skip
+        beside = _align(texts)
+        seen: dict[str, int] = {}
+        first_line = _count_lines(head)
+        for number, piece in enumerate(texts.pieces):
+            if piece.kind.startswith(":::"):
+                continue
+            count = seen[piece.text] = seen.get(piece.text, 0) + 1
+            place = "body" if count == 1 else f"body {count}"
+            present = beside.get(number, "")
+            note = _KIND_NOTES.get(piece.kind) or say("heading")
+            line = first_line + _count_lines(texts.body[: piece.start]) + 1
+            yield Passage("words", page, words.path, f"{words.path} {place}", (piece.text,), _some(present),
+                          fuzzy=bool(present) and (doubtful or not texts.aligned), line=line, note=note,
+                          way=(number,), kind=piece.kind)  # fmt: skip
+
+    def _page_texts(self, name: str, entry: Entry[Any], words: Words) -> PageTexts:
+        _, body = split_words(self.sources.files[words.path].data)
+        path = f"{entry.path}/{self.code}.md"
+        there = self.sources.files.get(path)
+        if there is None:
+            return PageTexts(name, words, path, body, cut(body))
+        head, present = split_words(there.data)
+        return PageTexts(name, words, path, body, cut(body), there.data, head, present, cut(present))
+
+    def _front(self, path: str) -> Mapping[str, Tree]:
+        source = self.sources.files.get(path)
+        tree = parse_yaml(path, split_front_matter(path, decode(path, source.data)).facts) if source else {}
+        return tree if isinstance(tree, dict) else {}
+
+    # ------------------------------------------------------------------------------- interface words
+
+    def _interface(self) -> Iterator[Passage]:
+        """The catalogue of the language, then what only that of another language has."""
+        from babel.messages.catalog import Catalog
+
+        language = next(one for one in self.site.config.languages if one.code == self.code)
+        self.plural_forms = Catalog(locale=language.locale).plural_forms
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        others = [] if self.code.startswith("en") else [code for code in self.codes if code != self.code]
+        for code in (self.code, *others):  # the keys are English: English needs only what it has
+            path = f"{LOCALES}{code}.po"
+            source = self.sources.files.get(path)
+            if source is None:
+                continue
+            catalog = _read_catalogue(source.data)
+            if code == self.code:
+                self.plural_forms = catalog.plural_forms
+            for message in catalog:
+                if not message.id:
+                    continue
+                ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+                strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+                key = (message.context or "", tuple(ids))
+                if key in seen:
+                    continue
+                seen.add(key)
+                own = code == self.code and any(strings)
+                line = (message.lineno or 0) if code == self.code else 0
+                yield Passage("interface", INTERFACE, f"{LOCALES}{self.code}.po", *key, tuple(strings) if own else (),
+                              fuzzy=own and message.fuzzy, line=line, note=None)  # fmt: skip
+
+
+def _read_catalogue(data: bytes) -> Any:
+    from babel.messages.pofile import read_po
+
+    return read_po(io.BytesIO(data), abort_invalid=True)
+
+
+def _some(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _count_lines(text: str) -> int:
+    return len(re.findall(r"\r\n|\r|\n", text))
+
+
+def _align(texts: PageTexts) -> dict[int, str]:
+    """The present text of each piece of the original, as far as a likely one is there."""
+    ours, theirs = texts.pieces, texts.present_pieces
+    matcher = SequenceMatcher(None, [p.kind for p in ours], [p.kind for p in theirs], autojunk=False)
+    return {
+        a + n: theirs[b + n].text
+        for a, b, size in matcher.get_matching_blocks()
+        for n in range(size)
+        if ours[a + n].text
+    }
+
+
+def _local_texts(annotation: Any, tree: Any, way: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+    """The texts by language in a tree, with the ways to them; the records say where they can be."""
+    origin = get_origin(annotation)
+    if annotation is LocalText:
+        yield way, tree
+    elif origin is Annotated:
+        yield from _local_texts(get_args(annotation)[0], tree, way)
+    elif origin in (Union, types.UnionType):
+        for part in get_args(annotation):
+            if part is not type(None):
+                yield from _local_texts(part, tree, way)
+    elif origin is tuple and isinstance(tree, list):
+        for number, item in enumerate(tree):
+            yield from _local_texts(get_args(annotation)[0], item, (*way, number))
+    elif origin is dict and isinstance(tree, dict):
+        for key, item in tree.items():
+            yield from _local_texts(get_args(annotation)[1], item, (*way, key))
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and isinstance(tree, dict):
+        for name, one in annotation.model_fields.items():
+            key = one.alias or name
+            if key in tree:
+                yield from _local_texts(one.annotation, tree[key], (*way, key))
+
+
+def _place_name(tree: Any, way: KeyPath) -> str:
+    """`venue.rooms.lab.name`: an entry of a list by its id, day or partner where it has one, else by its number."""
+    names: list[str] = []
+    for part in way:
+        tree = tree[part]
+        name = str(part)
+        if isinstance(part, int) and isinstance(tree, dict):
+            name = str(next((tree[key] for key in ("id", "partner", "from", "code") if key in tree), part))
+        names.append(name)
+    return ".".join(names)
+
+
+def choose(passages: Sequence[Passage], pages: Sequence[str]) -> tuple[Passage, ...]:
+    """Those of some pages; all of them without a choice."""
+    return tuple(one for one in passages if not pages or one.page in pages)

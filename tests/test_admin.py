@@ -1,0 +1,465 @@
+"""The editor in the browser: its configuration, its program, and a page that is changed in Chromium and then built."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import shutil
+import sys
+import tarfile
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+from playwright.sync_api import Page, expect, sync_playwright
+from pydantic import BaseModel
+
+from sitegen.cli import main
+from sitegen.desk.json_schema import FILES
+from sitegen.model.config import Admin, Backend
+from sitegen.model.problem import SourceError
+from sitegen.model.vendored import SVELTIA, VendoredFile
+from sitegen.pipeline import Options, look
+from sitegen.plan.admin import COLLECTIONS, LEFT_OUT, PROGRAM, admin_config, admin_policy
+from sitegen.publish.vendored import FOLDER, read_vendored
+from sitegen.read.parse import parse_file
+from sitegen.read.schema import parse_record
+from sitegen.read.sources import read_sources
+from sitegen.read.strict_yaml import parse_yaml
+from tests.samplesite import PROJECT
+from tests.servers import start_server
+from tests.sitekit import TINY, tiny_site
+
+NOW = "2026-11-21T08:00"
+PEERS = Path(os.environ.get("PEERS") or Path(sys.prefix) / "peers") / "node_modules/@sveltia/cms"
+"""Where `make test` installs the package; PEERS=/folder names another place."""
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CITY, SESSIONS, SEO = (
+    "content/cities/nancy/city.yaml",
+    "content/cities/nancy/sessions.yaml",
+    "content/courses/seo/fr.md",
+)
+CHANGED = """\
+  changes:
+    2026-12-08: {status: cancelled, note: {fr: "Annulé", en: "Cancelled"}, updated: 2026-11-20}
+"""
+FILES_OF_SITE = {
+    CITY: TINY[CITY].replace("name: Nancy\n", "# the city\nname: {fr: Nancy, en: Nancy in Lorraine}\n", 1),
+    SESSIONS: TINY[SESSIONS].replace("  room: lab\n", f"  room: lab\n{CHANGED}", 1),
+    "content/partners/bic/fr.md": "---\ntitle: Bic\nsummary: Des stylos.\n---\n",
+    "content/courses/seo/en.md": "---\ntitle: To be found\n---\n\n## For whom\n\nAll.\n",
+}
+
+
+def with_editor(root: Path, backend: str = "{backend: test-repo}", more: str = "") -> Path:
+    """A small site with an editor, and the program of the peers as its copy; returns the configuration file."""
+    added = f"features: {{admin: true}}\nadmin: {backend}\n{more}"
+    config = tiny_site(root, {**FILES_OF_SITE, "site_config.yaml": TINY["site_config.yaml"] + added})
+    copy = root / ".cache" / FOLDER / SVELTIA.name
+    copy.parent.mkdir(parents=True)
+    program = PEERS / SVELTIA.member.removeprefix("package/")
+    assert program.is_file(), "run `make test` once: it installs the packages of tests/peers/package-lock.json"
+    shutil.copy(program, copy)
+    return config
+
+
+def build(config: Path, *words: str) -> int:
+    return main(["build", "--config", str(config), "--now", NOW, "--language", "en", *words])
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site with an editor, built."""
+    root = tmp_path_factory.mktemp("admin") / "site"
+    assert build(with_editor(root)) == 0
+    return root
+
+
+# ------------------------------------------------------------------------------------- the configuration
+
+
+def test_the_configuration_is_one_that_the_program_knows(edited: Path) -> None:
+    schema = json.loads((PEERS / "schema/sveltia-cms.json").read_text("utf-8"))
+    config = yaml.safe_load((edited / "output/admin/config.yml").read_text("utf-8"))
+    assert [error.message for error in Draft7Validator(schema).iter_errors(config)] == []
+    made, _ = look(Options(edited / "site_config.yaml"), read_sources(edited, "site_config.yaml"))
+    assert made.site is not None
+    for backend in get_args(Backend):
+        admin = Admin(backend=backend, repo="owner/site", app_id="1", base_url="https://sign-in.example.org/")
+        tree = admin_config(made.site, admin) | {"collections": config["collections"][:1]}
+        assert [error.message for error in Draft7Validator(schema).iter_errors(tree)] == []
+    assert config["i18n"]["locales"] == ["fr", "en"]
+    assert {one["name"] for one in config["collections"]} == {name for name, _, _ in COLLECTIONS}
+
+
+def read_digest(root: Path, path: str) -> str:
+    """What translations are held against."""
+    return parse_file(read_sources(root, "site_config.yaml").files[path]).digest
+
+
+def names(fields: list[dict[str, Any]]) -> set[str]:
+    return {field["name"] for field in fields}
+
+
+def keys_of(model: type[BaseModel]) -> set[str]:
+    return {one.alias or name for name, one in model.model_fields.items()}
+
+
+WHERE = {
+    "city": ("city-facts", "nancy"), "sessions": ("programmes", "nancy"), "course": ("course-facts", "seo"),
+    "partner": ("partner-facts", "bic"), "vocabulary": ("site", "vocabulary"), "site_config": ("site", "site_config"),
+    "words": ("courses", "seo"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_every_key_of_every_kind_of_file_is_a_field_or_has_a_reason(edited: Path, kind: str) -> None:
+    """A new key of a record is in the editor by itself; one that the editor cannot show needs a line in `LEFT_OUT`."""
+    model = FILES[kind][0]
+    left_out = {key for record, key in LEFT_OUT if record == model.__name__}
+    assert all(reason for reason in LEFT_OUT.values())
+    if kind == "synonyms":
+        assert left_out == keys_of(model)
+        return
+    config = yaml.safe_load((edited / "output/admin/config.yml").read_text("utf-8"))
+    collection, name = WHERE[kind]
+    files = next(one["files"] for one in config["collections"] if one["name"] == collection)
+    fields = next(one["fields"] for one in files if one["name"] == name)
+    if kind == "sessions":
+        assert fields[0]["root"] is True
+        fields = fields[0]["fields"]
+    if kind == "words":
+        assert names(fields) == {*keys_of(model), "body"} - left_out
+    elif kind == "vocabulary":
+        assert names(fields) | {"languages"} == keys_of(model)
+        assert {"label", "order", "mednum", "inclusion"} == names(fields[0]["fields"][0]["fields"])
+    else:
+        assert names(fields) == keys_of(model) - left_out
+    assert all(field.get("hint") for field in fields if field["name"] != "body")
+    if kind == "city":
+        venue = next(field for field in fields if field["name"] == "venue")
+        assert names(venue["fields"]) == keys_of(FILES["city"][0].model_fields["venue"].annotation)
+        assert next(one for one in venue["fields"] if one["name"] == "access")["options"] == ["step-free"]
+
+
+def test_a_text_is_asked_for_as_it_is_written(tmp_path: Path) -> None:
+    """One line where one text holds for all languages, else one for each; not at all where a list has both."""
+    tiny_site(tmp_path)
+    path = tmp_path / "content/cities/nancy/city.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("region: Grand Est", "region: {fr: Grand Est}").replace("name: Le labo", "name: {fr: Le labo}")
+    )
+    made, _ = look(Options(tmp_path / "site_config.yaml"), read_sources(tmp_path, "site_config.yaml"))
+    assert made.site is not None
+    config = admin_config(made.site, Admin(backend="test-repo"))
+    files = next(one["files"] for one in config["collections"] if one["name"] == "city-facts")
+    fields = {field["name"]: field for field in files[0]["fields"]}
+    assert fields["name"]["widget"] == "string"
+    assert fields["region"]["widget"] == "object"
+    assert names(fields["region"]["fields"]) == {"fr", "en"}
+    rooms = next(field for field in fields["venue"]["fields"] if field["name"] == "rooms")
+    assert names(rooms["fields"]) == {"id", "seats"}
+
+
+# ------------------------------------------------------------------------------------- its files
+
+
+def test_the_page_is_for_editors_only(edited: Path) -> None:
+    output = edited / "output"
+    page = (output / "admin/index.html").read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in page
+    assert "script-src 'self';" in page
+    assert "unsafe-eval" not in page
+    assert f'<script src="{PROGRAM}"></script>' in page
+    assert hashlib.sha512((output / "admin" / PROGRAM).read_bytes()).hexdigest() == SVELTIA.digest
+    assert "admin" not in (output / "sitemap.xml").read_text("utf-8")
+    assert "admin/" not in (output / "worker.js").read_text("utf-8").split("\n", 1)[0]
+    for other in output.rglob("*.html"):
+        if "admin" not in other.parts:
+            assert "admin/" not in other.read_text("utf-8")
+
+
+def test_the_policy_names_the_hosts_of_the_backend_and_no_others() -> None:
+    github = admin_policy(Admin(backend="github", repo="a/b", base_url="https://sign-in.example.org/path"))
+    assert "connect-src 'self' blob: data: https://api.github.com https://www.githubstatus.com" in github
+    assert " https://sign-in.example.org https://unpkg.com;" in github
+    own = admin_policy(Admin(backend="gitea", repo="a/b", api_root="https://git.example.org/api/v1"))
+    assert "gitea.com" not in own
+    assert "connect-src 'self' blob: data: https://git.example.org https://unpkg.com;" in own
+
+
+def test_hosts_that_send_a_policy_leave_the_editor_its_own(tmp_path: Path) -> None:
+    config = with_editor(tmp_path, more="host: [cloudflare, apache]\n")
+    made, _ = look(Options(config), read_sources(tmp_path, config.name))
+    texts = {one.path: getattr(one.content, "text", "") for one in made.outputs}
+    rules: dict[str, str] = {}
+    for line in texts["_headers"].splitlines():
+        if line.startswith("/"):
+            path = line
+        rules[path] = rules.get(path, "") + line.strip() + "\n"
+    assert "Content-Security-Policy" not in rules["/*"]
+    assert "X-Content-Type-Options" in rules["/*"]
+    for path in ("/", "/index.html", "/404.html", "/fr/*", "/en/*"):
+        assert "Content-Security-Policy: default-src 'none'" in rules[path]
+    assert "Content-Security-Policy: frame-ancestors 'none'\n" in rules["/admin/*"]
+    assert "m#^/admin/#" in texts[".htaccess"]
+
+
+@pytest.mark.servers
+def test_apache_sends_its_policy_for_pages_and_not_for_the_editor() -> None:
+    with tempfile.TemporaryDirectory(prefix="sitegen-admin-") as name:  # pytest's own folders are closed to the server
+        folder = Path(name)
+        folder.chmod(0o755)
+        assert build(with_editor(folder / "site", more="host: apache\n")) == 0
+        with start_server("htaccess", folder / "server", folder / "site/output", "") as server:
+            page, editor = server.ask("/fr/"), server.ask("/admin/")
+    assert (page.status, editor.status) == (200, 200)
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert editor.headers["content-security-policy"] == "frame-ancestors 'none'"
+    assert editor.headers["x-content-type-options"] == "nosniff"
+
+
+def test_without_the_feature_there_is_nothing_and_nothing_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.publish.vendored.fetch_web", pytest.fail)
+    tiny_site(tmp_path)
+    config = tmp_path / "site_config.yaml"
+    config.write_text(config.read_text("utf-8") + "admin: {backend: test-repo}\n", "utf-8")
+    assert build(config) == 0
+    assert not (tmp_path / "output/admin").exists()
+    config.write_text(config.read_text("utf-8") + "features: {admin: true}\n", "utf-8")
+    assert build(config, "--portable") == 0  # from a stick nothing can be saved
+    assert not (tmp_path / "output/admin").exists()
+
+
+# ------------------------------------------------------------------------------------- its program
+
+
+def small_package() -> tuple[VendoredFile, bytes]:
+    """A package of one file, and its lock."""
+    data, pack = b"run()", io.BytesIO()
+    with tarfile.open(fileobj=pack, mode="w:gz") as archive:
+        member = tarfile.TarInfo("package/x.js")
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    sent = pack.getvalue()
+    integrity = "sha512-" + base64.b64encode(hashlib.sha512(sent).digest()).decode()
+    digest = hashlib.sha512(data).hexdigest()
+    return VendoredFile("@a/b", "1.0", "https://example.org/b.tgz", integrity, "package/x.js", digest), sent
+
+
+def test_a_program_is_fetched_once_and_only_as_it_is_locked(tmp_path: Path) -> None:
+    file, sent = small_package()
+    asked: list[str] = []
+
+    def fetch(address: str) -> bytes:
+        asked.append(address)
+        return sent
+
+    assert file.name == "a-b-1.0.js"
+    assert read_vendored(tmp_path, file, "site_config.yaml", fetch) == b"run()"
+    assert read_vendored(tmp_path, file, "site_config.yaml", pytest.fail) == b"run()"
+    copy = tmp_path / FOLDER / file.name
+    copy.write_bytes(b"run(")  # cut off
+    assert read_vendored(tmp_path, file, "site_config.yaml", fetch) == b"run()"
+    assert asked == [file.archive, file.archive]
+    copy.unlink()
+    for other in (replace(file, integrity="sha512-x"), replace(file, digest="0" * 128)):
+        with pytest.raises(SourceError, match="its digest is another one"):
+            read_vendored(tmp_path, other, "site_config.yaml", fetch)
+    assert not copy.exists()
+
+
+def test_without_network_and_copy_the_build_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fetch(address: str) -> bytes:
+        raise OSError("no route to host")
+
+    monkeypatch.setattr("sitegen.publish.vendored.read_vendored.__defaults__", (fetch,))
+    tiny_site(tmp_path)
+    config = tmp_path / "site_config.yaml"
+    config.write_text(config.read_text("utf-8") + "admin: {backend: test-repo}\nfeatures: {admin: true}\n", "utf-8")
+    line = config.read_text("utf-8").splitlines().index("features: {admin: true}") + 1
+    assert build(config) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"site_config.yaml:{line}:12: @sveltia/cms {SVELTIA.version} cannot be fetched from ")
+    assert "no route to host — build once with a network, or put its file dist/sveltia-cms.js there as .cache/" in said
+    assert not (tmp_path / "output").exists()
+
+
+def test_the_lock_and_the_peers_have_the_same_package() -> None:
+    lock = json.loads((PROJECT / "tests/peers/package-lock.json").read_text("utf-8"))
+    locked = lock["packages"]["node_modules/@sveltia/cms"]
+    assert (locked["version"], locked["integrity"]) == (SVELTIA.version, SVELTIA.integrity)
+
+
+# ------------------------------------------------------------------------------------- in Chromium
+
+WRITE = """async files => {
+    const top = await (await navigator.storage.getDirectory()).getDirectoryHandle("sveltia-cms-test", {create: true});
+    for (const [path, text] of Object.entries(files)) {
+        const parts = path.split("/");
+        let folder = top;
+        for (const part of parts.slice(0, -1)) { folder = await folder.getDirectoryHandle(part, {create: true}); }
+        const stream = await (await folder.getFileHandle(parts.at(-1), {create: true})).createWritable();
+        await stream.write(text);
+        await stream.close();
+    }
+}"""
+READ = """async path => {
+    let folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("sveltia-cms-test");
+    const parts = path.split("/");
+    for (const part of parts.slice(0, -1)) { folder = await folder.getDirectoryHandle(part); }
+    return (await (await folder.getFileHandle(parts.at(-1))).getFile()).text();
+}"""
+SECONDS = 60_000
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def editor(edited: Path) -> Iterator[tuple[Page, str, list[str]]]:
+    """The editor, open over a copy of the content in the browser; its address, and what its policy refused."""
+    path = os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
+    assert path, "These tests need Chromium or Google Chrome: see tests/test_browser.py."
+    files = {
+        found.relative_to(edited).as_posix(): found.read_text("utf-8")
+        for found in [*(edited / "content").rglob("*"), edited / "site_config.yaml"]
+        if found.suffix in (".md", ".yaml")
+    }
+    wrong: list[str] = []
+    with served(edited / "output") as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(locale="en-US")
+        page.set_default_timeout(SECONDS)
+        page.route(lambda url: not url.startswith(address), lambda route: route.abort())
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto(f"{address}404.html")
+        page.evaluate(WRITE, files)
+        page.goto(f"{address}admin/")
+        page.get_by_role("button", name="Work with Test Repository").click()
+        page.wait_for_url("**/collections/**")
+        yield page, address, wrong
+        browser.close()
+
+
+def change(editor: tuple[Page, str, list[str]], entry: str, key: str, text: str, path: str) -> str:
+    """Change one field of an entry, save, and return the file as it then is."""
+    page, address, _ = editor
+    before = page.evaluate(READ, path)
+    page.goto(f"{address}admin/#/collections/{entry}")
+    for number in range(key.count(".") + 1):  # what is nested appears when its parent is looked at
+        way = ".".join(key.split(".")[: number + 1])
+        if way[-1].isdecimal():  # an entry of a list has no section of its own
+            continue
+        section = page.locator(f'[data-key-path="{way}"]').first
+        section.scroll_into_view_if_needed()
+    field = page.locator(f'[data-key-path="{key}"]').first.locator("input, textarea").first
+    field.scroll_into_view_if_needed()
+    field.fill(text)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(lambda url: "/entries/" not in url)
+    after: str = page.evaluate(READ, path)
+    assert after != before
+    return after
+
+
+@pytest.mark.browser
+def test_the_editor_opens_without_a_complaint_and_lists_every_collection(
+    edited: Path, editor: tuple[Page, str, list[str]]
+) -> None:
+    page, _, wrong = editor
+    config = yaml.safe_load((edited / "output/admin/config.yml").read_text("utf-8"))
+    for collection in config["collections"]:
+        shown = page.get_by_role("treeitem", name=collection["label"], exact=True)
+        expect(shown).to_contain_text(str(len(collection["files"])))
+    assert wrong == []
+
+
+@pytest.mark.browser
+def test_a_page_that_is_changed_in_the_editor_is_built(
+    edited: Path, editor: tuple[Page, str, list[str]], tmp_path: Path
+) -> None:
+    english = editor[0].evaluate(READ, "content/courses/seo/en.md")
+    text = change(editor, "courses/entries/seo", "title", "Le : référencement “# nouveau”", SEO)
+    other = tmp_path / "site"
+    config = with_editor(other)
+    (other / SEO).write_text(text, "utf-8")
+    assert build(config) == 0
+    page = (other / "output/fr/cours/le-referencement-nouveau/index.html").read_text("utf-8")
+    assert "référencement “# nouveau”" in page
+    # The words of the body are those that were there, and no other language was written.
+    assert text.endswith(TINY[SEO].split("---\n", 2)[2])
+    assert editor[0].evaluate(READ, "content/courses/seo/en.md").split("---\n", 2)[2] == english.split("---\n", 2)[2]
+    assert read_digest(other, SEO) != read_digest(edited, SEO)
+
+
+CHANGES = [
+    ("course-facts/entries/seo", "minutes", "95", "content/courses/seo/course.yaml", "course"),
+    ("city-facts/entries/nancy", "name.fr", "Nancy : 10:30", CITY, "city"),
+    ("partner-facts/entries/bic", "name", "no", "content/partners/bic/partner.yaml", "partner"),
+    ("programmes/entries/nancy", "sessions.0.time", "10:00-12:30", SESSIONS, "sessions"),
+]
+
+
+def in_order(value: Any) -> Any:
+    """Without the order of languages, which no page shows."""
+    if isinstance(value, dict):
+        return {key: tuple(sorted(item)) if key == "texts" else in_order(item) for key, item in value.items()}
+    return [in_order(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("entry", "key", "text", "path", "kind"), CHANGES, ids=[one[4] for one in CHANGES])
+def test_facts_that_are_saved_say_what_they_said(
+    editor: tuple[Page, str, list[str]], entry: str, key: str, text: str, path: str, kind: str
+) -> None:
+    """All records of the file, read strictly, are those of before, but for one value; also what is not shown."""
+    before, after = editor[0].evaluate(READ, path), change(editor, entry, key, text, path)
+    model = FILES[kind][0]
+    records = []
+    for one in (before, after):
+        tree = parse_yaml(path, one)
+        trees = tree if isinstance(tree, list) else [tree]
+        records.append([parse_record(path, model, tree, ("fr", "en")) for tree in trees])
+    assert all(not problems for listed in records for _, problems in listed)
+    first, second = ([in_order(record.model_dump()) for record, _ in listed if record] for listed in records)
+    differing = [(old, new) for old, new in zip(first, second, strict=True) if old != new]
+    assert len(differing) == 1
+    old, new = differing[0]
+    name = "time" if kind == "sessions" else key.split(".", maxsplit=1)[0]
+    assert {key for key in old if old[key] != new[key]} == {name}
+    if kind == "sessions":
+        assert any(one["changes"] for one in second)
