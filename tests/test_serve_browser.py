@@ -431,3 +431,5 @@ def test_a_page_comes_back_when_the_server_does(browser: Browser, tmp_path: Path
         with preview(tmp_path, "--port", str(port)) as again:
             assert again.port == port
             found.sees("Pendant la pause.")
+        # A tab may ask at the very moment when one server goes or the other comes; Chromium tells that it was cut off.
+        found.wrong = [text for text in found.wrong if "before receiving a handshake" not in text]
