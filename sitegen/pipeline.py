@@ -118,21 +118,20 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
 
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator, cache, recall=not options.clean)
-        problems = (*notices, *made.problems)
-        if made.theme is None or has_errors(problems, strict=options.strict):
-            told = _warn_subscribers(made, sources, output, now)
-            return Outcome("failed", _harden((*problems, *told), options), output)
+        if made.theme is None:
+            return Outcome("failed", _harden((*notices, *made.problems), options), output)
         codings = _codings(made)
         fingerprints, marks = fingerprint_outputs(
             made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST), codings=codings
         )
         former = {} if options.clean else read_release(output, trusted=untouched)
         told = _warn_subscribers(made, sources, output, now, fingerprints, former)
-        problems = (*problems, *told)
+        problems = (*notices, *made.problems, *told)
         if has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
         render = _renderer(options, made, sources, cache, codings)
-        release = publish_release(output, made.outputs, fingerprints, former, render, present)
+        # Where nothing could be listed, the release lists again, and says why.
+        release = publish_release(output, made.outputs, fingerprints, former, render, present or None)
         made.keep({one.path: mark for one, mark in zip(made.outputs, marks, strict=True)})
     problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
     if release.problems:

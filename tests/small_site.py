@@ -15,7 +15,12 @@ from typing import Any
 
 import jinja2
 
+from sitegen.model.outline import Plan
+from sitegen.model.site import Site
 from sitegen.pipeline import Options, Outcome, build
+from sitegen.plan.fill import fill_outline
+from sitegen.plan.plan import plan_outline
+from sitegen.plan.texts import take_texts
 
 THEME = Path(__file__).parent / "sites" / "theme"
 PROJECT = Path(__file__).parents[1]
@@ -191,6 +196,13 @@ class SmallSite:
         for folder in (self.output, self.root / ".output.previous", self.root / ".cache"):
             shutil.rmtree(folder, ignore_errors=True)
         return build(replace(self.options, **changes))
+
+
+def plan_site(site: Site, now: datetime, **options: bool) -> Plan:
+    """The plan of a site, whole: its outline, filled."""
+    bare, texts = take_texts(site)
+    outline = plan_outline(bare, now, **options)
+    return Plan(fill_outline(outline, texts), outline.next_change, outline.problems)
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

@@ -22,14 +22,13 @@ from sitegen.model.cache import NoCache
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Calendar
 from sitegen.model.problem import Problem, Severity, has_errors
-from sitegen.plan.plan import plan_site
 from sitegen.read.catalogues import Catalogue
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources
 from sitegen.read.strict_yaml import UNWANTED
 from sitegen.render.calendars import render_calendar
 from tests.calendar_readers import Event, read_ical_js, read_icalendar, read_vobject
-from tests.small_site import NOW, encode, small_files, words
+from tests.small_site import NOW, encode, plan_site, small_files, words
 
 SESSION = "rennes-one-2026-12-01"
 UID = f"{SESSION}@example.org"

@@ -18,12 +18,11 @@ from sitegen.model.records import Status
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.synonyms import Synonyms
 from sitegen.model.views import Page, ProgrammeMain, SearchMain
-from sitegen.plan.plan import plan_site
 from sitegen.plan.programme_data import STATES
 from sitegen.plan.search_index import LABEL, SUMMARY, TEXT, TITLE
 from sitegen.plan.thing_pages import PAGE_LIMIT
 from sitegen.read.schema import parse_record
-from tests.small_site import NOW, Files, config, small_files
+from tests.small_site import NOW, Files, config, plan_site, small_files
 from tests.test_plan import page, plan, read, small
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "finding/vectors.json").read_text("utf-8"))

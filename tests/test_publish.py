@@ -686,3 +686,15 @@ def test_a_manifest_that_does_not_check_is_none(edit: Callable[[bytes], bytes], 
     marker.write_bytes(edit(marker.read_bytes()))
     assert read_manifest(output) is None
     assert read_release(output, trusted=True) == {}
+
+
+def test_foreign_files_are_kept_when_the_output_could_not_be_listed_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = SmallSite(tmp_path)
+    site.build()
+    (site.output / "CNAME").write_text("example.org", "utf-8")
+    monkeypatch.setattr(pipeline, "list_release", lambda folder: {})
+    site.files["content/courses/seo/fr.md"]["body"] += "\n\nUn mot de plus.\n"
+    assert site.build().status == "built"
+    assert (site.output / "CNAME").read_text("utf-8") == "example.org"

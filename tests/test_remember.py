@@ -23,12 +23,12 @@ from sitegen.model.site import Site
 from sitegen.model.value_text import read_value, write_value
 from sitegen.model.views import Phrase
 from sitegen.plan.fill import fill_outline
-from sitegen.plan.plan import plan_outline, plan_site
+from sitegen.plan.plan import plan_outline
 from sitegen.plan.remember import Memory, outline_key
 from sitegen.plan.texts import take_texts
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources, read_sources
-from tests.small_site import NOW, SmallSite, differences, read_tree, small_files, tell, words
+from tests.small_site import NOW, SmallSite, differences, plan_site, read_tree, small_files, tell, words
 from tests.test_plan import read
 
 COURSE = "content/courses/seo/fr.md"

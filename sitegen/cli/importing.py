@@ -11,7 +11,7 @@ from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
 from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
-from sitegen.cli.writing import CONTENT, FINE, Desk, run_at_desk
+from sitegen.cli.writing import CONTENT, Desk, run_at_desk
 from sitegen.model.problem import Message, has_errors, say
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ def import_command(**words: Any) -> int:
     def work(desk: Desk) -> int:
         from sitegen.desk.import_sessions import plan_import
         from sitegen.desk.spreadsheet import read_spreadsheet
-        from sitegen.desk.trial import try_edits
         from sitegen.pipeline import look
 
         rows = read_spreadsheet(words["file"], words["sheet"])
@@ -58,23 +57,8 @@ def import_command(**words: Any) -> int:
             raise wrong_usage(say("'{city}' is not a city: {cities}", city=words["city"], cities=", ".join(cities)))
         plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today())
         _tell(desk.voice, plan)
-        problems = try_edits(desk.options, desk.sources, plan.edits) if plan.edits else ()
-        desk.voice.tell_problems(problems)
         refused = plan.count("refused")
-        if has_errors(problems) or (refused and not words["accept_partial"]):
-            desk.voice.line(say("Nothing was written."))
-            return CONTENT
-        if not plan.edits:
-            desk.voice.line(say("Nothing to do: it says so already."))
-        elif words["write"]:
-            from sitegen.desk.content_files import write_edits
-
-            write_edits(desk.options.root, plan.edits)
-            for edit in plan.edits:
-                desk.voice.line(say("changed: {path}", path=edit.path))
-        else:
-            desk.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
-        return CONTENT if refused else FINE
+        return desk.take(plan.edits, refused=refused, partial=words["accept_partial"], write=words["write"])
 
     return run_at_desk(words, work)
 

@@ -185,29 +185,14 @@ def import_po(**words: Any) -> int:
         from sitegen.desk.import_translations import plan_translations
         from sitegen.desk.passages import find_passages
         from sitegen.desk.po_file import language_of, read_po_file
-        from sitegen.desk.trial import try_edits
 
         file: Path = words["file"]
         po = read_po_file(file.name, file.read_bytes())
         code = language_of(po, desk.languages(("all",)))
         plan = plan_translations(desk.sources, find_passages(site, desk.sources, code), po)
         _tell(desk, plan)
-        problems = try_edits(desk.options, desk.sources, plan.edits) if plan.edits else ()
-        desk.voice.tell_problems(problems)
-        if has_errors(problems) or (plan.refusals and not words["accept_partial"]):
-            desk.voice.line(say("Nothing was written."))
-            return CONTENT
-        if not plan.edits:
-            desk.voice.line(say("Nothing to do: it says so already."))
-        elif words["write"]:
-            from sitegen.desk.content_files import write_edits
-
-            write_edits(desk.options.root, plan.edits)
-            for edit in plan.edits:
-                desk.voice.line(say("changed: {path}", path=edit.path))
-        else:
-            desk.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
-        return CONTENT if plan.refusals else FINE
+        refused = len(plan.refusals)
+        return desk.take(plan.edits, refused=refused, partial=words["accept_partial"], write=words["write"])
 
     return run_at_desk(words, lambda desk: _with_site(desk, work))
 

@@ -122,6 +122,30 @@ class Desk:
         self.voice.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
         return FINE
 
+    def take(self, edits: Sequence[Edit], *, refused: int, partial: bool, write: bool) -> int:
+        """Try what a file to import asks for; write it on demand.
+
+        `refused` counts what was not understood of it: then nothing is written unless `partial`.
+        """
+        from sitegen.desk.trial import try_edits
+
+        problems = try_edits(self.options, self.sources, edits) if edits else ()
+        self.voice.tell_problems(problems)
+        if has_errors(problems) or (refused and not partial):
+            self.voice.line(say("Nothing was written."))
+            return CONTENT
+        if not edits:
+            self.voice.line(say("Nothing to do: it says so already."))
+        elif write:
+            from sitegen.desk.content_files import write_edits
+
+            write_edits(self.options.root, edits)
+            for edit in edits:
+                self.voice.line(say("changed: {path}", path=edit.path))
+        else:
+            self.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
+        return CONTENT if refused else FINE
+
 
 def run_at_desk(words: dict[str, Any], work: Callable[[Desk], int]) -> int:
     """Run the work of a command; what it refuses is told as a problem, with its place."""

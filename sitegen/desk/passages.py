@@ -24,7 +24,6 @@ from sitegen.model.problem import KeyPath, Message, say
 from sitegen.model.records import LocalText, Series, Vocabulary
 from sitegen.model.site import Entry, Site, Words
 from sitegen.plan.translation_state import is_outdated, original_code
-from sitegen.plan.word_gates import entries_of
 from sitegen.read.content import KINDS, SESSIONS, VOCABULARY
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.sources import Sources
@@ -114,7 +113,7 @@ def find_passages(site: Site, sources: Sources, code: str) -> Passages:
 
 def page_names(site: Site) -> list[str]:
     """The names that passages can be chosen by."""
-    return [*(f"{e.kind}/{e.id}" for e in entries_of(site)), "vocabulary", "site_config", INTERFACE]
+    return [*(f"{e.kind}/{e.id}" for e in site.entries()), "vocabulary", "site_config", INTERFACE]
 
 
 def split_words(data: bytes) -> tuple[str, str]:
@@ -136,7 +135,7 @@ class _Finder:
     def run(self) -> Passages:
         found = [*self._facts("site_config", self.site.path, SiteConfig, listed=False)]
         found += self._facts("vocabulary", VOCABULARY, Vocabulary, listed=False)
-        for entry in entries_of(self.site):
+        for entry in self.site.entries():
             name, facts = f"{entry.kind}/{entry.id}", KINDS[entry.kind]
             if facts is not None:
                 found += self._facts(name, f"{entry.path}/{facts[0]}", facts[1], listed=False)

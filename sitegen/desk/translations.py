@@ -19,7 +19,6 @@ from sitegen.desk.splice import set_value
 from sitegen.model.problem import Problem, SourceError, say
 from sitegen.model.site import Site
 from sitegen.plan.translation_state import is_outdated, original_code
-from sitegen.plan.word_gates import entries_of
 from sitegen.read.schema import suggestion
 from sitegen.read.sources import Sources
 
@@ -43,7 +42,7 @@ def list_translations(site: Site, sources: Sources, codes: Sequence[str] = ()) -
 
 
 def _list(site: Site, sources: Sources, codes: Sequence[str]) -> Iterator[Translation]:
-    for entry in entries_of(site):
+    for entry in site.entries():
         original = original_code(site.config, entry.words)
         if not original:
             continue
@@ -68,7 +67,7 @@ def accept(site: Site, sources: Sources, page: str, codes: Sequence[str]) -> lis
     Raises `SourceError` when there is no such page, or no such translation.
     """
     name = page.removeprefix("content/").strip("/")
-    known = {f"{entry.kind}/{entry.id}": entry for entry in entries_of(site) if entry.words}
+    known = {f"{entry.kind}/{entry.id}": entry for entry in site.entries() if entry.words}
     if name != "all" and name not in known:
         what = say("there is no text of “{name}”", name=page)
         raise SourceError(Problem("content", what, suggestion(name, known)))

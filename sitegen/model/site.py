@@ -5,10 +5,10 @@ Law: relations are ids. Only `plan` follows them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import SiteConfig
@@ -175,3 +175,8 @@ class Site:
     assets: tuple[SourceFile, ...]
     synonyms: Mapping[str, tuple[tuple[str, ...], ...]]
     """Language → groups of words that a search takes for each other, as editors wrote them."""
+
+    def entries(self) -> Iterator[Entry[Any]]:
+        """Every thing that has a folder."""
+        for entries in (self.cities, self.courses, self.partners, self.news, self.pages):
+            yield from entries

@@ -36,11 +36,17 @@ def used_pictures(site: Site) -> frozenset[str]:
     """The paths of the pictures that some page may show."""
     used = {f"{entry.path}/{entry.facts.logo}" for entry in site.partners if entry.facts.logo}
     used.update(f"{entry.path}/{entry.facts.picture.file}" for entry in site.cities if entry.facts.picture)
-    for entries in (site.cities, site.courses, site.partners, site.news, site.pages):
-        for entry in entries:
-            for words in entry.words.values():
-                used.update(f"{entry.path}/{address}" for address, _ in words.body.pictures)
-    return frozenset(used)
+    return frozenset(used) | text_pictures(site)
+
+
+def text_pictures(site: Site) -> frozenset[str]:
+    """The paths of the pictures that stand in texts."""
+    return frozenset(
+        f"{entry.path}/{address}"
+        for entry in site.entries()
+        for words in entry.words.values()
+        for address, _ in words.body.pictures
+    )
 
 
 def plan_pictures(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sitegen.model.outline import IndexOutline, Outline, Plan, PlannedPicture
+from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
 from sitegen.model.output import MapEntry, Output, Pack
 from sitegen.model.problem import Problem
 from sitegen.model.site import Site
@@ -42,7 +42,7 @@ from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.facets import Facets
-from sitegen.plan.fill import fill_outline, has_gaps, outside
+from sitegen.plan.fill import has_gaps, outside
 from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.hosts import META_POLICY, plan_host_files
 from sitegen.plan.linked_data import LinkedData
@@ -57,26 +57,21 @@ from sitegen.plan.offline import (
 )
 from sitegen.plan.open_data import data_address, plan_open_data
 from sitegen.plan.packs import plan_packs
-from sitegen.plan.pictures import plan_pictures
+from sitegen.plan.pictures import plan_pictures, text_pictures
 from sitegen.plan.posters import plan_posters
 from sitegen.plan.programme_data import plan_programme
 from sitegen.plan.search import SearchDocuments
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
-from sitegen.plan.texts import take_texts
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
 
 
-def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Plan:
-    """Plan everything that is published at `now` (aware); with `early`, also what is still to be published."""
-    bare, texts = take_texts(site)
-    outline = plan_outline(bare, now, early=early, portable=portable)
-    return Plan(fill_outline(outline, texts), outline.next_change, outline.problems)
-
-
 def plan_outline(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Outline:
-    """The same without the texts, which `plan.texts.take_texts` has taken out of the site."""
+    """Plan everything that is published at `now` (aware) but the texts, which `plan.texts.take_texts` took out.
+
+    With `early`, also what is still to be published.
+    """
     clock = Clock(now, early=early)
     shown = show(site, clock)
     planner = _Planner(site, shown, clock, Addresses(site.config.base_url, portable))
@@ -97,7 +92,7 @@ def plan_outline(site: Site, now: datetime, *, early: bool = False, portable: bo
         tuple(waiting),
         indexes,
         planner.targets,
-        planner.text_pictures(),
+        {path: planner.pictures[path] for path in sorted(text_pictures(site))},
         clock.next_change,
         problems,
     )
@@ -194,19 +189,6 @@ class _Planner:
                 documents = SearchDocuments(cards)
                 found = (documents.plan(), documents.synonyms(), searching[code], tuple(packs[code]))
                 yield IndexOutline(code, *found)
-
-    def text_pictures(self) -> dict[str, PlannedPicture]:
-        """The pictures that stand in texts."""
-        site = self.site
-        things = (site.cities, site.courses, site.partners, site.news, site.pages)
-        paths = {
-            f"{entry.path}/{address}"
-            for entries in things
-            for entry in entries
-            for words in entry.words.values()
-            for address, _ in words.body.pictures
-        }
-        return {path: self.pictures[path] for path in sorted(paths)}
 
     def _pages(
         self, clusters: dict[str, Cluster], chromes: dict[str, Chrome], linked: dict[str, LinkedData]

@@ -18,8 +18,6 @@ from sitegen.model.site import Site
 from sitegen.model.value_text import read_value, write_value
 from sitegen.plan.translation_state import is_outdated
 
-THINGS = ("cities", "courses", "partners", "news", "pages")
-
 
 def outline_key(site: Site, files: Mapping[str, str], *asked: str) -> str:
     """The digest of all that an outline depends on, but the instant.
@@ -34,8 +32,7 @@ def outline_key(site: Site, files: Mapping[str, str], *asked: str) -> str:
     )
     words = (
         f"{one.path}\0{one.outline}\0{is_outdated(site.config, entry.words, code)}"
-        for kind in THINGS
-        for entry in getattr(site, kind)
+        for entry in site.entries()
         for code, one in entry.words.items()
     )
     return digest_text(*asked, *others, "", *words)

@@ -13,7 +13,6 @@ from typing import TypeVar
 from sitegen.model.config import SiteConfig
 from sitegen.model.problem import Problem, Severity, say
 from sitegen.model.site import Site, Words
-from sitegen.plan.word_gates import entries_of
 
 W = TypeVar("W")
 
@@ -42,7 +41,7 @@ def check_translations(site: Site) -> Iterator[Problem]:
     missing: dict[str, int] = {}
     fallen: dict[str, int] = {}
     count = 0
-    for entry in entries_of(site):
+    for entry in site.entries():
         original = original_code(config, entry.words)
         if not original:
             continue

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
-from typing import Any
 
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
-from sitegen.model.site import Entry, Site, Words
+from sitegen.model.site import Site, Words
 from sitegen.read.sources import Source
 
 _LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*? href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -33,15 +32,9 @@ VAGUE = frozenset(text.strip() for words in (_FRENCH, _ENGLISH, _ARABIC) for tex
 """Texts of links that say nothing when they are heard alone (WCAG 2.2, success criterion 2.4.4)."""
 
 
-def entries_of(site: Site) -> Iterator[Entry[Any]]:
-    """Every thing that has a folder."""
-    for entries in (site.cities, site.courses, site.partners, site.news, site.pages):
-        yield from entries
-
-
 def check_words(site: Site, sources: Mapping[str, Source]) -> Iterator[Problem]:
     """The warnings of all texts, those that are drafts left out."""
-    for entry in entries_of(site):
+    for entry in site.entries():
         for words in entry.words.values():
             yield from _check_links(words)
             yield from _check_pictures(words)
@@ -56,7 +49,7 @@ def outward_links(site: Site) -> list[tuple[str, str, int, KeyPath]]:
     """The links to other sites, of all texts and of the partners: address, file, line or key."""
     found: list[tuple[str, str, int, KeyPath]] = [
         (address, words.path, line, ())
-        for entry in entries_of(site)
+        for entry in site.entries()
         for words in entry.words.values()
         for address, line in words.body.links
         if address.startswith(("https://", "http://"))

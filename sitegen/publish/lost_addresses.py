@@ -14,7 +14,6 @@ from sitegen.model.output import Output
 from sitegen.model.problem import Problem, Severity, say
 from sitegen.model.site import Site
 from sitegen.model.views import Page
-from sitegen.plan.word_gates import entries_of
 from sitegen.publish.manifest import read_manifest
 from sitegen.read.sources import Source
 
@@ -36,7 +35,7 @@ def warn_lost_addresses(
     for one in outputs:
         if isinstance(one.content, Page) and one.content.kind != "alias" and (match := _match(one.sources)):
             now_at.setdefault((match[1], one.content.language.code), one.path)
-    shown = {words.path for entry in entries_of(site) for words in entry.words.values()}
+    shown = {words.path for entry in site.entries() for words in entry.words.values()}
     for path in lost:
         match = _match(manifest[path].sources)
         if match is None:
