@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli.desk import CONTENT, Desk, run_at_desk
 from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
 from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
-from sitegen.cli.writing import CONTENT, Desk, run_at_desk
 from sitegen.model.problem import Message, has_errors, say
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
 from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options, language_option
 from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
-from sitegen.cli.writing import CONTENT, FINE, STATES, DayText, Desk, run_at_desk
+from sitegen.cli.writing import STATES, DayText
 from sitegen.model.problem import has_errors, say
 
 KINDS = ("sessions", "pages", "courses", "partners", "cities")

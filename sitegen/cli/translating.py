@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
 from sitegen.cli.help import Group
 from sitegen.cli.options import desk_options
 from sitegen.cli.usage import wrong_usage
-from sitegen.cli.writing import CONTENT, FINE, Desk, run_at_desk
 from sitegen.model.problem import Problem, SourceError, has_errors, say
 
 if TYPE_CHECKING:

@@ -1,0 +1,133 @@
+"""One run of a command at the desk: its options, sources and voice, and the end that such commands share.
+
+Law: nothing is written that was not tried, and what was written is told file by file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.options import make_options
+from sitegen.cli.usage import wrong_usage
+from sitegen.cli.voice import Voice
+from sitegen.model.problem import Message, SourceError, has_errors, say
+
+if TYPE_CHECKING:
+    from sitegen.desk.content_files import Edit
+    from sitegen.pipeline import Options
+    from sitegen.read.sources import Sources
+
+FINE, CONTENT = 0, 1
+
+
+class Desk:
+    """One run of a command that writes: options, sources, voice; and the answers of whoever types."""
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        from sitegen.pipeline import peek
+        from sitegen.read.sources import read_sources
+
+        self.options: Options = make_options(words)
+        self.voice = Voice(words, self.options)
+        self.sources: Sources = read_sources(self.options.root, self.options.config.name)
+        self.default = peek(self.sources.files, self.options.config.name, "default_language") or "en"
+
+    def today(self) -> date:
+        """The day at which the command works."""
+        from sitegen.desk.trial import day_of
+
+        return day_of(self.options, self.sources)
+
+    def languages(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """The languages asked for, in the order of the site's; `all` stands for each."""
+        from sitegen.read.read import read_config
+
+        config, _ = read_config(self.sources, self.options.config.name)
+        known = tuple(language.code for language in config.languages) if config else (self.default,)
+        names = {name for item in wanted for name in item.split(",")}
+        unknown = names - {*known, "all"}
+        if unknown:
+            raise wrong_usage(
+                say("'{code}' is not a language of this site: {known}", code=min(unknown), known=", ".join(known))
+            )
+        return tuple(code for code in known if "all" in names or code in names)
+
+    def texts(self, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """Texts by language, that of the default language first."""
+        found = {code or self.default: text for code, text in pairs if text.strip()}
+        return dict(sorted(found.items(), key=lambda item: item[0] != self.default))
+
+    def ask(self, value: Any, option: str, question: Message, *, needed: bool = True, kind: Any = None) -> Any:
+        """The value of an option, or the answer on a terminal; elsewhere a needed one that is missing is an error."""
+        if value:
+            return value
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            if needed:
+                raise wrong_usage(say("Missing option '{option}'.", option=option))
+            return value
+        return click.prompt(self.voice.text(question), default=None if needed else "", show_default=False, type=kind)
+
+    def ask_texts(self, pairs: Sequence[tuple[str, str]], option: str, question: Message) -> dict[str, str]:
+        """As `ask`, for a text by language."""
+        return self.texts(pairs or (("", self.ask("", option, question)),))
+
+    def write(self, edits: Sequence[Edit]) -> int:
+        """Try the edits, write them, and tell what was written and what comes next."""
+        from sitegen.desk.trial import apply_edits
+
+        problems = apply_edits(self.options, self.sources, edits)
+        self.voice.tell_problems(problems)
+        if has_errors(problems):
+            self.voice.line(say("Nothing was written."))
+            return CONTENT
+        for edit in edits:
+            template = say("written: {path}", path=edit.path) if edit.before is None else say(
+                "changed: {path}", path=edit.path
+            )  # fmt: skip
+            self.voice.line(template)
+        self.voice.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+        return FINE
+
+    def take(self, edits: Sequence[Edit], *, refused: int, partial: bool, write: bool) -> int:
+        """Try what a file to import asks for; write it on demand.
+
+        `refused` counts what was not understood of it: then nothing is written unless `partial`.
+        """
+        from sitegen.desk.trial import try_edits
+
+        problems = try_edits(self.options, self.sources, edits) if edits else ()
+        self.voice.tell_problems(problems)
+        if has_errors(problems) or (refused and not partial):
+            self.voice.line(say("Nothing was written."))
+            return CONTENT
+        if not edits:
+            self.voice.line(say("Nothing to do: it says so already."))
+        elif write:
+            from sitegen.desk.content_files import write_edits
+
+            write_edits(self.options.root, edits)
+            for edit in edits:
+                self.voice.line(say("changed: {path}", path=edit.path))
+        else:
+            self.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
+        return CONTENT if refused else FINE
+
+
+def run_at_desk(words: dict[str, Any], work: Callable[[Desk], int]) -> int:
+    """Run the work of a command; what it refuses is told as a problem, with its place."""
+    from sitegen.read.read import locate_problems
+
+    desk = Desk(words)
+    if desk.options.config.name not in desk.sources.files:
+        desk.voice.tell_problems(desk.sources.problems)
+        return CONTENT
+    try:
+        return work(desk)
+    except SourceError as error:
+        desk.voice.tell_problems(locate_problems((error.problem,), desk.sources))
+        return CONTENT
