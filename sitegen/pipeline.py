@@ -25,7 +25,7 @@ from sitegen.read.program import generator_digest
 from sitegen.read.sources import Source, Sources, read_file, read_sources
 
 if TYPE_CHECKING:
-    from sitegen.model.cache import Cache
+    from sitegen.model.cache import Cache, Held
     from sitegen.model.output import Output, Remembered
     from sitegen.model.rendered import Rendered
     from sitegen.model.site import Site
@@ -46,7 +46,7 @@ class Options:
     `now` is None for the clock; without an offset it is in the site's zone. `output` is None for
     the folder that the configuration names. `jobs` is 0 for as many workers as there are
     processors, where they pay. `early` shows pages before their day `publish`. `external` lets `check`
-    ask other sites whether what we link to is still there.
+    ask other sites whether what we link to is still there. `held` has what earlier runs of this process left.
     """
 
     config: Path
@@ -61,6 +61,7 @@ class Options:
     external: bool = False
     jobs: int = 0
     progress: Progress | None = None
+    held: Held | None = None
 
     @property
     def root(self) -> Path:
@@ -122,7 +123,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
             return Outcome("failed", _harden((*notices, *made.problems), options), output)
         codings = _codings(made)
         fingerprints, marks = fingerprint_outputs(
-            made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST), codings=codings
+            made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST), codings=codings, held=cache.held
         )
         former = {} if options.clean else read_release(output, trusted=untouched)
         told = _warn_subscribers(made, sources, output, now, fingerprints, former)
@@ -140,6 +141,8 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     files = release.written + release.unchanged
     warnings = sum(problem.severity is Severity.WARNING for problem in problems)
     change = made.next_change
+    if options.held:
+        options.held.forget_unused()
     write_state(
         place,
         State(
@@ -400,7 +403,7 @@ def _harden(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...
 def _open_cache(options: Options) -> Iterator[tuple[Cache, list[Problem]]]:
     from sitegen.publish.cache import FileCache
 
-    cache = FileCache(options.root / CACHE_FOLDER, empty=options.clean)
+    cache = FileCache(options.root / CACHE_FOLDER, empty=options.clean, held=options.held)
     notices: list[Problem] = []
     try:
         yield cache, notices

@@ -202,7 +202,7 @@ def plan_site(site: Site, now: datetime, **options: bool) -> Plan:
     """The plan of a site, whole: its outline, filled."""
     bare, texts = take_texts(site)
     outline = plan_outline(bare, now, **options)
-    return Plan(fill_outline(outline, texts), outline.next_change, outline.problems)
+    return Plan(fill_outline(outline, texts).outputs, outline.next_change, outline.problems)
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

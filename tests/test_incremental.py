@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sitegen import pipeline
+from sitegen.model.cache import Held
 from tests.small_site import NOW, SVG, SmallSite, both, compiled_once, differences, read_tree, tell, words
 
 STEPS = 10
@@ -360,7 +361,9 @@ def test_any_edits_give_the_bytes_of_a_clean_build(seed: int, fresh: Callable[[s
     site, clean = SmallSite(fresh("incremental")), SmallSite(fresh("clean"))
     clean.files = site.files
     world = World(site, seed)
-    site.build()
+    # As one command after the other does it, as a preview does it, and both in turns.
+    memories = world.pick([None], [Held()], [None, Held()])
+    site.build(held=world.pick(*memories))
     for _ in range(STEPS):
         before, moment = site.copy_files(), world.now
         edits = [world.pick(*EDITS) for _ in range(world.pick(1, 2, 3, 4, 5))]
@@ -370,7 +373,7 @@ def test_any_edits_give_the_bytes_of_a_clean_build(seed: int, fresh: Callable[[s
             edit(world)
         site.files = clean.files = world.files
         published = read_tree(site.output)
-        ours, theirs = site.build(now=world.now), clean.build_clean(now=world.now)
+        ours, theirs = site.build(now=world.now, held=world.pick(*memories)), clean.build_clean(now=world.now)
         names = [edit.__name__ for edit in edits]
         compared[ours.status] += 1
         # What subscribers were told before is known only where something was published before.

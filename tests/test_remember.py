@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model.cache import NoCache
+from sitegen.model.cache import HeldNothing, NoCache
 from sitegen.model.digest import Fingerprinter
 from sitegen.model.outline import Outline
 from sitegen.model.output import Pack, Remembered
@@ -36,6 +36,8 @@ COURSE = "content/courses/seo/fr.md"
 
 class TextCache:
     """A cache in memory, which a test can look into."""
+
+    held = HeldNothing()
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
@@ -125,7 +127,7 @@ def test_an_outline_comes_back_whole_and_makes_the_same_outputs() -> None:
     outline = outline_of(site)
     found = read_value(write_value(outline))
     assert found == outline
-    assert fill_outline(found, take_texts(site)[1]) == plan_site(site, NOW).outputs
+    assert fill_outline(found, take_texts(site)[1]).outputs == plan_site(site, NOW).outputs
 
 
 # ------------------------------------------------------------------------------------- no text in an outline
@@ -196,7 +198,7 @@ def _outline(site: Site) -> str:
 def _kept(cache: TextCache, key: str = "key", now: datetime = NOW) -> Outline:
     outline = outline_of(read(small_files()), now)
     marks = {one.path: Remembered("0" * 32, "", "") for one in outline.outputs}
-    Memory(cache, "place", key, now).keep(outline, marks)
+    Memory(cache, "place", key, now).write(outline, marks)
     return outline
 
 
@@ -309,11 +311,11 @@ def test_the_sample_is_the_same_from_its_outline(sample_texts: tuple[Site, Site]
     outline = outline_of(before)
     fingerprinter = Fingerprinter()
     marks = {one.path: Remembered(fingerprinter.digest(one.content), "", "") for one in outline.outputs}
-    Memory(cache, "sample", "key", NOW).keep(outline, marks)
+    Memory(cache, "sample", "key", NOW).write(outline, marks)
     recalled = Memory(cache, "sample", "key", NOW).recall()
     assert recalled is not None
     planned = plan_site(after, NOW).outputs
-    found = fill_outline(recalled, take_texts(after)[1])
+    found = fill_outline(recalled, take_texts(after)[1]).outputs
     assert [(one.path, one.sources) for one in found] == [(one.path, one.sources) for one in planned]
     for one, other in zip(found, planned, strict=True):
         content = one.content

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from sitegen.desk.watch import Watch
+from sitegen.model.cache import Held
 from sitegen.model.problem import Message, Problem, say
 from sitegen.pipeline import Options, Outcome, build, configured_output, peek
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure
@@ -65,7 +66,9 @@ def serve_site(options: Options, port: int, voice: Voice, *, poll: bool = False)
     """
     gc.enable()  # this run may last for days
     # The folder of the project must not depend on the one we are in, for as long as we run.
-    options = replace(options, config=options.config.absolute(), output=options.output or preview_path(options))
+    options = replace(
+        options, config=options.config.absolute(), output=options.output or preview_path(options), held=Held()
+    )
     opened = open_port(port)
     watch = Watch(options.root, options.config.name, poll=poll, tell=voice.line)
     with _interruptions(), _threads_that_fail(voice), closing(opened), closing(watch), suppress(KeyboardInterrupt):

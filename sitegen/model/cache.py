@@ -1,17 +1,65 @@
-"""The cache as the pure stages see it: texts by key.
+"""The cache as the pure stages see it: texts by key, and values that are still in memory.
 
 Law: a cache may forget anything at any time; only speed depends on it. Keys are digests of
-everything that the text depends on.
+everything that the text or the value depends on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
+
+V = TypeVar("V")
+
+
+class Held:
+    """Values that one run leaves to the next of the same process, by their type and a key.
+
+    Only what is frozen, or what nobody changes, may be held: the next run gets the very object, so that
+    "the same object" tells it that nothing changed.
+    """
+
+    lasts = True
+    """Whether there is a next run."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[type, str], Any] = {}
+        self._used: set[tuple[type, str]] = set()
+
+    def get(self, kind: type[V], key: str) -> V | None:
+        """The value, if one of that type is held under that key."""
+        found: V | None = self._values.get((kind, key))
+        if found is not None:
+            self._used.add((kind, key))
+        return found
+
+    def put(self, key: str, value: object) -> None:
+        """Hold a value."""
+        self._values[type(value), key] = value
+        self._used.add((type(value), key))
+
+    def forget_unused(self) -> None:
+        """Drop what was neither asked for nor put since the last time: a run is over."""
+        self._values = {name: value for name, value in self._values.items() if name in self._used}
+        self._used = set()
+
+
+class HeldNothing(Held):
+    """For a run that is the only one of its process: what it is done with may go at once."""
+
+    lasts = False
+
+    def put(self, key: str, value: object) -> None:
+        """Nothing is held."""
 
 
 class Cache(Protocol):
     """A place for texts that are costly to make again. `publish.cache` keeps it in a file."""
+
+    @property
+    def held(self) -> Held:
+        """The values that are held."""
+        ...
 
     def get_many(self, keys: list[str]) -> Mapping[str, str]:
         """Those of the keys that are known, with their texts."""
@@ -24,6 +72,8 @@ class Cache(Protocol):
 
 class NoCache:
     """A cache that forgets everything."""
+
+    held: Held = HeldNothing()
 
     def get_many(self, keys: list[str]) -> Mapping[str, str]:
         """Nothing is known."""

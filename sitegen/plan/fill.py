@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from itertools import chain
+from operator import attrgetter, is_
 
 from markupsafe import Markup
 
 from sitegen.model.bulletins import Announcement, BulletinFile
 from sitegen.model.gap import Gap, OpenAnnouncement, OpenBody
-from sitegen.model.outline import Outline, PlannedPicture
+from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
 from sitegen.model.output import Content, Output
 from sitegen.model.site import Body
 from sitegen.model.views import (
@@ -36,13 +38,55 @@ _PICTURE = re.compile(r'<img((?: [a-z-]+="[^"]*")*?) src="([^"/:]+)"((?: [a-z-]+
 _FRAGMENT = re.compile(r'href="#')
 
 
-def fill_outline(outline: Outline, texts: Mapping[str, Body]) -> tuple[Output, ...]:
-    """All outputs, in the order of their paths. `texts` has the bodies by the paths of their files."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An outline that was filled: all outputs in the order of their paths.
+
+    `parts` has for each gap, in the order of the outline, the bodies that went in and what came out.
+    """
+
+    outline: Outline
+    outputs: tuple[Output, ...]
+    parts: tuple[tuple[tuple[Body, ...], tuple[Output, ...]], ...]
+
+
+def fill_outline(outline: Outline, texts: Mapping[str, Body], former: Filled | None = None) -> Filled:
+    """Fill all gaps. `texts` has the bodies by the paths of their files.
+
+    What `former` made of the same outline and the very same bodies is taken over: the very same outputs.
+    """
     filler = _Filler(outline, texts)
-    outputs = [*outline.outputs, *map(filler.fill, outline.waiting)]
-    for index in outline.indexes:
-        outputs.extend(fill_index(index, texts))
-    return tuple(sorted(outputs, key=lambda one: one.path))
+    known = former.parts if former is not None and former.outline is outline else ()
+    parts = []
+    waiting: list[Output | IndexOutline] = [*outline.waiting, *outline.indexes]
+    for number, one in enumerate(waiting):
+        bodies = tuple(texts[path] for path in _texts_of(one) if path in texts)
+        if number < len(known) and _are_same(bodies, known[number][0]):
+            parts.append(known[number])
+        elif isinstance(one, IndexOutline):
+            parts.append((bodies, tuple(fill_index(one, texts))))
+        else:
+            parts.append((bodies, (filler.fill(one),)))
+    outputs = sorted(chain(outline.outputs, *(made for _, made in parts)), key=attrgetter("path"))
+    return Filled(outline, tuple(outputs), tuple(parts))
+
+
+def _are_same(bodies: tuple[Body, ...], others: tuple[Body, ...]) -> bool:
+    return len(bodies) == len(others) and all(map(is_, bodies, others))
+
+
+def _texts_of(waiting: Output | IndexOutline) -> Iterator[str]:
+    """The paths of the texts that something waits for, each as often as it stands there."""
+    if isinstance(waiting, IndexOutline):
+        return (document.text for document in waiting.documents)
+    return _texts_in(waiting.content)
+
+
+def _texts_in(content: Content) -> Iterator[str]:
+    if isinstance(content, Page):
+        yield from (body.gap.path for body in _bodies(content.main) if isinstance(body, OpenBody))
+    elif isinstance(content, BulletinFile):
+        yield from (one.gap.path for one in content.bulletin.announcements if isinstance(one, OpenAnnouncement))
 
 
 def outside(code: str) -> str:
@@ -52,11 +96,7 @@ def outside(code: str) -> str:
 
 def has_gaps(content: Content) -> bool:
     """Whether a planned content waits for texts."""
-    if isinstance(content, Page):
-        return any(isinstance(body, OpenBody) for body in _bodies(content.main))
-    return isinstance(content, BulletinFile) and any(
-        isinstance(one, OpenAnnouncement) for one in content.bulletin.announcements
-    )
+    return any(True for _ in _texts_in(content))
 
 
 def _bodies(main: Main) -> Iterator[BodyView]:

@@ -13,7 +13,7 @@ from sitegen.model.cache import Cache
 from sitegen.model.outline import Outline, Plan
 from sitegen.model.output import Output, Remembered
 from sitegen.model.site import Site
-from sitegen.plan.fill import fill_outline
+from sitegen.plan.fill import Filled, fill_outline
 from sitegen.plan.remember import Memory, outline_key
 from sitegen.plan.texts import take_texts
 
@@ -37,20 +37,25 @@ class Planning:
         self._early = early
         self._portable = portable
         place = (site.path, site.config.base_url, str(early), str(portable))
-        self._memory = Memory(cache, "\0".join(place), outline_key(self._site, files, generator, *place), now)
+        self._place = "\0".join(place)
+        self._held = cache.held
+        self._memory = Memory(cache, self._place, outline_key(self._site, files, generator, *place), now)
         self._planned: Outline | None = None
         self._whole: dict[str, Output] = {}
 
     def plan(self, *, recall: bool) -> Plan:
         """All outputs; with `recall` those that were planned before are `Remembered`."""
         outline = (self._memory.recall() if recall else None) or self._outline()
-        return Plan(fill_outline(outline, self._texts), outline.next_change, outline.problems)
+        filled = fill_outline(outline, self._texts, self._held.get(Filled, self._place))
+        self._held.put(self._place, filled)
+        return Plan(filled.outputs, outline.next_change, outline.problems)
 
     def _outline(self) -> Outline:
         if self._planned is None:
             from sitegen.plan.plan import plan_outline  # a quarter of the program, which an edit of a text does without
 
             self._planned = plan_outline(self._site, self._now, early=self._early, portable=self._portable)
+            self._memory.hold(self._planned)
         return self._planned
 
     def whole(self, outputs: Sequence[Output]) -> Sequence[Output]:
@@ -64,4 +69,4 @@ class Planning:
     def keep(self, marks: Mapping[str, Remembered]) -> None:
         """Remember the outline that was planned, if one was; `marks` has what is kept of each output, by path."""
         if self._planned is not None:
-            self._memory.keep(self._planned, marks)
+            self._memory.write(self._planned, marks)

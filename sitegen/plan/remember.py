@@ -7,7 +7,7 @@ its next change. It is kept in the cache, so it may be lost at any time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sitegen.model.cache import Cache
@@ -43,6 +43,19 @@ def _shapes_plan(path: str) -> bool:
     return not path.startswith("layouts/") or path.startswith("layouts/assets/")
 
 
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """An outline, what it was planned from, and when."""
+
+    key: str
+    now: datetime
+    outline: Outline
+
+    def stands(self, key: str, now: datetime) -> bool:
+        change = self.outline.next_change
+        return self.key == key and self.now <= now and (change is None or now < change)
+
+
 class Memory:
     """One place in the cache, for one way to plan; it holds the last outline only, which may be large."""
 
@@ -53,22 +66,36 @@ class Memory:
         self._now = now.astimezone(UTC)
 
     def recall(self) -> Outline | None:
-        """The outline, with `Remembered` contents, if it still stands."""
+        """The outline, if it still stands: the one that is held, or one with `Remembered` contents."""
+        planned = self._cache.held.get(_Planned, self._place) or self._read()
+        if planned is None or not planned.stands(self._key, self._now):
+            return None
+        self._cache.held.put(self._place, planned)
+        return planned.outline
+
+    def _read(self) -> _Planned | None:
         text = self._cache.get_many([self._place]).get(self._place)
         if text is None or not text.startswith(self._key):
             return None
         try:
-            planned, outline = read_value(text[len(self._key) :])
+            now, outline = read_value(text[len(self._key) :])
         except ValueError:
             return None
-        assert isinstance(planned, datetime)  # noqa: S101 - as `keep` wrote it
+        assert isinstance(now, datetime)  # noqa: S101 - as `write` wrote it
         assert isinstance(outline, Outline)  # noqa: S101
-        if self._now < planned or (outline.next_change is not None and outline.next_change <= self._now):
-            return None
-        return outline
+        return _Planned(self._key, now, outline)
 
-    def keep(self, outline: Outline, marks: Mapping[str, Remembered]) -> None:
-        """Remember an outline; `marks` has what is kept of its outputs, by path."""
+    def hold(self, outline: Outline) -> None:
+        """Leave an outline to the next run of this process."""
+        self._cache.held.put(self._place, _Planned(self._key, self._now, outline))
+
+    def write(self, outline: Outline, marks: Mapping[str, Remembered]) -> None:
+        """Leave an outline to the next process; `marks` has what is kept of its outputs, by path.
+
+        Not where this process goes on: there it is held, and writing it takes longer than to plan some pages.
+        """
+        if self._cache.held.lasts:
+            return
         outputs = tuple(
             one if isinstance(one.content, Listing) else Output(one.path, marks[one.path], one.sources)
             for one in outline.outputs

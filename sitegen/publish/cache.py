@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from sitegen.model.cache import Held, HeldNothing
 from sitegen.model.digest import digest_text
 
 NAME = "cache.sqlite"
@@ -20,8 +21,9 @@ SPARE = 2_000
 class FileCache:
     """A `model.cache.Cache` in an SQLite file; `damaged` says that it had to be thrown away."""
 
-    def __init__(self, folder: Path, *, empty: bool = False) -> None:
+    def __init__(self, folder: Path, *, empty: bool = False, held: Held | None = None) -> None:
         self.path = folder / NAME
+        self.held = held or HeldNothing()
         self.damaged = False
         self._used: set[str] = set()
         self._connection: sqlite3.Connection | None = None

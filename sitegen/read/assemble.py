@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sitegen.model.cache import Held
 from sitegen.model.config import SiteConfig
 from sitegen.model.problem import KeyPath, Problem, Severity, has_errors, say
 from sitegen.model.records import Course, Series
@@ -17,7 +18,7 @@ from sitegen.model.values import SCHEMES
 from sitegen.read.content import PICTURES, VOCABULARY, Content
 from sitegen.read.national_values import check_national_values
 from sitegen.read.references import check_references
-from sitegen.read.schedule import Venue, check_rooms, expand_series, in_order
+from sitegen.read.schedule import Venue, check_rooms, expand_once, in_order
 from sitegen.read.schema import suggestion
 from sitegen.read.suggest import nearest
 from sitegen.read.zones import find_zone, zone_names
@@ -32,6 +33,7 @@ def assemble_site(
     content: Content,
     pictures: Mapping[str, SourceFile],
     assets: tuple[SourceFile, ...],
+    held: Held,
 ) -> tuple[Site | None, tuple[Problem, ...]]:
     """Join everything; the site is None when something is wrong."""
     known = _known_ids(content)
@@ -39,7 +41,7 @@ def assemble_site(
     if config.timezone not in zone_names():
         return None, tuple(problems)
     problems.extend(_check_records(content, known))
-    sessions = tuple(_schedule(config, content, problems))
+    sessions = tuple(_schedule(config, content, held, problems))
     for entry in _all_entries(content):
         for words in entry.words.values():
             problems.extend(_check_words(entry, words, content, pictures, config, known))
@@ -146,7 +148,7 @@ def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -
             waiting.extend(courses[name].prerequisites)
 
 
-def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> Iterator[Session]:
+def _schedule(config: SiteConfig, content: Content, held: Held, problems: list[Problem]) -> Iterator[Session]:
     courses = {entry.id: entry.facts for entry in content.courses}
     spoken = _spoken_languages() | (content.vocabulary.languages.keys() if content.vocabulary else set())
     ids: dict[str, Session] = {}
@@ -160,7 +162,7 @@ def _schedule(config: SiteConfig, content: Content, problems: list[Problem]) -> 
         venue = Venue(city.id, city.facts, find_zone(zone))
         sessions: list[Session] = []
         for index, series in content.series.get(city.id, ()):
-            found, wrong = expand_series(path, index, series, venue, courses.get(series.course))
+            found, wrong = expand_once(held, path, index, series, venue, courses.get(series.course))
             problems.extend(wrong)
             problems.extend(_check_spoken(path, index, series, spoken))
             sessions.extend(found)

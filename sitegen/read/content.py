@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from sitegen.model.cache import Held
 from sitegen.model.problem import Problem, Severity, SourceError, has_errors, say
 from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
 from sitegen.model.site import Entry, NoFacts, Words
 from sitegen.model.synonyms import Synonyms
 from sitegen.read.parse import ParsedFile
-from sitegen.read.schema import parse_record, suggestion
+from sitegen.read.schema import parse_once, suggestion
 from sitegen.read.strict_yaml import as_list, as_mapping
 from sitegen.read.suggest import nearest
 
@@ -76,7 +77,7 @@ def is_text(path: str) -> bool:
 
 
 def read_content(
-    parsed: Iterable[ParsedFile], others: Iterable[str], languages: Sequence[str], *, drafts: bool
+    parsed: Iterable[ParsedFile], others: Iterable[str], languages: Sequence[str], held: Held, *, drafts: bool
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Check every file. `others` are the paths of files that are not text; drafts count on demand."""
     problems: list[Problem] = []
@@ -88,10 +89,10 @@ def read_content(
         if file.path == VOCABULARY:
             seen_vocabulary = True
             problems.extend(file.problems)
-            vocabulary = _read_facts(file, Vocabulary, languages, problems)
+            vocabulary = _read_facts(file, Vocabulary, languages, held, problems)
         elif (code := _synonyms_of(file.path)) in languages:
             problems.extend(file.problems)
-            read = _read_facts(file, Synonyms, languages, problems)
+            read = _read_facts(file, Synonyms, languages, held, problems)
             synonyms[code] = read.groups if read else ()
         elif (misplaced := _sort(file, folders, languages)) is not None:
             problems.append(misplaced)
@@ -105,13 +106,13 @@ def read_content(
     unread: set[tuple[str, str]] = set()
     for folder in folders.values():
         before = len(problems)
-        entry = _read_folder(folder, languages, problems, drafts=drafts)
+        entry = _read_folder(folder, languages, held, problems, drafts=drafts)
         if entry is not None:
             found[folder.kind].append(entry)
         if len(problems) > before or any(file.tree is None or has_errors(file.problems) for file in folder.files()):
             unread.add((folder.kind, folder.id))
         if folder.sessions is not None:
-            series[folder.id] = tuple(_read_series(folder.sessions, languages, problems))
+            series[folder.id] = tuple(_read_series(folder.sessions, languages, held, problems))
     content = Content(
         vocabulary,
         _ordered(found["cities"]),
@@ -208,7 +209,9 @@ def _check_others(others: Iterable[str], folders: Mapping[tuple[str, str], _Fold
 M = TypeVar("M", bound=Record)
 
 
-def _read_facts(file: ParsedFile, model: type[M], languages: Sequence[str], problems: list[Problem]) -> M | None:
+def _read_facts(
+    file: ParsedFile, model: type[M], languages: Sequence[str], held: Held, problems: list[Problem]
+) -> M | None:
     if file.tree is None:
         return None
     try:
@@ -216,12 +219,14 @@ def _read_facts(file: ParsedFile, model: type[M], languages: Sequence[str], prob
     except SourceError as error:
         problems.append(error.problem)
         return None
-    record, found = parse_record(file.path, model, tree, languages)
+    record, found = parse_once(held, file.path, model, tree, languages)
     problems.extend(found)
     return record
 
 
-def _read_series(file: ParsedFile, languages: Sequence[str], problems: list[Problem]) -> Iterator[tuple[int, Series]]:
+def _read_series(
+    file: ParsedFile, languages: Sequence[str], held: Held, problems: list[Problem]
+) -> Iterator[tuple[int, Series]]:
     if file.tree is None:
         return
     try:
@@ -231,7 +236,7 @@ def _read_series(file: ParsedFile, languages: Sequence[str], problems: list[Prob
         return
     ids: dict[str, int] = {}
     for index, tree in enumerate(trees):
-        series, found = parse_record(file.path, Series, tree, languages, key=(index,))
+        series, found = parse_once(held, file.path, Series, tree, languages, key=(index,))
         problems.extend(found)
         if series is None:
             continue
@@ -250,7 +255,7 @@ def _read_series(file: ParsedFile, languages: Sequence[str], problems: list[Prob
 
 
 def _read_folder(
-    folder: _Folder, languages: Sequence[str], problems: list[Problem], *, drafts: bool
+    folder: _Folder, languages: Sequence[str], held: Held, problems: list[Problem], *, drafts: bool
 ) -> Entry[Any] | None:
     facts_type = KINDS[folder.kind]
     facts: Record | NoFacts | None = NoFacts()
@@ -264,12 +269,12 @@ def _read_folder(
                 )
             )
         else:
-            facts = _read_facts(folder.facts, facts_type[1], languages, problems)
+            facts = _read_facts(folder.facts, facts_type[1], languages, held, problems)
     elif folder.kind == "news":
         facts = _news_day(folder, problems)
     words: dict[str, Words] = {}
     for file in sorted(folder.words, key=lambda f: languages.index(_code(f.path))):
-        front = _read_facts(file, FrontMatter, languages, problems)
+        front = _read_facts(file, FrontMatter, languages, held, problems)
         if front is not None and file.body is not None and (drafts or not front.draft):
             words[_code(file.path)] = Words(file.path, front, file.body, file.digest, file.outline)
     if not folder.words and folder.kind != "partners":

@@ -87,23 +87,31 @@ def parse_files(sources: Sequence[Source], generator: str, cache: Cache, mapper:
     `generator` is the digest of the code and libraries that parse. A file with problems is parsed
     again each time, so that the problems are told each time.
     """
-    keys = [digest_text("parse", generator, PurePosixPath(s.path).name, s.digest) for s in sources]
-    known = cache.get_many(keys)
-    missing = [source for source, key in zip(sources, keys, strict=True) if key not in known]
-    fresh = iter(mapper(parse_file, missing))
+    held = {source.path: cache.held.get(ParsedFile, _name(source, generator)) for source in sources}
+    others = [source for source in sources if held[source.path] is None]
+    keys = {s.path: digest_text("parse", generator, PurePosixPath(s.path).name, s.digest) for s in others}
+    known = cache.get_many(list(keys.values()))
+    fresh = iter(mapper(parse_file, [source for source in others if keys[source.path] not in known]))
     parsed: list[ParsedFile] = []
     learned: dict[str, str] = {}
-    for source, key in zip(sources, keys, strict=True):
-        if key in known:
-            parsed.append(_decode(source.path, known[key]))
-            continue
-        result = next(fresh)
+    for source in sources:
+        path = source.path
+        result = held[path]
+        if result is None:
+            text = known.get(keys[path])
+            result = next(fresh) if text is None else _decode(path, text)
+            if result.tree is not None and not result.problems:
+                cache.held.put(_name(source, generator), result)
+                if text is None:
+                    learned[keys[path]] = _encode(result)
         parsed.append(result)
-        if result.tree is not None and not result.problems:
-            learned[key] = _encode(result)
     if learned:
         cache.put_many(learned)
     return parsed
+
+
+def _name(source: Source, generator: str) -> str:
+    return f"{generator} {source.digest} {source.path}"
 
 
 def _encode(parsed: ParsedFile) -> str:

@@ -60,7 +60,11 @@ def read_site(
     others = [source for source in content_files if not is_text(source.path)]
     codes = tuple(language.code for language in config.languages)
     content, wrong = read_content(
-        parse_files(texts, generator, cache, mapper), (source.path for source in others), codes, drafts=drafts
+        parse_files(texts, generator, cache, mapper),
+        (source.path for source in others),
+        codes,
+        cache.held,
+        drafts=drafts,
     )
     found = [*sources.problems, *problems, *wrong]
     misplaced = {problem.path for problem in wrong}
@@ -69,7 +73,7 @@ def read_site(
     assets = tuple(
         SourceFile(source.path, source.digest) for source in sources.files.values() if source.path.startswith(ASSETS)
     )
-    site, trouble = assemble_site(config_path, config, content, pictures, assets)
+    site, trouble = assemble_site(config_path, config, content, pictures, assets, cache.held)
     return site, locate_problems((*found, *trouble), sources)
 
 

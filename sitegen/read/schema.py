@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sitegen.model.cache import Held
 from sitegen.model.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.model.records import Record
 from sitegen.read.strict_yaml import Tree
@@ -34,6 +36,28 @@ def parse_record(
         # Only keys too many: what the others say can still be checked in this same run.
         record, _ = parse_record(path, model, _without(tree, [details["loc"] for details in errors]), languages)
     return record, _without_missing(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What came of a tree, told from others by being the very object that was checked."""
+
+    tree: Tree
+    languages: tuple[str, ...]
+    record: Any
+    problems: tuple[Problem, ...]
+
+
+def parse_once(
+    held: Held, path: str, model: type[R], tree: Tree, languages: Sequence[str], *, key: KeyPath = ()
+) -> tuple[R | None, tuple[Problem, ...]]:
+    """`parse_record`; the very tree of the run before gives the very record."""
+    name = f"{path} {key}"
+    known = held.get(_Checked, name)
+    if known is None or known.tree is not tree or known.languages != tuple(languages):
+        known = _Checked(tree, tuple(languages), *parse_record(path, model, tree, languages, key=key))
+        held.put(name, known)
+    return known.record, known.problems
 
 
 def _without(tree: Tree, ways: Sequence[KeyPath]) -> Tree:

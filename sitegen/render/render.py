@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.model.bulletins import BulletinFile
+from sitegen.model.cache import Held, HeldNothing
 from sitegen.model.digest import Fingerprinter, digest_text
 from sitegen.model.open_data import DataFile, DataPackage
 from sitegen.model.output import (
@@ -48,27 +49,65 @@ from sitegen.render.pictures import encode_one
 from sitegen.render.theme import Theme
 
 
-class OutputFingerprints:
-    """Fingerprints outputs of one build. `generator` is the digest of the code and libraries."""
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """An output, what of it decides its fingerprint, the digest of what shapes it, and its fingerprint."""
 
-    def __init__(self, theme: Theme, generator: str, codings: tuple[str, ...] = ()) -> None:
+    output: Output
+    mark: Remembered
+    shape: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Prints:
+    """Those of a run, by the identities of the outputs, which are kept so that they stay theirs."""
+
+    prints: Mapping[int, _Print]
+
+
+class OutputFingerprints:
+    """Fingerprints outputs of one build. `generator` is the digest of the code and libraries.
+
+    An output that is the very one of an earlier run has its mark from `held`.
+    """
+
+    def __init__(self, theme: Theme, generator: str, codings: tuple[str, ...], held: Held) -> None:
         self._theme = theme
         self._generator = generator
         self._codings = codings
+        self._held = held
         self._contents = Fingerprinter()
         self._shapes: dict[tuple[str, str], str] = {}
 
-    def mark(self, output: Output) -> Remembered:
-        """What of an output decides its fingerprint."""
+    def all(self, outputs: Sequence[Output], mapper: Mapper) -> list[_Print]:
+        """Those of all outputs, in their order."""
+        name = " ".join((self._generator, *self._codings))
+        before = self._held.get(_Prints, name)
+        known = before.prints if before else {}
+        marks = iter(mapper(self._mark, [output for output in outputs if id(output) not in known]))
+        prints = [
+            self._again(known[id(output)]) if id(output) in known else self._print(output, next(marks))
+            for output in outputs
+        ]
+        if self._held.lasts:
+            self._held.put(name, _Prints({id(one.output): one for one in prints}))
+        return prints
+
+    def _mark(self, output: Output) -> Remembered:
         content = output.content
         if isinstance(content, Remembered):
             return content
         return Remembered(self._contents.digest(content), *_shape_of(content))
 
-    def fingerprint(self, output: Output, mark: Remembered) -> str:
-        """The digest of all that the bytes of an output depend on."""
+    def _print(self, output: Output, mark: Remembered) -> _Print:
+        shape = self._shape(mark.template, mark.languages)
         packed = self._codings if self._codings and is_compressible(output.path) else ()
-        return digest_text(self._shape(mark.template, mark.languages), mark.digest, *packed)
+        return _Print(output, mark, shape, digest_text(shape, mark.digest, *packed))
+
+    def _again(self, known: _Print) -> _Print:
+        same = known.shape == self._shape(known.mark.template, known.mark.languages)
+        return known if same else self._print(known.output, known.mark)
 
     def _shape(self, template: str, languages: str) -> str:
         """The digest of what shapes a kind of output: code, template with all it uses, catalogues."""
@@ -98,21 +137,21 @@ def fingerprint_outputs(
     mapper: Mapper = map_here,
     *,
     codings: tuple[str, ...] = (),
+    held: Held | None = None,
 ) -> tuple[list[str], list[Remembered]]:
     """The fingerprints of all outputs, in their order, and what of each can be remembered.
 
     That of a listing covers those of the outputs that it tells of. `codings` are those of `render.compress`.
     """
-    fingerprints = OutputFingerprints(theme, generator, codings)
-    marks = list(mapper(fingerprints.mark, outputs))
-    found = [fingerprints.fingerprint(output, mark) for output, mark in zip(outputs, marks, strict=True)]
+    prints = OutputFingerprints(theme, generator, codings, held or HeldNothing()).all(outputs, mapper)
+    found = [one.fingerprint for one in prints]
     listings = [number for number, one in enumerate(outputs) if isinstance(one.content, Listing)]
     known = {one.path: number for number, one in enumerate(outputs)} if listings else {}
     for number in listings:
         content = outputs[number].content
         assert isinstance(content, Listing)  # noqa: S101 - chosen above
         found[number] = digest_text(found[number], *(found[known[path]] for path in content.paths))
-    return found, marks
+    return found, [one.mark for one in prints]
 
 
 @dataclass(slots=True)

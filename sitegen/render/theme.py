@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import CodeType
 from typing import Any
@@ -140,15 +140,21 @@ def read_theme(
     if problems:
         return None, tuple(problems)
     key = digest_text("theme", generator, *(f"{name}\0{digests[name]}" for name in templates))
+    held = cache.held.get(Theme, key)
+    if held is not None:
+        return replace(held, catalogues=catalogues, digests=digests, codes=CodeWriter()), ()
     known = cache.get_many([key]).get(key)
     if known is not None:
         programs, parts = json.loads(known)
-        return Theme(programs, catalogues, digests, {name: tuple(parts[name]) for name in parts}), ()
-    programs, closures, wrong = _check_templates(templates)
-    if wrong:
-        return None, wrong
-    cache.put_many({key: json.dumps([programs, closures], ensure_ascii=False)})
-    return Theme(programs, catalogues, digests, closures), ()
+        theme = Theme(programs, catalogues, digests, {name: tuple(parts[name]) for name in parts})
+    else:
+        programs, closures, wrong = _check_templates(templates)
+        if wrong:
+            return None, wrong
+        cache.put_many({key: json.dumps([programs, closures], ensure_ascii=False)})
+        theme = Theme(programs, catalogues, digests, closures)
+    cache.held.put(key, theme)
+    return theme, ()
 
 
 def _is_template(path: str) -> bool:

@@ -1,0 +1,144 @@
+"""What a preview holds from one build to the next: the very objects, nothing stale, no more than one build leaves."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.model.cache import Held, HeldNothing
+from sitegen.model.digest import Fingerprinter
+from sitegen.plan.fill import Filled
+from tests.small_site import SmallSite, differences
+
+
+class Thing:
+    """Something to hold."""
+
+
+def test_the_very_object_comes_back_under_its_type_and_key_only() -> None:
+    held, thing = Held(), Thing()
+    held.put("one", thing)
+    assert held.get(Thing, "one") is thing
+    assert held.get(Thing, "two") is None
+    assert held.get(Path, "one") is None
+
+
+def test_what_a_run_did_not_use_is_forgotten() -> None:
+    held = Held()
+    held.put("asked", Thing())
+    held.put("not asked", Thing())
+    held.forget_unused()
+    held.get(Thing, "asked")
+    held.put("put", Thing())
+    held.forget_unused()
+    assert held.get(Thing, "not asked") is None
+    assert held.get(Thing, "asked") is not None
+    assert held.get(Thing, "put") is not None
+
+
+def test_a_run_that_is_the_only_one_holds_nothing() -> None:
+    held = HeldNothing()
+    held.put("one", Thing())
+    assert held.get(Thing, "one") is None
+
+
+def outputs_of(held: Held) -> dict[str, Any]:
+    (filled,) = (value for value in held._values.values() if isinstance(value, Filled))
+    return {one.path: one for one in filled.outputs}
+
+
+def test_after_an_edit_of_a_text_all_other_outputs_are_the_very_same(tmp_path: Path) -> None:
+    site, held = SmallSite(tmp_path), Held()
+    site.build(held=held)
+    before = outputs_of(held)
+    site.files["content/courses/seo/fr.md"]["body"] += "\nUne phrase de plus.\n"
+    assert site.build(held=held).status == "built"
+    after = outputs_of(held)
+    others = sorted(path for path in after if after[path] is not before.get(path))
+    # The page, its language's index under its new name, and what names the index.
+    assert [path for path in others if "search" not in path and "recherche" not in path] == [
+        "fr/cours/cours-seo/index.html"
+    ]
+    assert len(others) < len(after) / 4
+
+
+def test_only_what_is_new_is_hashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, held = SmallSite(tmp_path), Held()
+    hashed: list[object] = []
+    digest = Fingerprinter.digest
+
+    def count(self: Fingerprinter, value: object) -> str:
+        hashed.append(value)
+        return digest(self, value)
+
+    monkeypatch.setattr(Fingerprinter, "digest", count)
+    site.build(held=held)
+    whole = len(hashed)
+    hashed.clear()
+    site.files["content/courses/seo/fr.md"]["body"] += "\nUne phrase de plus.\n"
+    site.build(held=held)
+    assert 0 < len(hashed) < whole / 4
+
+
+def test_a_template_that_changes_makes_its_pages_again(tmp_path: Path) -> None:
+    site, held = SmallSite(tmp_path / "held"), Held()
+    clean = SmallSite(tmp_path / "clean", site.files)
+    site.build(held=held)
+    course = site.files["layouts/course.html"]
+    site.files["layouts/course.html"] = course.replace("{% block content %}", "{% block content %}<b>new</b>")
+    assert site.build(held=held).written >= 3
+    clean.build()
+    assert differences(site.output, clean.output) == []
+
+
+def test_a_mistake_is_told_at_each_build_and_its_mending_seen(tmp_path: Path) -> None:
+    site, held = SmallSite(tmp_path), Held()
+    site.build(held=held)
+    body = site.files["content/courses/seo/fr.md"]["body"]
+    site.files["content/courses/seo/fr.md"]["body"] = f"{body}\n[là](@/courses/nowhere)\n"
+    first, second = site.build(held=held), site.build(held=held)
+    assert first.status == second.status == "failed"
+    assert first.problems == second.problems != ()
+    site.files["content/courses/seo/fr.md"]["body"] = body
+    assert site.build(held=held).status == "nothing"
+
+
+def test_no_run_leaves_more_than_the_one_before_it(tmp_path: Path) -> None:
+    site, held = SmallSite(tmp_path), Held()
+    site.build(held=held)
+    counts = []
+    for number in range(4):
+        site.files["content/cities/nancy/city.yaml"]["order"] = number + 10
+        assert site.build(held=held).status == "built"
+        counts.append(len(held._values))
+    gc.collect()
+    outlines = [one for one in gc.get_objects() if isinstance(one, Filled)]
+    assert len(set(counts)) == 1
+    assert len(outlines) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value"),
+    [
+        ("content/courses/seo/course.yaml", "audiences", ["seniors"]),  # sessions take theirs from their course
+        ("content/cities/rennes/city.yaml", "timezone", "America/Cayenne"),
+        ("site_config.yaml", "timezone", "America/Cayenne"),
+        (
+            "content/vocabulary.yaml",
+            "audiences",
+            {"all": {"label": {"fr": "Chacun"}}, "seniors": {"label": {"fr": "Âge"}}},
+        ),
+    ],
+)
+def test_what_a_series_borrows_from_elsewhere_is_looked_up_again(
+    path: str, key: str, value: Any, tmp_path: Path
+) -> None:
+    site, held = SmallSite(tmp_path / "held"), Held()
+    clean = SmallSite(tmp_path / "clean", site.files)
+    site.build(held=held)
+    site.files[path][key] = value
+    assert site.build(held=held).status == clean.build().status == "built"
+    assert differences(site.output, clean.output) == []
