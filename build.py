@@ -27,7 +27,7 @@ def run() -> int:
     """Check the Python, then hand the words of the command line to sitegen."""
     if sys.version_info < (3, 11):  # noqa: UP036 (an older Python does read this line)
         return leave("Python 3.11 or later is needed.")
-    gc.disable()  # a short run has no cycles to search for; the preview turns it on again
+    gc.disable()  # a short run has no cycles to search for; the preview does it in its pauses
     try:
         from sitegen.cli import main
 

@@ -1,4 +1,6 @@
-"""How long from a save to the page in the browser, while `serve` runs: `python -m bench.serve [--size nation]`.
+"""How long from a save to the page in the browser, while `serve` runs.
+
+`python -m bench.serve [--size nation] [--edit session]`
 
 Law: what people wait for is measured, from the end of the write to the next frame that shows the new
 words in Chromium, on the clock that both share.
@@ -18,8 +20,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
+
+import yaml
 
 from bench.generate import SIZES
 from bench.run import describe_machine
@@ -77,12 +83,47 @@ def _address(child: subprocess.Popen[bytes], said: int) -> str:
     raise SystemExit(f"the preview did not start: {os.pread(said, 100_000, 0).decode(errors='replace')}")
 
 
-def measure(folder: Path, address: str, saves: int) -> list[float]:
-    """Milliseconds of each save of a course's words; the first, which warms up, is not counted."""
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A file that is saved again and again: its text around the words that change, the page that shows them."""
+
+    source: Path
+    before: str
+    after: str
+    page: str
+
+    def save(self, words: str) -> None:
+        """Save it with these words."""
+        self.source.write_text(self.before + words + self.after, encoding="utf-8")
+
+
+def edit_text(folder: Path) -> Edit:
+    """The words of a course."""
+    source = min((folder / "content" / "courses").glob("*/fr.md"))
+    return Edit(source, source.read_text(encoding="utf-8") + "\n", "\n", _page_of(folder, source))
+
+
+def edit_session(folder: Path) -> Edit:
+    """The note of a session, which is added to a programme; the file is saved once for that."""
+    source = min((folder / "content" / "cities").glob("*/sessions.yaml"))
+    programme = source.read_text(encoding="utf-8")
+    found = re.search(r"^  course: (\S+)$.*?^  format: (\S+)$", programme, re.MULTILINE | re.DOTALL)
+    assert found is not None  # noqa: S101 - every programme has a session
+    day = date.today() + timedelta(days=100)  # noqa: DTZ011 - on line, so on any day
+    series = f"\n- id: measured\n  course: {found[1]}\n  dates: [{day}]\n  time: 10:00-11:00\n  format: {found[2]}\n"
+    series += '  mode: online\n  join: https://example.org/\n  note: {fr: "'
+    paths = yaml.safe_load((folder / "site_config.yaml").read_text(encoding="utf-8"))["languages"][0].get("paths", {})
+    page = f"fr/{paths.get('sessions', 'sessions')}/{source.parent.name}-measured-{day}/"
+    return Edit(source, programme + series, '"}\n', page)
+
+
+EDITS: Final = {"text": edit_text, "session": edit_session}
+
+
+def measure(edit: Edit, address: str, saves: int) -> list[float]:
+    """Milliseconds of each save; the first ones, which make the page and warm up, are not counted."""
     from playwright.sync_api import sync_playwright
 
-    source = min((folder / "content" / "courses").glob("*/fr.md"))
-    text = source.read_text(encoding="utf-8")
     executable = os.environ.get("CHROMIUM") or next((one for name in BROWSERS if (one := shutil.which(name))), None)
     times: list[float] = []
     with sync_playwright() as playwright:
@@ -91,18 +132,18 @@ def measure(folder: Path, address: str, saves: int) -> list[float]:
         page = browser.new_page(bypass_csp=True)
         page.set_default_timeout(LIMIT * 1000)
         page.add_init_script(SCRIPT)
-        page.goto(address + _page_of(folder, source))
-        page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
-        for number in range(saves + 1):
+        edit.save("Au début.")
+        page.goto(address + edit.page)
+        for number in range(-1, saves):
             words = f"Enregistrement {number} sur {saves}."
-            source.write_text(f"{text}\n{words}\n", encoding="utf-8")
+            page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
+            page.wait_for_timeout(300)  # people do not save without a breath, and the sweep has its turn
+            edit.save(words)
             start = time.time() * 1000
             page.wait_for_function(
                 "words => window.shownAt && document.body.textContent.includes(words)", arg=words, polling=10
             )
             times.append(float(page.evaluate("window.shownAt")) - start)
-            page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
-            page.wait_for_timeout(300)  # people do not save without a breath, and the sweep has its turn
         browser.close()
     return times[1:]
 
@@ -120,6 +161,7 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.serve", description="Measure saves until they are seen.")
     parser.add_argument("--size", choices=[SAMPLE, *SIZES], default=SAMPLE, help="the site (default: the sample)")
+    parser.add_argument("--edit", choices=list(EDITS), default="text", help="what is saved (default: text)")
     parser.add_argument("--saves", type=int, default=30, help="how many saves are counted (default: 30)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sitegen-serve-") as name:
@@ -128,14 +170,14 @@ def main() -> int:
         write_site(options.size, folder)
         builds: list[float] = []
         with serving(folder, builds) as address:
-            times = measure(folder, address, options.saves)
+            times = measure(EDITS[options.edit](folder), address, options.saves)
     for name, words in describe_machine():
         print(f"{name}: {words}")
     goal = f", goal for the median {GOALS[options.size]} ms" if options.size in GOALS else ""
     print(
-        f"{options.size}: {len(times)} saves until seen: minimum {min(times):.0f} ms, "
+        f"{options.size}: {len(times)} saves of a {options.edit} until seen: minimum {min(times):.0f} ms, "
         f"median {statistics.median(times):.0f} ms, maximum {max(times):.0f} ms{goal}; "
-        f"of which the build: median {statistics.median(builds[2:]) * 1000:.0f} ms"
+        f"of which the build: median {statistics.median(builds[3:]) * 1000:.0f} ms"
     )
     return 0
 

@@ -141,8 +141,6 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     files = release.written + release.unchanged
     warnings = sum(problem.severity is Severity.WARNING for problem in problems)
     change = made.next_change
-    if options.held:
-        options.held.forget_unused()
     write_state(
         place,
         State(

@@ -109,10 +109,12 @@ def test_a_mistake_is_told_at_each_build_and_its_mending_seen(tmp_path: Path) ->
 def test_no_run_leaves_more_than_the_one_before_it(tmp_path: Path) -> None:
     site, held = SmallSite(tmp_path), Held()
     site.build(held=held)
+    held.forget_unused()
     counts = []
     for number in range(4):
         site.files["content/cities/nancy/city.yaml"]["order"] = number + 10
         assert site.build(held=held).status == "built"
+        held.forget_unused()
         counts.append(len(held._values))
     gc.collect()
     outlines = [one for one in gc.get_objects() if isinstance(one, Filled)]

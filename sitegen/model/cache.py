@@ -25,6 +25,7 @@ class Held:
     def __init__(self) -> None:
         self._values: dict[tuple[type, str], Any] = {}
         self._used: set[tuple[type, str]] = set()
+        self._replaced: list[object] = []  # to let go of much takes time, which a run should not spend
 
     def get(self, kind: type[V], key: str) -> V | None:
         """The value, if one of that type is held under that key."""
@@ -35,13 +36,16 @@ class Held:
 
     def put(self, key: str, value: object) -> None:
         """Hold a value."""
-        self._values[type(value), key] = value
-        self._used.add((type(value), key))
+        name = (type(value), key)
+        self._replaced.append(self._values.get(name))
+        self._values[name] = value
+        self._used.add(name)
 
     def forget_unused(self) -> None:
-        """Drop what was neither asked for nor put since the last time: a run is over."""
+        """Drop what was neither asked for nor put since the last time, and what was replaced."""
         self._values = {name: value for name, value in self._values.items() if name in self._used}
         self._used = set()
+        self._replaced = []
 
 
 class HeldNothing(Held):
