@@ -15,7 +15,8 @@ from sitegen.model.cache import NoCache
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Copy, Drawing, Variant
 from sitegen.model.views import CityMain, CourseMain, HomeMain, Page, PartnersMain, ProgrammeMain, SessionCard
-from sitegen.pipeline import Options, generator_digest, make_outputs
+from sitegen.pipeline import Options, make_outputs
+from sitegen.read.program import generator_digest
 from sitegen.read.sources import Source, Sources, read_sources
 from sitegen.render.render import Renderer
 from tests.samplesite import LANGUAGES, NOW, PROJECT

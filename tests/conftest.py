@@ -1,9 +1,13 @@
-"""What all tests may ask for: the sample site, built once for a run."""
+"""What all tests may ask for: the sample site, built once for a run; a browser."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from playwright.sync_api import Browser
+
+from tests.chromium import open_chromium
 from tests.samplesite import SUB_PATH_URL, Sample, build_sample
 
 
@@ -23,3 +27,10 @@ def portable_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def sub_path_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """The same, for a host on which it is not at the root."""
     return build_sample("sub-path-sample", tmp_path_factory, base_url=SUB_PATH_URL)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a file."""
+    with open_chromium() as found:
+        yield found

@@ -191,7 +191,7 @@ def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def test_every_record_has_its_table() -> None:
     roots: list[type[BaseModel]] = [records.FrontMatter, records.City, records.Series, records.Course]
-    waiting = [*roots, records.Partner, records.Vocabulary, synonyms.Synonyms, config.SiteConfig]
+    waiting: list[type[BaseModel]] = [*roots, records.Partner, records.Vocabulary, synonyms.Synonyms, config.SiteConfig]
     seen: set[type[BaseModel]] = set()
     while waiting:
         model = waiting.pop()

@@ -222,7 +222,7 @@ def test_the_data_of_the_form_tells_every_session_to_come() -> None:
         assert sessions_of(data) == wanted
         assert data["address"] == [f"{code}/{'seances' if code == 'fr' else 'sessions'}/", "/"]
         assert [s["ends"] for s in sessions_of(data).values()] == sorted(s["ends"] for s in wanted.values())
-    assert len(data["moved"]) == 1
+        assert len(data["moved"]) == 1
 
 
 def both_(text: str) -> dict[str, str]:

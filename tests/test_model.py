@@ -104,10 +104,13 @@ class _Text(str):
     pass
 
 
-@pytest.mark.parametrize("value", [
+STRANGERS: tuple[object, ...] = (
     {1, 2}, frozenset({1}), date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC), Decimal(1), b"bytes", bytearray(b"x"),
     object(), Open("x"), Path("x"), range(3), float("nan"), float("inf"), 1j, len, One, iter(()),
-], ids=lambda value: type(value).__name__)  # fmt: skip
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", STRANGERS, ids=lambda value: type(value).__name__)
 def test_other_types_have_no_fingerprint(value: Any) -> None:
     for holder in (One(value), (value,), One((One(value),))):
         with pytest.raises((TypeError, ValueError)):
@@ -115,7 +118,8 @@ def test_other_types_have_no_fingerprint(value: Any) -> None:
 
 
 def test_a_value_on_its_own_has_no_fingerprint() -> None:
-    for value in ("text", 1, None, [], {}, Open()):
+    values: tuple[object, ...] = ("text", 1, None, [], {}, Open())
+    for value in values:
         with pytest.raises(TypeError):
             Fingerprinter().digest(value)
 

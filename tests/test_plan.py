@@ -169,9 +169,10 @@ def test_fallback_goes_to_the_default_language_first() -> None:
 def test_borrowed_words_carry_their_language() -> None:
     config = small().config
     tongue = Tongue(config, config.languages[1])
-    borrowed = tongue.phrase(LocalText(fr="Salle"))
+    known = {"languages": ("fr", "ar")}
+    borrowed = tongue.phrase(LocalText.model_validate({"fr": "Salle"}, context=known))
     assert (borrowed.text, borrowed.lang, borrowed.dir) == ("Salle", "fr", "ltr")
-    own = tongue.phrase(LocalText(fr="Salle", ar="قاعة"))
+    own = tongue.phrase(LocalText.model_validate({"fr": "Salle", "ar": "قاعة"}, context=known))
     assert (own.text, own.lang, own.dir) == ("قاعة", "", "")
 
 
