@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,13 @@ from playwright.sync_api import Browser
 
 from tests.chromium import open_chromium
 from tests.samplesite import SUB_PATH_URL, Sample, build_sample
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for the run; without looking at it again and again the collector costs far less."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
