@@ -11,7 +11,8 @@ import pytest
 from sitegen.model.cache import NoCache
 from sitegen.model.outline import Plan
 from sitegen.model.output import SiteMap
-from sitegen.model.views import Page, ProgrammeMain
+from sitegen.model.programme_pages import ProgrammeMain
+from sitegen.model.views import Page
 from sitegen.pipeline import Options, make_outputs
 from sitegen.read.program import generator_digest
 from sitegen.read.sources import read_sources

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.model.entry_pages import SearchMain
 from sitegen.model.folding import fold, index_words, split_words
 from sitegen.model.outline import Plan
 from sitegen.model.problem import Problem
+from sitegen.model.programme_pages import ProgrammeMain
 from sitegen.model.records import Status
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.synonyms import Synonyms
-from sitegen.model.views import Page, ProgrammeMain, SearchMain
+from sitegen.model.views import Page
 from sitegen.plan.programme_data import STATES
 from sitegen.plan.search_index import LABEL, SUMMARY, TEXT, TITLE
 from sitegen.plan.thing_pages import PAGE_LIMIT

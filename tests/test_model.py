@@ -17,7 +17,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model import bulletins, linked_data, open_data, output, views
+from sitegen.model import (
+    bulletins,
+    cards,
+    chrome,
+    city_pages,
+    course_pages,
+    entry_pages,
+    linked_data,
+    open_data,
+    output,
+    phrase,
+    pictures,
+    programme_pages,
+    text_pages,
+    views,
+)
 from sitegen.model.cache import NoCache
 from sitegen.model.digest import Fingerprinter, digest_bytes, digest_text
 from sitegen.model.problem import Message, Problem, Severity, has_errors, say, sort_problems
@@ -149,10 +164,14 @@ def _is_view(kind: Any) -> bool:
     return named or dataclasses.is_dataclass(kind)
 
 
+PARTS = (
+    *(phrase, pictures, cards, chrome, views),
+    *(city_pages, course_pages, programme_pages, text_pages, entry_pages),
+)
 VIEWS = sorted(
     (
         kind
-        for module in (views, output, linked_data, bulletins, open_data)
+        for module in (*PARTS, output, linked_data, bulletins, open_data)
         for kind in vars(module).values()
         if _is_view(kind)
     ),

@@ -512,7 +512,8 @@ def test_pillow_is_loaded_only_for_pictures_of_pixels(tmp_path: Path) -> None:
 
 
 def test_the_picture_of_a_city_in_its_views(site: SmallSite) -> None:
-    from sitegen.model.views import CityMain, Page
+    from sitegen.model.city_pages import CityMain
+    from sitegen.model.views import Page
     from sitegen.read.sources import read_sources
 
     site.write()

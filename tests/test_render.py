@@ -12,7 +12,7 @@ from jinja2 import DictLoader, Environment, UndefinedError
 from markupsafe import Markup, escape
 
 from sitegen.model.digest import Shared
-from sitegen.model.views import Phrase
+from sitegen.model.phrase import Phrase
 from sitegen.render.escaping import escape_output
 from sitegen.render.once import Once
 
