@@ -45,7 +45,7 @@ clean: $(SITE_STAMP) ## remove the built site and the cache
 
 test: quality browser servers msgfmt $(PEERS)/stamp ## check format, lint, types, then run all the tests
 	@echo "Tests"
-	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest -n $(JOBS) $(PYTEST)
+	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
 
 quality: $(TEST_STAMP)
 	@echo "Format"

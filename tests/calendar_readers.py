@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,12 @@ class Event:
     categories: tuple[str, ...]
 
 
+def instant_of(value: date) -> datetime:
+    """A beginning or end as an instant of UTC; one of a whole day is none."""
+    assert isinstance(value, datetime)
+    return value.astimezone(UTC)
+
+
 def read_icalendar(data: bytes) -> list[Event]:
     """The events of a calendar, in order; any error that the library noted is one."""
     calendar = icalendar.Calendar.from_ical(data)
@@ -46,16 +52,19 @@ def read_icalendar(data: bytes) -> list[Event]:
     for component in calendar.walk():
         assert component.errors == [], component.errors
         if component.name == "VEVENT":
-            texts = [str(component.get(name, "")) for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "CONTACT")]
+            assert isinstance(component, icalendar.Event)
             found.append(
                 Event(
                     str(component["UID"]),
-                    component.start.astimezone(UTC),
-                    component.end.astimezone(UTC),
-                    int(component["SEQUENCE"]),
+                    instant_of(component.start),
+                    instant_of(component.end),
+                    component.sequence,
                     str(component["STATUS"]),
-                    *texts,
-                    tuple(str(text) for text in component["CATEGORIES"].cats),
+                    str(component.get("SUMMARY", "")),
+                    str(component.get("DESCRIPTION", "")),
+                    str(component.get("LOCATION", "")),
+                    str(component.get("CONTACT", "")),
+                    tuple(str(text) for text in component.categories),
                 )
             )
     return found
@@ -67,7 +76,6 @@ def read_vobject(data: bytes) -> list[Event]:
     assert calendar.validate(raiseException=True)
     found = []
     for event in getattr(calendar, "vevent_list", []):
-        texts = [str(event.getChildValue(name, "")) for name in ("summary", "description", "location", "contact")]
         found.append(
             Event(
                 event.uid.value,
@@ -75,7 +83,10 @@ def read_vobject(data: bytes) -> list[Event]:
                 event.dtend.value.astimezone(UTC),
                 int(event.sequence.value),
                 event.status.value,
-                *texts,
+                str(event.getChildValue("summary", "")),
+                str(event.getChildValue("description", "")),
+                str(event.getChildValue("location", "")),
+                str(event.getChildValue("contact", "")),
                 tuple(event.categories.value),
             )
         )

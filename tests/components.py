@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.model.cache import NoCache
+from sitegen.model.cards import SessionCard
+from sitegen.model.city_pages import CityMain
+from sitegen.model.course_pages import CourseMain
 from sitegen.model.digest import digest_bytes
+from sitegen.model.entry_pages import HomeMain
 from sitegen.model.output import Copy, Drawing, Variant
-from sitegen.model.views import CityMain, CourseMain, HomeMain, Page, PartnersMain, ProgrammeMain, SessionCard
-from sitegen.pipeline import Options, generator_digest, make_outputs
+from sitegen.model.programme_pages import ProgrammeMain
+from sitegen.model.text_pages import PartnersMain
+from sitegen.model.views import Page
+from sitegen.pipeline import Options, make_outputs
+from sitegen.read.program import generator_digest
 from sitegen.read.sources import Source, Sources, read_sources
 from sitegen.render.render import Renderer
 from tests.samplesite import LANGUAGES, NOW, PROJECT

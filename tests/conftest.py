@@ -1,10 +1,22 @@
-"""What all tests may ask for: the sample site, built once for a run."""
+"""What all tests may ask for: the sample site, built once for a run; a browser."""
 
 from __future__ import annotations
 
-import pytest
+import gc
+from collections.abc import Iterator
 
+import pytest
+from playwright.sync_api import Browser
+
+from tests.chromium import open_chromium
 from tests.samplesite import SUB_PATH_URL, Sample, build_sample
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for the run; without looking at it again and again the collector costs far less."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +35,10 @@ def portable_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def sub_path_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """The same, for a host on which it is not at the root."""
     return build_sample("sub-path-sample", tmp_path_factory, base_url=SUB_PATH_URL)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a file."""
+    with open_chromium() as found:
+        yield found

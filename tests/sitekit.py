@@ -24,8 +24,10 @@ from pathlib import Path
 CONFIG = "site_config.yaml"
 NOW = "2026-11-20T12:00"
 
-KINDS = ("home", "cities", "city", "courses", "course", "programme", "session", "partners", "news", "article")
-KINDS += ("page", "welcome", "missing", "alias", "search")
+KINDS = (
+    *("home", "cities", "city", "courses", "course", "programme", "session", "partners", "news", "article"),
+    *("page", "welcome", "missing", "alias", "search"),
+)
 """The kinds of pages: each has a template of that name."""
 
 TINY: dict[str, str] = {

@@ -249,7 +249,7 @@ def compiled_once() -> Iterator[None]:
             codes[key] = (compile_(self, source, name, filename, **more), source)
         return codes[key][0]
 
-    jinja2.Environment.parse, jinja2.Environment.compile = parse_once, compile_once  # type: ignore[method-assign]
+    jinja2.Environment.parse, jinja2.Environment.compile = parse_once, compile_once  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:

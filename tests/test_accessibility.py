@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, expect
 from tests.axe import WAYS, WHOLE, Way, ask_axe, kinds, look, open_page, pages_of_turn, pages_of_way
 from tests.pages import is_inside, read_pages, resolve
 from tests.samplesite import LANGUAGES, NOW, Sample
-from tests.test_browser import OVERFLOW, browser, root
+from tests.test_browser import OVERFLOW, root
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "root"]
+__all__ = ["root"]
 
 TODAY = NOW.date().isoformat()
 
@@ -199,7 +199,7 @@ MOVES = """() => {
 
 
 def test_nothing_moves_for_those_who_ask(browser: Browser, sample: Sample, root: str) -> None:
-    moves = {}
+    moves: dict[str, int] = {}
     for wish in ("reduce", "no-preference"):
         with look(browser, Way("light", 1280)) as page:
             page.emulate_media(reduced_motion=wish)

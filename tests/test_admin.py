@@ -23,13 +23,14 @@ from typing import Any, get_args
 import pytest
 import yaml
 from jsonschema import Draft7Validator
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pydantic import BaseModel
 
 from sitegen.cli import main
 from sitegen.desk.json_schema import FILES
 from sitegen.model.config import Admin, Backend
 from sitegen.model.problem import SourceError
+from sitegen.model.records import Record, Venue
 from sitegen.model.vendored import SVELTIA, VendoredFile
 from sitegen.pipeline import Options, look
 from sitegen.plan.admin import COLLECTIONS, LEFT_OUT, PROGRAM, admin_config, admin_policy
@@ -45,7 +46,6 @@ from tests.sitekit import TINY, tiny_site
 NOW = "2026-11-21T08:00"
 PEERS = Path(os.environ.get("PEERS") or Path(sys.prefix) / "peers") / "node_modules/@sveltia/cms"
 """Where `make test` installs the package; PEERS=/folder names another place."""
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CITY, SESSIONS, SEO = (
     "content/cities/nancy/city.yaml",
     "content/cities/nancy/sessions.yaml",
@@ -150,7 +150,7 @@ def test_every_key_of_every_kind_of_file_is_a_field_or_has_a_reason(edited: Path
     assert all(field.get("hint") for field in fields if field["name"] != "body")
     if kind == "city":
         venue = next(field for field in fields if field["name"] == "venue")
-        assert names(venue["fields"]) == keys_of(FILES["city"][0].model_fields["venue"].annotation)
+        assert names(venue["fields"]) == keys_of(Venue)
         assert next(one for one in venue["fields"] if one["name"] == "access")["options"] == ["step-free"]
 
 
@@ -206,6 +206,7 @@ def test_hosts_that_send_a_policy_leave_the_editor_its_own(tmp_path: Path) -> No
     made, _ = look(Options(config), read_sources(tmp_path, config.name))
     texts = {one.path: getattr(one.content, "text", "") for one in made.outputs}
     rules: dict[str, str] = {}
+    path = ""
     for line in texts["_headers"].splitlines():
         if line.startswith("/"):
             path = line
@@ -349,18 +350,15 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def editor(edited: Path) -> Iterator[tuple[Page, str, list[str]]]:
+def editor(edited: Path, browser: Browser) -> Iterator[tuple[Page, str, list[str]]]:
     """The editor, open over a copy of the content in the browser; its address, and what its policy refused."""
-    path = os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
-    assert path, "These tests need Chromium or Google Chrome: see tests/test_browser.py."
     files = {
         found.relative_to(edited).as_posix(): found.read_text("utf-8")
         for found in [*(edited / "content").rglob("*"), edited / "site_config.yaml"]
         if found.suffix in (".md", ".yaml")
     }
     wrong: list[str] = []
-    with served(edited / "output") as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with served(edited / "output") as address:
         page = browser.new_page(locale="en-US")
         page.set_default_timeout(SECONDS)
         page.route(lambda url: not url.startswith(address), lambda route: route.abort())
@@ -372,7 +370,7 @@ def editor(edited: Path) -> Iterator[tuple[Page, str, list[str]]]:
         page.get_by_role("button", name="Work with Test Repository").click()
         page.wait_for_url("**/collections/**")
         yield page, address, wrong
-        browser.close()
+        page.close()
 
 
 def change(editor: tuple[Page, str, list[str]], entry: str, key: str, text: str, path: str) -> str:
@@ -449,6 +447,7 @@ def test_facts_that_are_saved_say_what_they_said(
     """All records of the file, read strictly, are those of before, but for one value; also what is not shown."""
     before, after = editor[0].evaluate(READ, path), change(editor, entry, key, text, path)
     model = FILES[kind][0]
+    assert issubclass(model, Record)
     records = []
     for one in (before, after):
         tree = parse_yaml(path, one)

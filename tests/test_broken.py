@@ -9,6 +9,7 @@ import pytest
 
 from sitegen import cli, pipeline
 from sitegen.model.problem import Severity
+from sitegen.read.program import generator_digest
 from tests.sitekit import NOW, TINY, BrokenSite, read_broken_site, tiny_site
 
 FOLDER = Path(__file__).parent / "broken"
@@ -23,7 +24,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _read_messages = functools.cache(cli.read_messages)
-_generator_digest = functools.cache(pipeline.generator_digest)
+_generator_digest = functools.cache(generator_digest)
 
 
 def run(command: str, config: Path, language: str, options: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -1,13 +1,12 @@
 """The sample in Chromium: every kind of page, language, size and scheme; keyboard; a stick instead of a server.
 
-`SCREENSHOTS=folder` keeps the pictures; `CHROMIUM=/path/to/it` names the browser.
+`SCREENSHOTS=folder` keeps the pictures.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import struct
 import threading
 from collections.abc import Iterator
@@ -19,15 +18,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.pages import read_pages
 from tests.samplesite import LANGUAGES, NOW, Sample
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SIZES = {"phone": ViewportSize(width=360, height=740), "desktop": ViewportSize(width=1280, height=900)}
 SMALLEST = ViewportSize(width=320, height=640)
 OVERFLOW = """() => {
@@ -47,23 +44,7 @@ SESSIONS = {
 """Sessions whose pages look different; the first of each other kind of page is taken as it comes."""
 
 
-# ------------------------------------------------------------------------------------- browser and servers
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this file."""
-    path = os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.fail(
-            "These tests open pages in Chromium or Google Chrome and found neither: install one of them, or name it "
-            "with CHROMIUM=/path/to/it. To leave these tests out: pytest -m 'not browser'.",
-            pytrace=False,
-        )
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield found
-        found.close()
+# ------------------------------------------------------------------------------------- servers
 
 
 @pytest.fixture(scope="module")

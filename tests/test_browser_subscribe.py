@@ -10,9 +10,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.samplesite import LANGUAGES, Sample
-from tests.test_browser import browser, kinds, serve, visit
+from tests.test_browser import kinds, serve, visit
 
-# ruff: noqa: F401, F811 - `browser` is a fixture
 pytestmark = pytest.mark.browser
 
 DONE = {"fr": "Copié", "en": "Copied", "ar": "تم النسخ"}

@@ -111,7 +111,7 @@ def test_a_page_is_measured_again_until_it_holds(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_report_of_lighthouse_is_read() -> None:
-    told = {
+    told: dict[str, Any] = {
         "categories": {
             name: {
                 "score": 0.92 if name == "seo" else 1,
@@ -141,7 +141,7 @@ def test_the_checker_without_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 def test_errors_of_the_checker_are_told_by_path(tmp_path: Path) -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"type": "error", "url": f"file:{tmp_path.as_posix()}/fr/index.html", "lastLine": 3, "message": "bad"},
         {"type": "info", "subType": "warning", "url": "", "message": "so so"},
         {"type": "non-document-error", "message": "broken"},

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,12 +51,14 @@ def run(root: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-def child(*words: str, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
+def child(
+    *words: str, cwd: Path = PROJECT, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the program as people do, in a process of its own."""
     return subprocess.run(
         [sys.executable, str(PROJECT / "build.py"), *words],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
         timeout=60,
@@ -589,8 +591,8 @@ def test_a_fault_of_the_program_is_no_traceback(
 
 def test_no_colour_and_no_escapes_when_it_is_no_terminal(root: Path) -> None:
     spoil(root)
-    for environment in ({}, {"NO_COLOR": "1"}):
-        done = child("check", "--config", str(root / "site_config.yaml"), "--language", "en", **environment)
+    for environment in (None, {"NO_COLOR": "1"}):
+        done = child("check", "--config", str(root / "site_config.yaml"), "--language", "en", environment=environment)
         assert done.returncode == 1
         assert "\x1b" not in done.stdout + done.stderr
 

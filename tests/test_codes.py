@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import segno
@@ -16,6 +17,7 @@ from PIL import Image, ImageDraw
 from sitegen.render.codes import MASK, QUIET, CodeWriter
 from tests.samplesite import Sample
 
+QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 LEAST = 0.4
 """Millimetres that a module must have on paper for a plain telephone at arm's length."""
 QR = re.compile(
@@ -39,7 +41,7 @@ class Drawn:
         for x, y in self.dark:
             left, top = (x + QUIET) * scale, (y + QUIET) * scale
             draw.rectangle((left, top, left + scale - 1, top + scale - 1), fill=0)
-        (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+        (found,) = zxingcpp.read_barcodes(image, formats=QR_CODES)
         return str(found.text)
 
 
@@ -49,7 +51,7 @@ def find_codes(page: str) -> list[Drawn]:
     for side, name, path in QR.findall(page):
         assert "".join(match.group() for match in STEP.finditer(path)) == path
         x = y = 0
-        dark = set()
+        dark: set[tuple[int, int]] = set()
         for step, first, second in STEP.findall(path):
             if step == "h":
                 dark.update((x + i, y) for i in range(int(first)))
@@ -81,7 +83,12 @@ def test_most_codes_of_a_site_follow_from_others(monkeypatch: pytest.MonkeyPatch
     """Thousands of sessions: what segno makes, a millisecond each, is a small part."""
     made: list[str] = []
     make = segno.make_qr
-    monkeypatch.setattr(segno, "make_qr", lambda address, **how: made.append(address) or make(address, **how))
+
+    def count(address: str, **how: Any) -> segno.QRCode:
+        made.append(address)
+        return make(address, **how)
+
+    monkeypatch.setattr(segno, "make_qr", count)
     writer = CodeWriter()
     addresses = [
         f"https://example.org/fr/seances/{city}-{course}-2026-{month:02}-{day:02}/"

@@ -15,7 +15,21 @@ import pytest
 from pydantic import BaseModel
 
 from sitegen.cli import commands
-from sitegen.model import config, records, synonyms, views
+from sitegen.model import (
+    cards,
+    chrome,
+    city_pages,
+    config,
+    course_pages,
+    entry_pages,
+    phrase,
+    pictures,
+    programme_pages,
+    records,
+    synonyms,
+    text_pages,
+    views,
+)
 from sitegen.model.problem import Problem
 from sitegen.read.blocks import BLOCKS
 from sitegen.read.parse import parse_file
@@ -191,7 +205,7 @@ def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def test_every_record_has_its_table() -> None:
     roots: list[type[BaseModel]] = [records.FrontMatter, records.City, records.Series, records.Course]
-    waiting = [*roots, records.Partner, records.Vocabulary, synonyms.Synonyms, config.SiteConfig]
+    waiting: list[type[BaseModel]] = [*roots, records.Partner, records.Vocabulary, synonyms.Synonyms, config.SiteConfig]
     seen: set[type[BaseModel]] = set()
     while waiting:
         model = waiting.pop()
@@ -282,7 +296,13 @@ def test_the_session_of_the_readme_is_valid() -> None:
 
 # ------------------------------------------------------------------------------------- what templates see
 
-VIEWS = [value for value in vars(views).values() if isinstance(value, type) and value.__module__ == views.__name__]
+MAINS = (city_pages, course_pages, programme_pages, text_pages, entry_pages)
+VIEWS = [
+    value
+    for module in (phrase, pictures, cards, chrome, views, *MAINS)
+    for value in vars(module).values()
+    if isinstance(value, type) and value.__module__ == module.__name__
+]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
@@ -295,6 +315,7 @@ def test_the_guide_names_every_template_with_its_main_part() -> None:
     rows = re.findall(r"^\| `([a-z]+)\.html` \| [^|]* \| \[(\w+)\]", section(LAYOUTS, "Templates"), re.MULTILINE)
     named = {f"{name}.html" for name, _ in rows}
     assert named == {path.name for path in (ROOT / "layouts").glob("*.html")} - {"base.html"}
-    assert {main for _, main in rows} == {part.__name__ for part in get_args(views.Main)}
+    parts = {part.__name__: part for part in get_args(views.Main)}
+    assert {main for _, main in rows} == parts.keys()
     for name, main in rows:
-        assert f"layouts/{name}.html" in (getattr(views, main).__doc__ or ""), name
+        assert f"layouts/{name}.html" in (parts[main].__doc__ or ""), name

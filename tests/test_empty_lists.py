@@ -11,8 +11,10 @@ import pytest
 from sitegen.model.cache import NoCache
 from sitegen.model.outline import Plan
 from sitegen.model.output import SiteMap
-from sitegen.model.views import Page, ProgrammeMain
-from sitegen.pipeline import Options, generator_digest, make_outputs
+from sitegen.model.programme_pages import ProgrammeMain
+from sitegen.model.views import Page
+from sitegen.pipeline import Options, make_outputs
+from sitegen.read.program import generator_digest
 from sitegen.read.sources import read_sources
 from sitegen.render.render import Renderer
 from tests.samplesite import LANGUAGES, NOW, PROJECT

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.model.entry_pages import SearchMain
 from sitegen.model.folding import fold, index_words, split_words
 from sitegen.model.outline import Plan
 from sitegen.model.problem import Problem
+from sitegen.model.programme_pages import ProgrammeMain
 from sitegen.model.records import Status
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.synonyms import Synonyms
-from sitegen.model.views import Page, ProgrammeMain, SearchMain
+from sitegen.model.views import Page
 from sitegen.plan.programme_data import STATES
 from sitegen.plan.search_index import LABEL, SUMMARY, TEXT, TITLE
 from sitegen.plan.thing_pages import PAGE_LIMIT
@@ -222,7 +224,7 @@ def test_the_data_of_the_form_tells_every_session_to_come() -> None:
         assert sessions_of(data) == wanted
         assert data["address"] == [f"{code}/{'seances' if code == 'fr' else 'sessions'}/", "/"]
         assert [s["ends"] for s in sessions_of(data).values()] == sorted(s["ends"] for s in wanted.values())
-    assert len(data["moved"]) == 1
+        assert len(data["moved"]) == 1
 
 
 def both_(text: str) -> dict[str, str]:

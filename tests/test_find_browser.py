@@ -16,11 +16,11 @@ from sitegen.model.folding import index_words
 from sitegen.read.strict_yaml import read_yaml
 from tests.pages import list_output, read_pages, resolve
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample
-from tests.test_browser import Visit, browser, kinds, root, sub_path, visit
+from tests.test_browser import Visit, kinds, root, sub_path, visit
 from tests.test_find import VECTORS, sessions_of
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "root", "sub_path"]
+__all__ = ["root", "sub_path"]
 
 PAIRS: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "finding/pairs.json").read_text("utf-8"))
 PROGRAMME = "{}/programme/"
@@ -365,7 +365,7 @@ def groups_of(code: str) -> list[list[str]]:
     """The synonyms of the sample, as an index has them."""
     tree = read_yaml("", (PROJECT / f"content/synonyms/{code}.yaml").read_text("utf-8"))
     assert isinstance(tree, dict)
-    return [[index_words(word)[-1] for word in group] for group in tree["groups"]]  # type: ignore[union-attr, arg-type]
+    return [[index_words(word)[-1] for word in group] for group in tree["groups"]]  # type: ignore[arg-type]
 
 
 def rates(tab: Visit, pairs: dict[str, Any], groups: list[list[str]]) -> tuple[float, float]:

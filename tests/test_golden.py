@@ -22,8 +22,8 @@ def _templates_are_compiled_once() -> Iterator[None]:
 def _diff(path: str, wanted: bytes | None, found: bytes | None) -> str:
     if wanted is None or found is None:
         return f"{path}: {'not expected' if wanted is None else 'missing'}\n"
-    lines = [data.decode(errors="backslashreplace").splitlines(keepends=True) for data in (wanted, found)]
-    return "".join(difflib.unified_diff(*lines, f"expected/{path}", f"output/{path}", n=1))
+    old, new = (data.decode(errors="backslashreplace").splitlines(keepends=True) for data in (wanted, found))
+    return "".join(difflib.unified_diff(old, new, f"expected/{path}", f"output/{path}", n=1))
 
 
 @pytest.mark.parametrize("name", MOMENTS)

@@ -67,7 +67,7 @@ def test_help_is_in_the_language_of_the_site(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_the_quick_reader_of_our_catalogue_reads_as_babel_does() -> None:
     with (PROJECT / "sitegen/locales/fr.po").open("rb") as file:
-        wanted = {message.id: message.string for message in read_po(file) if message.id}
+        wanted = {str(message.id): message.string for message in read_po(file) if message.id}
     ours = read_messages("fr")
     assert len(wanted) > 600
     assert {text: ours.get(text) for text in wanted} == wanted

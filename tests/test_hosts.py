@@ -20,7 +20,6 @@ import brotli
 import pytest
 from playwright.sync_api import Browser
 
-from sitegen.model.output import PlainText
 from sitegen.pipeline import Options, build
 from sitegen.plan.addresses import Addresses
 from sitegen.plan.hosts import ASK, HEADERS, KEEP, META_POLICY, POLICY, plan_host_files
@@ -29,7 +28,7 @@ from tests.pages import read_pages
 from tests.samplesite import LANGUAGES, NOW, Sample, copy_project
 from tests.servers import SAMPLES, SERVERS, Server, start_server
 from tests.small_site import SmallSite, config, differences, read_tree, tell
-from tests.test_browser import _Files, browser  # noqa: F401 - a fixture
+from tests.test_browser import _Files
 
 OLD = "/fr/anciens/cours.html"
 OLD_ARABIC = "/ar/قديم/"
@@ -309,6 +308,10 @@ def test_headers_and_redirections_of_netlify(places: dict[str, Place]) -> None:
     assert (places[""].output / ".nojekyll").read_bytes() == b""
 
 
+def leads_on(path: str, url: str) -> bool:
+    return not unquote(url).endswith(path)
+
+
 def files_of(*hosts: str, more: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
     """The files for some hosts."""
     from sitegen.model.config import SiteConfig
@@ -317,7 +320,7 @@ def files_of(*hosts: str, more: tuple[tuple[str, str], ...] = ()) -> dict[str, s
     parsed = SiteConfig.model_validate(texts, context={"languages": ("fr", "ar")})
     moved = [("/fr/vieux/", "fr/neuf/"), *more]
     found = plan_host_files(parsed, Addresses("https://example.org/"), moved)
-    return {path: text.text for path, text in found if isinstance(text, PlainText)}
+    return {path: text.text for path, text in found}
 
 
 def test_each_host_gets_its_own_files() -> None:
@@ -418,7 +421,7 @@ def one_of_each_kind(output: Path) -> list[str]:
 
 
 @pytest.mark.browser
-def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str, Place]) -> None:  # noqa: F811
+def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str, Place]) -> None:
     place = places[""]
     paths = one_of_each_kind(place.output)
     assert len(paths) >= 13 * len(LANGUAGES)
@@ -434,7 +437,7 @@ def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str
             assert answer is not None and answer.headers["content-security-policy"] == POLICY
             if read_pages(place.output)[path].kind == "alias":
                 # It leads on, which the policy lets it do.
-                tab.wait_for_url(lambda url, path=path: not unquote(url).endswith(path))
+                tab.wait_for_url(partial(leads_on, path))
             assert tab.evaluate("window.violations || []") == [], path
         assert said == []
         # The same eyes see a page that does what is forbidden.
@@ -450,7 +453,7 @@ def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str
 
 
 @pytest.mark.browser
-def test_the_policy_in_the_page_holds_and_lets_a_disk_be_read(browser: Browser, sample: Sample) -> None:  # noqa: F811
+def test_the_policy_in_the_page_holds_and_lets_a_disk_be_read(browser: Browser, sample: Sample) -> None:
     context = browser.new_context()
     context.add_init_script(LISTEN)
     tab = context.new_page()

@@ -260,7 +260,7 @@ def workbook(path: Path, rows: list[list[object]], title: str = "Feuille1") -> s
 
 def test_a_workbook_with_cells_of_days_and_hours(desk: DeskRuns) -> None:
     before = desk.text(SESSIONS)
-    head: list[object] = HEAD.strip().split(";")
+    head: list[object] = [*HEAD.strip().split(";")]
     path = workbook(desk.root.parent / "p.xlsx", [
         head,
         ["Nancy", "seo", datetime(2027, 3, 31), time(10, 30), timedelta(hours=12), "lab", 8, None, None],

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from sitegen import pipeline
 from sitegen.model.cache import Held
+from sitegen.read.program import generator_digest
 from tests.small_site import NOW, SVG, SmallSite, both, compiled_once, differences, read_tree, tell, words
 
 STEPS = 10
@@ -34,12 +35,13 @@ QUIET = settings(
     phases=[Phase.explicit, Phase.generate],  # making an example small takes minutes; the edits are named anyway
     report_multiple_bugs=False,
 )
+T = TypeVar("T")
 compared = {"built": 0, "failed": 0, "nothing": 0}
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _what_stays_the_same_is_made_once() -> Iterator[None]:
-    digest = pipeline.generator_digest()
+    digest = generator_digest()
     with compiled_once(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "generator_digest", lambda: digest)
         yield
@@ -69,7 +71,7 @@ class World:
         self.now = NOW
         self.serial = 0
 
-    def pick(self, *choices: Any) -> Any:
+    def pick(self, *choices: T) -> T:
         return self.chance.choice(choices)
 
     def path(self, end: str, start: str = "content/") -> str:
@@ -345,7 +347,8 @@ def spoil_output(world: World) -> None:
     pages = sorted(world.site.output.rglob("*.html"))
     if pages:
         page = world.pick(*pages[:5])
-        world.pick(page.unlink, lambda: page.write_bytes(b"spoilt"))()
+        spoils: tuple[Callable[[], object], ...] = (page.unlink, lambda: page.write_bytes(b"spoilt"))
+        world.pick(*spoils)()
 
 
 EDITS = tuple(value for name, value in sorted(globals().items()) if name.split("_")[0] in
@@ -362,7 +365,8 @@ def test_any_edits_give_the_bytes_of_a_clean_build(seed: int, fresh: Callable[[s
     clean.files = site.files
     world = World(site, seed)
     # As one command after the other does it, as a preview does it, and both in turns.
-    memories = world.pick([None], [Held()], [None, Held()])
+    choices: tuple[list[Held | None], ...] = ([None], [Held()], [None, Held()])
+    memories = world.pick(*choices)
     site.build(held=world.pick(*memories))
     for _ in range(STEPS):
         before, moment = site.copy_files(), world.now

@@ -281,7 +281,7 @@ def plain(value: Any, sections: dict[str, str]) -> Any:
         return sections.get(value.message, value.message)
     if not dataclasses.is_dataclass(value):
         return value
-    pairs = [("@type", type(value).__name__)] if not isinstance(value, ld.Reference) else []
+    pairs: list[tuple[str, Any]] = [("@type", type(value).__name__)] if not isinstance(value, ld.Reference) else []
     pairs += [("@id" if f.name == "id" else f.name, getattr(value, f.name)) for f in dataclasses.fields(value)]
     return {key: plain(part, sections) for key, part in pairs if part is not None and part not in ("", ())}
 
@@ -306,7 +306,7 @@ def planned(sample: Sample) -> dict[str, Page]:
 def interface_words(code: str) -> dict[str, str]:
     """The catalogue of a language: message → text."""
     catalogue = pofile.read_po(io.BytesIO((PROJECT / f"layouts/locales/{code}.po").read_bytes()))
-    return {one.id: one.string for one in catalogue if isinstance(one.id, str) and one.id and one.string}
+    return {one.id: str(one.string) for one in catalogue if isinstance(one.id, str) and one.id and one.string}
 
 
 def test_all_linked_data_reads_back_as_planned(sample: Sample, planned: dict[str, Page]) -> None:
@@ -561,7 +561,7 @@ def test_hostile_words_stay_words_on_every_page(tmp_path: Path) -> None:
     assert outcome.status == "built", tell(outcome)
     found = graphs(site.output)
     assert len(found) > 20
-    hostile = set()
+    hostile: set[str] = set()
     for path, graph in found.items():
         tree = html5lib.parse((site.output / path).read_text("utf-8"), namespaceHTMLElements=False)
         (script,) = tree.iter("script")

@@ -8,7 +8,7 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -87,9 +87,9 @@ def layout_messages() -> set[Key]:
     found.update(("", text, "") for texts in DATA_SETS.values() for text in texts)
     found.update(("", column.text, "") for column in SESSION_COLUMNS)
     for _, call, name in calls(ROOT / "sitegen/render"):
-        texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-        if name == "get" and len(texts) == 2 and ast.unparse(call.func) == "words.get":
-            found.add((texts[1], texts[0], ""))
+        said = [str(argument.value) for argument in call.args if isinstance(argument, ast.Constant)]
+        if name == "get" and len(said) == 2 and ast.unparse(call.func) == "words.get":
+            found.add((said[1], said[0], ""))
     return found
 
 
@@ -105,7 +105,7 @@ def read_catalogue(path: Path) -> dict[Key, Message]:
 
 
 def translations(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, list | tuple) else [message.string]
+    return list(message.string) if isinstance(message.string, list | tuple) else [message.string or ""]
 
 
 def placeholders(text: str) -> list[str]:
@@ -113,7 +113,7 @@ def placeholders(text: str) -> list[str]:
     return sorted({one.replace("!r", "") for one in found})
 
 
-def told(title: str, keys: list[object]) -> str:
+def told(title: str, keys: Iterable[object]) -> str:
     return f"{title}:\n" + "\n".join(f"  {key}" for key in keys)
 
 
@@ -122,7 +122,7 @@ CATALOGUES = [PROGRAM, *(ROOT / f"layouts/locales/{code}.po" for code in LAYOUTS
 
 @pytest.fixture(params=CATALOGUES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def catalogue(request: pytest.FixtureRequest) -> Path:
-    return request.param
+    return Path(request.param)
 
 
 def test_program_is_wholly_translated() -> None:

@@ -17,7 +17,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model import bulletins, linked_data, open_data, output, views
+from sitegen.model import (
+    bulletins,
+    cards,
+    chrome,
+    city_pages,
+    course_pages,
+    entry_pages,
+    linked_data,
+    open_data,
+    output,
+    phrase,
+    pictures,
+    programme_pages,
+    text_pages,
+    views,
+)
 from sitegen.model.cache import NoCache
 from sitegen.model.digest import Fingerprinter, digest_bytes, digest_text
 from sitegen.model.problem import Message, Problem, Severity, has_errors, say, sort_problems
@@ -104,10 +119,13 @@ class _Text(str):
     pass
 
 
-@pytest.mark.parametrize("value", [
+STRANGERS: tuple[object, ...] = (
     {1, 2}, frozenset({1}), date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC), Decimal(1), b"bytes", bytearray(b"x"),
     object(), Open("x"), Path("x"), range(3), float("nan"), float("inf"), 1j, len, One, iter(()),
-], ids=lambda value: type(value).__name__)  # fmt: skip
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", STRANGERS, ids=lambda value: type(value).__name__)
 def test_other_types_have_no_fingerprint(value: Any) -> None:
     for holder in (One(value), (value,), One((One(value),))):
         with pytest.raises((TypeError, ValueError)):
@@ -115,7 +133,8 @@ def test_other_types_have_no_fingerprint(value: Any) -> None:
 
 
 def test_a_value_on_its_own_has_no_fingerprint() -> None:
-    for value in ("text", 1, None, [], {}, Open()):
+    values: tuple[object, ...] = ("text", 1, None, [], {}, Open())
+    for value in values:
         with pytest.raises(TypeError):
             Fingerprinter().digest(value)
 
@@ -145,10 +164,14 @@ def _is_view(kind: Any) -> bool:
     return named or dataclasses.is_dataclass(kind)
 
 
+PARTS = (
+    *(phrase, pictures, cards, chrome, views),
+    *(city_pages, course_pages, programme_pages, text_pages, entry_pages),
+)
 VIEWS = sorted(
     (
         kind
-        for module in (views, output, linked_data, bulletins, open_data)
+        for module in (*PARTS, output, linked_data, bulletins, open_data)
         for kind in vars(module).values()
         if _is_view(kind)
     ),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import shutil
 import struct
@@ -21,14 +20,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from sitegen.pipeline import build
 from sitegen.plan.offline import FAREWELL
 from sitegen.publish.manifest import Manifest, read_manifest
 from tests.samplesite import LANGUAGES, PROJECT, Sample, copy_project, share
 from tests.small_site import SmallSite, tell
-from tests.test_browser import ARGUMENTS, NAMES
 
 OFFLINE = {"fr": "fr/hors-ligne/", "en": "en/offline/", "ar": "ar/offline/"}
 CITY, SESSION, COURSE = "fr/villes/rennes/", "fr/seances/rennes-seo-mornings-2026-12-01/", "fr/cours/"
@@ -297,16 +295,6 @@ class Answer(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this file; test_browser tells what to do when there is none."""
-    path = os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 class Tab:

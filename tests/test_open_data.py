@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 import frictionless
 import geojson_pydantic
@@ -41,7 +41,7 @@ from sitegen.model.national_lists import (
     WALK_IN,
     WRITE,
 )
-from sitegen.model.open_data import DataFile, Lists, SessionRow, Texts, VenueRow
+from sitegen.model.open_data import DataFile, DataName, Lists, SessionRow, Texts, VenueRow
 from sitegen.model.problem import Severity
 from sitegen.pipeline import Options, build, check
 from sitegen.plan.data_words import cut
@@ -216,7 +216,7 @@ def test_the_forms_of_venues_agree(data: Path) -> None:
 
 def test_geojson_is_rfc_7946(data: Path) -> None:
     read = read_json(data / "venues.geojson")
-    collection = geojson_pydantic.FeatureCollection.model_validate(read)
+    collection: geojson_pydantic.FeatureCollection[Any] = geojson_pydantic.FeatureCollection.model_validate(read)
     assert "crs" not in read, "section 4: WGS 84 is the only system"
     rows = {row["id"]: row for row in read_csv(data / "venues.csv")}
     for feature in collection.features:
@@ -364,7 +364,7 @@ VENUE = VenueRow(
 
 
 def written(row: Any, form: Any = "csv") -> bytes:
-    name = "sessions" if isinstance(row, SessionRow) else "venues"
+    name: DataName = "sessions" if isinstance(row, SessionRow) else "venues"
     return render_data(DataFile(name, form, (row,), LANGUAGES), {})
 
 
@@ -441,10 +441,11 @@ def test_a_text_is_cut_within_its_limit(text: str, limit: int) -> None:
 
 
 def test_a_site_without_venues_and_sessions_has_empty_lists() -> None:
-    for name in ("venues", "sessions"):
-        raw = render_data(DataFile(name, "csv", (), LANGUAGES), {})  # type: ignore[arg-type]
+    names: tuple[DataName, ...] = ("venues", "sessions")
+    for name in names:
+        raw = render_data(DataFile(name, "csv", (), LANGUAGES), {})
         assert raw.count(b"\r\n") == 1
-        assert json.loads(render_data(DataFile(name, "json", ()), {})) == []  # type: ignore[arg-type]
+        assert json.loads(render_data(DataFile(name, "json", ()), {})) == []
     assert json.loads(render_data(DataFile("venues", "geojson", ()), {}))["features"] == []
     assert json.loads(render_data(DataFile("openagenda", "openagenda", ()), {"fr": Catalogue()})) == {"events": []}
 
@@ -458,8 +459,8 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
     class Day(date):
         @classmethod
-        def today(cls) -> date:
-            return NOW.date()
+        def today(cls) -> Self:
+            return cls(NOW.year, NOW.month, NOW.day)
 
     for module in (services, structures):
         monkeypatch.setattr(module, "date", Day)

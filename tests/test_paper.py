@@ -17,10 +17,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.samplesite import LANGUAGES, NOW, Sample
-from tests.test_browser import OVERFLOW, SESSIONS, browser, kinds, root, serve, visit
+from tests.test_browser import OVERFLOW, SESSIONS, kinds, root, serve, visit
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "root", "serve"]
+__all__ = ["root", "serve"]
 
 SHEET = ViewportSize(width=794, height=1123)
 """A4 in CSS pixels."""
@@ -64,7 +64,7 @@ def sheets(page: Page) -> list[tuple[int, int]]:
 def read_code(page: Page) -> str:
     """What the code says, read off the page as it is printed."""
     image = Image.open(io.BytesIO(page.screenshot()))
-    (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return str(found.text)
 
 

@@ -25,7 +25,7 @@ from sitegen.render import pictures as encoding
 from sitegen.render.drawings import render_drawing
 from tests.samplesite import Sample
 from tests.small_site import SmallSite, differences, read_tree, tell, words
-from tests.test_browser import browser, serve  # noqa: F401 - a fixture
+from tests.test_browser import serve
 
 SIZE = (48, 32)
 CORNERS = {"red": (250, 30, 20), "green": (20, 200, 40), "blue": (30, 40, 240), "yellow": (250, 220, 30)}
@@ -512,7 +512,8 @@ def test_pillow_is_loaded_only_for_pictures_of_pixels(tmp_path: Path) -> None:
 
 
 def test_the_picture_of_a_city_in_its_views(site: SmallSite) -> None:
-    from sitegen.model.views import CityMain, Page
+    from sitegen.model.city_pages import CityMain
+    from sitegen.model.views import Page
     from sitegen.read.sources import read_sources
 
     site.write()
@@ -567,7 +568,7 @@ def test_a_drawing_is_published_without_what_only_its_maker_needs(before: str, a
 
 
 @pytest.mark.browser
-def test_the_browser_takes_the_file_that_fits(browser: Browser, site: SmallSite) -> None:  # noqa: F811
+def test_the_browser_takes_the_file_that_fits(browser: Browser, site: SmallSite) -> None:
     site.build()
     with serve(Sample(site.root, site.output, "https://example.org/")) as root:
         for width, scale, wanted in ((320, 1, 320), (320, 2, 640), (1280, 1, 640), (1280, 2, 1600)):

@@ -14,12 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model.cache import NoCache
+from sitegen.model.city_pages import CityMain
+from sitegen.model.course_pages import CourseMain, SessionMain
 from sitegen.model.digest import Fingerprinter
+from sitegen.model.entry_pages import HomeMain
 from sitegen.model.outline import Plan
 from sitegen.model.output import Copy, MapEntry, Output, PlainText, SiteMap
+from sitegen.model.programme_pages import ProgrammeMain
 from sitegen.model.records import LocalText
 from sitegen.model.site import Site, SourceFile
-from sitegen.model.views import CityMain, CourseMain, HomeMain, Page, PartnersMain, ProgrammeMain, SessionMain
+from sitegen.model.text_pages import PartnersMain
+from sitegen.model.views import Page
 from sitegen.plan.addresses import Addresses, make_slug, root_of
 from sitegen.plan.around import MAP_LIMIT, alias_path, plan_assets, plan_maps
 from sitegen.plan.clock import Clock
@@ -169,9 +174,10 @@ def test_fallback_goes_to_the_default_language_first() -> None:
 def test_borrowed_words_carry_their_language() -> None:
     config = small().config
     tongue = Tongue(config, config.languages[1])
-    borrowed = tongue.phrase(LocalText(fr="Salle"))
+    known = {"languages": ("fr", "ar")}
+    borrowed = tongue.phrase(LocalText.model_validate({"fr": "Salle"}, context=known))
     assert (borrowed.text, borrowed.lang, borrowed.dir) == ("Salle", "fr", "ltr")
-    own = tongue.phrase(LocalText(fr="Salle", ar="قاعة"))
+    own = tongue.phrase(LocalText.model_validate({"fr": "Salle", "ar": "قاعة"}, context=known))
     assert (own.text, own.lang, own.dir) == ("قاعة", "", "")
 
 

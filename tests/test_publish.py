@@ -30,6 +30,7 @@ from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import MARKER, read_manifest
 from sitegen.publish.publish import publish_release, read_release
 from sitegen.publish.state import read_state
+from sitegen.read.program import generator_digest
 from tests.faults import fail_with, fault, in_child, kill_self, wait_for
 from tests.small_site import NOW, PROJECT, SmallSite, compiled_once, read_tree, tell, tree_digest
 
@@ -39,7 +40,7 @@ ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)
 
 @pytest.fixture(autouse=True, scope="module")
 def _what_stays_the_same_is_made_once() -> Iterator[None]:
-    digest = pipeline.generator_digest()
+    digest = generator_digest()
     with compiled_once(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "generator_digest", lambda: digest)
         yield
@@ -118,7 +119,7 @@ def test_folders_that_are_not_ours_are_refused_and_untouched(tmp_path: Path, mon
     assert len(refusals) >= 30
     monkeypatch.setenv("HOME", str(home))
     real = os.path.ismount
-    monkeypatch.setattr(guard.os.path, "ismount", lambda path: Path(path) == home / "mount" or real(path))
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == home / "mount" or real(path))
     before = sorted((str(p), p.lstat().st_mtime_ns) for p in home.rglob("*"))
     for name, output in refusals.items():
         if name == "empty":
@@ -681,7 +682,7 @@ def test_a_state_that_does_not_check_is_none(tmp_path: Path) -> None:
     lambda data: digest_bytes(b'{"format":1,"outputs":{"a":[]}}').encode() + b'\n{"format":1,"outputs":{"a":[]}}\n',
 ])  # fmt: skip
 def test_a_manifest_that_does_not_check_is_none(edit: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    output = start(tmp_path / "w", mode)
+    output = start(tmp_path / "w")
     marker = output / MARKER
     marker.write_bytes(edit(marker.read_bytes()))
     assert read_manifest(output) is None

@@ -130,11 +130,16 @@ def test_each_wrong_key_is_told_where_it_stands_with_the_right_one(place: str) -
         assert not (key in missing and any(p.key == (7, *way) and p.what.values[0][1] == key for p in problems))
 
 
+WRONG_SHAPES: tuple[Tree, ...] = (
+    "", "?", [], {}, ["?"], [[]], [{}], {"?": "?"}, {"?": {}}, {"?": {"?": "?"}}, {"?": ["?"]},
+)  # fmt: skip
+
+
 def test_no_sentence_of_pydantic_reaches_an_editor() -> None:
     """Every key of every file with every wrong shape gives sentences of ours."""
     for place, (model, way) in PLACES.items():
         for key in keys_of(record_at(model, way)):
-            for value in ("", "?", [], {}, ["?"], [[]], [{}], {"?": "?"}, {"?": {}}, {"?": {"?": "?"}}, {"?": ["?"]}):
+            for value in WRONG_SHAPES:
                 tree: Tree = {key: value}
                 for part in reversed(way):
                     tree = [tree] if isinstance(part, int) else {part: tree}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -162,13 +163,13 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
             raise PermissionError(13, "Permission denied")
         return opened(path, flags)
 
-    def list_some(path: Path) -> os.ScandirIterator[str]:
+    def list_some(path: Path) -> Iterator[os.DirEntry[str]]:
         if str(path).endswith("/c"):
             raise PermissionError(13, "Permission denied")
         return listed(path)
 
-    monkeypatch.setattr(module.os, "open", open_some)
-    monkeypatch.setattr(module.os, "scandir", list_some)
+    monkeypatch.setattr(os, "open", open_some)
+    monkeypatch.setattr(os, "scandir", list_some)
     found = read_sources(tmp_path, CONFIG)
     reason = "the file cannot be read: Permission denied"
     assert said(found) == [("content/c", reason), ("content/b.md", reason)]
@@ -182,9 +183,9 @@ def test_a_disk_that_fails_while_a_file_is_read_is_told(tmp_path: Path, monkeypa
     def fail(handle: int) -> os.stat_result:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(module.os, "fstat", fail)
+    monkeypatch.setattr(os, "fstat", fail)
     found = module._read(tmp_path, "content/a.md")
-    monkeypatch.setattr(module.os, "fstat", status)
+    monkeypatch.setattr(os, "fstat", status)
     assert not isinstance(found, module.Source)
     assert str(found.what) == "the file cannot be read: Input/output error"
 

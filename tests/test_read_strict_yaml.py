@@ -13,7 +13,16 @@ from sitegen.model.problem import Problem, SourceError
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.parse import parse_file
 from sitegen.read.sources import Source
-from sitegen.read.strict_yaml import DEPTH_LIMIT, SIZE_LIMIT, as_list, as_mapping, decode, find_places, read_yaml
+from sitegen.read.strict_yaml import (
+    DEPTH_LIMIT,
+    SIZE_LIMIT,
+    Tree,
+    as_list,
+    as_mapping,
+    decode,
+    find_places,
+    read_yaml,
+)
 
 
 def refused(text: str) -> Problem:
@@ -262,10 +271,12 @@ def test_a_file_is_a_mapping_or_a_list() -> None:
     assert as_mapping("x", {"a": "b"}) == {"a": "b"}
     assert as_list("x", ["a"]) == ["a"]
     assert as_list("x", {}) == []
-    for wrong in ("text", ["a"]):
+    no_mappings: tuple[Tree, ...] = ("text", ["a"])
+    for wrong in no_mappings:
         with pytest.raises(SourceError):
             as_mapping("x", wrong)
-    for wrong in ("text", {"a": "b"}):
+    no_lists: tuple[Tree, ...] = ("text", {"a": "b"})
+    for wrong in no_lists:
         with pytest.raises(SourceError):
             as_list("x", wrong)
 

@@ -7,6 +7,7 @@ import io
 import re
 import stat
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from sitegen.desk.content_files import Edit, guard_place, write_edits
-from sitegen.desk.facts_text import entry_lines, flow, scalar
+from sitegen.desk.facts_text import Facts, entry_lines, flow, scalar
 from sitegen.desk.splice import append_item, set_value
 from sitegen.model.problem import SourceError
 from sitegen.publish.failure import EnvironmentFailure
@@ -47,12 +48,13 @@ def edits_of(data: bytes) -> list[tuple[str, Callable[[bytes], bytes]]]:
     for index, series in enumerate(tree(data)):
         day = next(iter(series.get("changes", {})), "2026-12-01")
         for name in (day, "2020-01-01", "2030-01-01"):
-            change = {"status": "full", "note": {"fr": "Complet : désolé"}, "updated": "2026-11-30"}
-            found.append(("change", lambda d, i=index, n=name, c=change: set_value(PATH, d, (i, "changes", n), c)))
-        found.append(("seats", lambda d, i=index: set_value(PATH, d, (i, "seats"), 3)))
+            change: Facts = {"status": "full", "note": {"fr": "Complet : désolé"}, "updated": "2026-11-30"}
+            found.append(("change", partial(set_value, PATH, way=(index, "changes", name), value=change)))
+        found.append(("seats", partial(set_value, PATH, way=(index, "seats"), value=3)))
         if isinstance(series.get("dates"), list):
-            found.append(("dates", lambda d, i=index: append_item(PATH, d, (i, "dates"), "2031-01-01")))
-    found.append(("series", lambda d: append_item(PATH, d, (), {"id": "new", "dates": ["2026-01-01"], "seats": 1})))
+            found.append(("dates", partial(append_item, PATH, way=(index, "dates"), value="2031-01-01")))
+    new: Facts = {"id": "new", "dates": ["2026-01-01"], "seats": 1}
+    found.append(("series", partial(append_item, PATH, way=(), value=new)))
     return found
 
 
@@ -178,7 +180,9 @@ def test_every_text_reads_back_here_and_in_another_reader(text: str) -> None:
     data = f"key: {scalar(text)}\nlist: {flow([text, {'k': text}])}\n".encode()
     found = parse_yaml("x", decode("x", data))
     other = YAML(typ="safe", pure=True).load(io.BytesIO(data))
-    clean = parse_yaml("x", decode("x", f"key: {scalar(text)}".encode()))["key"]
+    clean = parse_yaml("x", decode("x", f"key: {scalar(text)}".encode()))
+    assert isinstance(clean, dict)
+    clean = clean["key"]
     assert found == {"key": clean, "list": [clean, {"k": clean}]}
     assert str(other["key"]) == text
 

@@ -42,6 +42,12 @@ PUBLISHED: Expected = {
     "rennes-seo-2027-03-27": ("2027-03-27 09:00-11:00", "CONFIRMED"),  # the last day of winter time
     "rennes-seo-2027-03-29": ("2027-03-29 08:00-10:00", "CONFIRMED"),
 }
+HELD_BY: dict[str, Callable[[str], bool]] = {
+    "city-rennes": lambda name: name.startswith("rennes-"),
+    "course-seo": lambda name: "-seo-" in name or "-night-" in name,
+    "audience-seniors": lambda name: "-cv-" in name,
+}
+"""Calendars, and which sessions they hold."""
 ZONES = {"fort-de-france": "America/Martinique", "noumea": "Pacific/Noumea", "saint-denis": "Indian/Reunion"}
 
 
@@ -251,11 +257,7 @@ def test_overlapping_subscriptions_never_double_an_event(history: tuple[Publishe
                 assert event.uid == other.uid
                 assert (_tell(event), event.sequence) == (_tell(other), other.sequence), (one.step.name, feed)
         for code in CODES:
-            for kind, fits in {
-                "city-rennes": lambda name: name.startswith("rennes-"),
-                "course-seo": lambda name: "-seo-" in name or "-night-" in name,
-                "audience-seniors": lambda name: "-cv-" in name,
-            }.items():
+            for kind, fits in HELD_BY.items():
                 held = {event.uid.partition("@")[0] for event in one.events(f"{code}/calendars/{kind}.ics")}
                 assert held == {name for name in network if fits(name)}, (one.step.name, kind)
 

@@ -29,7 +29,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
 def state(desk: DeskRuns) -> str:
     """The state of the English page."""
     rows = json.loads(desk.run("translations", "--in", "en", "--format", "json")[1])
-    return next(row["state"] for row in rows if row["page"] == "pages/about")
+    return str(next(row["state"] for row in rows if row["page"] == "pages/about"))
 
 
 def test_a_table_has_a_line_for_each_page_and_a_count_for_each_language(desk: DeskRuns) -> None:

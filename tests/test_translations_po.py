@@ -146,7 +146,7 @@ def test_an_entry_has_its_place_its_original_and_its_translation(desk: DeskRuns)
     assert found["content/vocabulary.yaml audiences.everyone.label"].string == "Everybody"
     # A text for all languages is its own translation.
     assert found["content/vocabulary.yaml audiences.seniors.label"].string == "Seniors"
-    assert {m.context.split()[0] for m in catalog if m.id} == {FR, "content/vocabulary.yaml"}
+    assert {(m.context or "").split()[0] for m in catalog if m.id} == {FR, "content/vocabulary.yaml"}
     assert desk.run("translations", "export", "--to", "en", "--page", "interface")[1].count("msgctxt") == 0
 
 
@@ -343,8 +343,8 @@ def test_what_is_no_po_file_of_this_site_is_told(desk: DeskRuns, data: bytes, wa
 
 
 def test_wrong_words_and_files_that_are_there(desk: DeskRuns) -> None:
-    for code in ("de", "all", ""):
-        assert desk.run("translations", "export", "--to", code)[0] == 2
+    for language in ("de", "all", ""):
+        assert desk.run("translations", "export", "--to", language)[0] == 2
     nowhere = str(desk.root / "no-folder/x.po")
     code, _, wrong = desk.run("translations", "export", "--to", "en", "-o", nowhere)
     assert (code, "cannot be written" in wrong) == (3, True)
@@ -425,11 +425,12 @@ def test_any_translation_of_any_field_is_what_the_site_then_says(
     assert plan_translations(sources, found, read_po_file("x.po", exported)).edits == ()
     catalog = read_po(io.BytesIO(exported), abort_invalid=True)
     texts = data.draw(st.lists(LINES, min_size=6, max_size=6))
-    said = {}
+    said: dict[tuple[str, str], str] = {}
     for number, message in enumerate(one for one in catalog if one.id and one.context):
         text = texts[number % len(texts)]
-        message.string = ENGLISH.get(message.id, f"x {number}") if " body" in message.context else text
-        said[message.context, message.id] = message.string
+        place, source = str(message.context), str(message.id)
+        said[place, source] = ENGLISH.get(source, f"x {number}") if " body" in place else text
+        message.string = said[place, source]
     back = io.BytesIO()
     write_po(back, catalog)
     plan = plan_translations(sources, found, read_po_file("x.po", back.getvalue()))

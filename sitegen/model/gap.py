@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sitegen.model.bulletins import Announcement
-from sitegen.model.views import BodyView
+from sitegen.model.cards import BodyView
 
 
 @dataclass(frozen=True, slots=True)

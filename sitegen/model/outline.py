@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sitegen.model.output import Output
+from sitegen.model.phrase import Phrase
+from sitegen.model.pictures import Picture, PictureSource
 from sitegen.model.problem import Problem
 from sitegen.model.script import Row
-from sitegen.model.views import Phrase, Picture, PictureSource
 
 
 @dataclass(frozen=True, slots=True)

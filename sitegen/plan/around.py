@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from sitegen.model.chrome import Alternate, Asset
 from sitegen.model.digest import digest_text
 from sitegen.model.output import Copy, MapEntry, PlainText, SiteMap
 from sitegen.model.site import Site
-from sitegen.model.views import Alternate, Asset
 from sitegen.plan.addresses import Addresses
 from sitegen.plan.offline import WORKER_PROGRAM
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from sitegen.model.cards import BodyPart, BodyView, Feed
 from sitegen.model.gap import Gap, OpenBody
 from sitegen.model.open_data import DataSet
 from sitegen.model.site import BodyBlock, Session, Words
-from sitegen.model.views import BodyPart, BodyView, Feed
 from sitegen.plan.cards import Cards
 from sitegen.plan.shown import OFF
 

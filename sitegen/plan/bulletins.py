@@ -12,10 +12,10 @@ from datetime import date
 from typing import Literal
 
 from sitegen.model.bulletins import Announcement, Bulletin, BulletinFile
+from sitegen.model.cards import BulletinLink
 from sitegen.model.gap import Gap, OpenAnnouncement
 from sitegen.model.output import Output
 from sitegen.model.site import Entry, NoFacts, Session
-from sitegen.model.views import BulletinLink
 from sitegen.plan.cards import Cards, news_day
 from sitegen.plan.clock import start_of
 from sitegen.plan.fill import outside

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode
 
+from sitegen.model.cards import Feed
 from sitegen.model.output import Calendar, CalendarEvent
+from sitegen.model.phrase import Phrase
 from sitegen.model.records import City
 from sitegen.model.site import Entry, Session
-from sitegen.model.views import Feed, Phrase
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.session_pages import ics_address

@@ -8,20 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sitegen.model.cards import CityCard, CourseCard, FigureView, NewsCard, PartnerCard, PlaceView, SessionCard
 from sitegen.model.outline import PlannedPicture
+from sitegen.model.phrase import Phrase
+from sitegen.model.pictures import Picture
 from sitegen.model.records import City, Course, Partner, Place
 from sitegen.model.site import Entry, NoFacts, Session
-from sitegen.model.views import (
-    CityCard,
-    CourseCard,
-    FigureView,
-    NewsCard,
-    PartnerCard,
-    Phrase,
-    Picture,
-    PlaceView,
-    SessionCard,
-)
 from sitegen.plan.addresses import Addresses, make_slug
 from sitegen.plan.shown import OFF, Shown
 from sitegen.plan.tongue import Tongue

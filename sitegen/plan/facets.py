@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from math import ceil
 
+from sitegen.model.cards import Feed
+from sitegen.model.chrome import Crumb
+from sitegen.model.phrase import Phrase
+from sitegen.model.programme_pages import FacetGroup, FacetOption, ProgrammeMain
 from sitegen.model.site import Session
-from sitegen.model.views import Crumb, FacetGroup, FacetOption, Feed, Phrase, ProgrammeMain
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from sitegen.model.cards import BulletinLink
+from sitegen.model.chrome import Alternate, Chrome, Crumb, Version
 from sitegen.model.linked_data import BreadcrumbList, Node
-from sitegen.model.views import Alternate, BulletinLink, Chrome, Crumb, Main, Page, Phrase, Version
+from sitegen.model.phrase import Phrase
+from sitegen.model.views import Main, Page
 from sitegen.plan.addresses import INDEX, Addresses, root_of
 from sitegen.plan.tongue import Tongue
 

@@ -12,21 +12,16 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sitegen.model import linked_data as ld
+from sitegen.model.cards import PartnerCard
+from sitegen.model.chrome import Asset, Crumb
+from sitegen.model.course_pages import CourseMain, SessionMain
 from sitegen.model.open_data import DataSet
+from sitegen.model.phrase import Phrase
+from sitegen.model.programme_pages import ProgrammeMain
 from sitegen.model.records import City, Course, Place
 from sitegen.model.site import Entry, Session
-from sitegen.model.views import (
-    Asset,
-    CourseMain,
-    Crumb,
-    Page,
-    PartnerCard,
-    PartnersMain,
-    Phrase,
-    ProgrammeMain,
-    SessionMain,
-    TextMain,
-)
+from sitegen.model.text_pages import PartnersMain, TextMain
+from sitegen.model.views import Page
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock, start_of
 from sitegen.plan.linked_terms import AVAILABILITY, COURSE_MODE, MODE, event_status, opening_hours

@@ -8,29 +8,18 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+from sitegen.model.cards import BodyView, BulletinLink, Feed, TopicGroup
+from sitegen.model.chrome import Crumb
+from sitegen.model.city_pages import CitiesMain
+from sitegen.model.course_pages import CoursesMain
+from sitegen.model.entry_pages import HomeMain, MissingMain, SearchMain
 from sitegen.model.linked_data import Node
+from sitegen.model.phrase import Phrase
+from sitegen.model.programme_pages import MonthLink, ProgrammeMain
 from sitegen.model.records import Partner
 from sitegen.model.site import Entry, Session
-from sitegen.model.views import (
-    BodyView,
-    BulletinLink,
-    CitiesMain,
-    CoursesMain,
-    Crumb,
-    Feed,
-    HomeMain,
-    Main,
-    MissingMain,
-    MonthLink,
-    NewsListMain,
-    Page,
-    PartnerGroup,
-    PartnersMain,
-    Phrase,
-    ProgrammeMain,
-    SearchMain,
-    TopicGroup,
-)
+from sitegen.model.text_pages import NewsListMain, PartnerGroup, PartnersMain
+from sitegen.model.views import Main, Page
 from sitegen.plan.body import Bodies
 from sitegen.plan.bulletins import Links, news_updated
 from sitegen.plan.cards import Cards

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sitegen.model.chrome import Asset, Crumb
 from sitegen.model.config import SiteConfig
+from sitegen.model.entry_pages import OfflineMain
 from sitegen.model.output import AppIcon, AppManifest, Output, PlainText, Worker
 from sitegen.model.problem import Problem, say
 from sitegen.model.records import City
 from sitegen.model.site import Entry, Site
-from sitegen.model.views import Asset, Crumb, OfflineMain
 from sitegen.plan.addresses import Addresses, quote_address
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft

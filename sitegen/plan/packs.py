@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sitegen.model.cards import PartnerCard
+from sitegen.model.chrome import Asset
+from sitegen.model.city_pages import CitiesMain, CityMain
+from sitegen.model.course_pages import CourseMain, SessionMain
+from sitegen.model.entry_pages import HomeMain
 from sitegen.model.output import Output, Pack
+from sitegen.model.pictures import Picture
+from sitegen.model.programme_pages import ProgrammeMain
 from sitegen.model.records import City
 from sitegen.model.site import Entry
-from sitegen.model.views import (
-    Asset,
-    CitiesMain,
-    CityMain,
-    CourseMain,
-    HomeMain,
-    Page,
-    PartnerCard,
-    Picture,
-    ProgrammeMain,
-    SessionMain,
-)
+from sitegen.model.views import Page
 from sitegen.plan.addresses import quote_address
 from sitegen.plan.cards import Cards
 from sitegen.plan.offline import core_files, pack_address

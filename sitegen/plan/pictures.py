@@ -13,8 +13,8 @@ from typing import Literal
 from sitegen.model.digest import digest_text
 from sitegen.model.outline import PlannedPicture
 from sitegen.model.output import Drawing, Variant
+from sitegen.model.pictures import PictureFile, PictureSource
 from sitegen.model.site import Raster, Site, SourceFile
-from sitegen.model.views import PictureFile, PictureSource
 from sitegen.plan.addresses import Addresses
 
 FOLDER = "assets"

@@ -10,21 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from sitegen.model.chrome import Asset, Chrome, Crumb, NavigationItem
+from sitegen.model.entry_pages import AliasMain, WelcomeLine, WelcomeMain
 from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
 from sitegen.model.output import MapEntry, Output, Pack
+from sitegen.model.phrase import Phrase
 from sitegen.model.problem import Problem
 from sitegen.model.site import Site
-from sitegen.model.views import (
-    AliasMain,
-    Asset,
-    Chrome,
-    Crumb,
-    NavigationItem,
-    Page,
-    Phrase,
-    WelcomeLine,
-    WelcomeMain,
-)
+from sitegen.model.views import Page
 from sitegen.plan.addresses import Addresses, root_of, script_address
 from sitegen.plan.around import (
     NEXT_CHANGE,

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sitegen.model.chrome import Crumb
+from sitegen.model.city_pages import CityMain, PosterMain
 from sitegen.model.records import City
 from sitegen.model.site import Entry
-from sitegen.model.views import CityMain, Crumb, PosterMain
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.shown import OFF

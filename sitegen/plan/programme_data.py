@@ -7,10 +7,10 @@ offset of its zone and its state.
 
 from __future__ import annotations
 
+from sitegen.model.phrase import Phrase
 from sitegen.model.records import Status
 from sitegen.model.script import Atom, DataScript, Row
 from sitegen.model.site import Session
-from sitegen.model.views import Phrase
 from sitegen.plan.cards import Cards
 from sitegen.plan.facets import Facets
 

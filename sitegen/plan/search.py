@@ -11,9 +11,9 @@ from typing import Any
 
 from sitegen.model.folding import index_words, split_words
 from sitegen.model.outline import IndexDocument
+from sitegen.model.phrase import Phrase
 from sitegen.model.script import Atom, Row
 from sitegen.model.site import Entry
-from sitegen.model.views import Phrase
 from sitegen.plan.cards import Cards
 from sitegen.plan.search_index import LABEL, SUMMARY, TITLE
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from sitegen.model.entry_pages import SearchMain
 from sitegen.model.folding import index_words
 from sitegen.model.outline import IndexOutline
 from sitegen.model.output import Output, Pack
 from sitegen.model.script import DataScript
 from sitegen.model.site import Body
-from sitegen.model.views import Page, SearchMain
+from sitegen.model.views import Page
 from sitegen.plan.addresses import script_address
 
 TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1

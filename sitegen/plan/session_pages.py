@@ -8,9 +8,12 @@ from datetime import UTC
 from functools import cache, partial
 from urllib.parse import quote
 
+from sitegen.model.cards import SessionCard
+from sitegen.model.chrome import Crumb
+from sitegen.model.course_pages import BookingView, SessionMain
+from sitegen.model.phrase import Phrase
 from sitegen.model.records import City
 from sitegen.model.site import Entry, Session
-from sitegen.model.views import BookingView, Crumb, Phrase, SessionCard, SessionMain
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft

@@ -11,28 +11,17 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from sitegen.model.cards import BodyView, BulletinLink, DayGroup, Feed, SessionCard
+from sitegen.model.chrome import Crumb
+from sitegen.model.city_pages import CityMain, Closure, HoursLine
+from sitegen.model.course_pages import CitySessions, CourseMain
 from sitegen.model.linked_data import Node
 from sitegen.model.opening_hours import parse_opening_hours
+from sitegen.model.phrase import Phrase
 from sitegen.model.records import City, ClosedDays, Course
 from sitegen.model.site import Entry, NoFacts, Words
-from sitegen.model.views import (
-    ArticleMain,
-    BodyView,
-    BulletinLink,
-    CityMain,
-    CitySessions,
-    Closure,
-    CourseMain,
-    Crumb,
-    DayGroup,
-    Feed,
-    HoursLine,
-    Main,
-    Page,
-    Phrase,
-    SessionCard,
-    TextMain,
-)
+from sitegen.model.text_pages import ArticleMain, TextMain
+from sitegen.model.views import Main, Page
 from sitegen.plan.body import Bodies
 from sitegen.plan.bulletins import Links
 from sitegen.plan.cards import Cards, news_day

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sitegen.model.config import SiteConfig, SiteLanguage
+from sitegen.model.phrase import Language, Phrase
 from sitegen.model.records import LocalText
 from sitegen.model.site import Entry, Words
-from sitegen.model.views import Language, Phrase
 from sitegen.plan.dates import Dates
 from sitegen.read.typography import set_typography
 

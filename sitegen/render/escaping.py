@@ -11,7 +11,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from sitegen.model.views import Phrase
+from sitegen.model.phrase import Phrase
 
 _needs_escape = re.compile("[&<>\"']").search
 

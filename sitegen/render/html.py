@@ -45,7 +45,7 @@ def _locate(page: Page, error: Exception) -> Problem:
     return Problem(
         path,
         say("the template fails on the page /{page}: {reason}", page=page.path, reason=reason[:300]),
-        say("compare the name with those in sitegen/model/views.py"),
+        say("compare the name with those in docs/layouts.md"),
         line,
         1 if line else 0,
     )

@@ -11,7 +11,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from sitegen.model.digest import Shared
-from sitegen.model.views import Phrase
+from sitegen.model.phrase import Phrase
 
 PLAIN = (str, int, bool, type(None), Phrase)
 

@@ -1,0 +1,70 @@
+"""The main parts of pages about courses and their sessions: the list, a course, a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.model.cards import BodyView, CityCard, CourseCard, Feed, PartnerCard, PlaceView, SessionCard, TopicGroup
+from sitegen.model.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class CitySessions:
+    """Next sessions of a course in one city; `more` counts those not shown."""
+
+    city: CityCard
+    sessions: tuple[SessionCard, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookingView:
+    """How to take part. `state`: open, not-yet, closed, full, walk-in, over, off (cancelled).
+
+    `opens` and `closes` are dates in words or "".
+    """
+
+    state: str
+    url: str
+    phone: str
+    phone_href: str
+    email: str
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoursesMain:
+    """`layouts/courses.html`."""
+
+    topics: tuple[TopicGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMain:
+    """`layouts/course.html`."""
+
+    card: CourseCard
+    body: BodyView | None
+    equipment: Phrase | None
+    prerequisites: tuple[CourseCard, ...]
+    cities: tuple[CitySessions, ...]
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMain:
+    """`layouts/session.html`. `join` is the link of an online session, else ""."""
+
+    card: SessionCard
+    course: CourseCard
+    equipment: Phrase | None
+    place: PlaceView | None
+    room: Phrase | None
+    join: str
+    booking: BookingView
+    partners: tuple[PartnerCard, ...]
+    ics: str
+    google: str
+    outlook: str
+    others: tuple[SessionCard, ...]

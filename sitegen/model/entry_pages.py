@@ -1,0 +1,70 @@
+"""The main parts of pages where visitors arrive or seek their way: home, welcome, search, missing, offline, alias."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.model.cards import CityCard, FigureView, NewsCard, SessionCard, TopicGroup
+from sitegen.model.chrome import Crumb
+from sitegen.model.phrase import Language, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMain:
+    """`layouts/home.html`."""
+
+    lead: Phrase
+    cities: tuple[CityCard, ...]
+    sessions: tuple[SessionCard, ...]
+    upcoming: int
+    topics: tuple[TopicGroup, ...]
+    audiences: tuple[Phrase, ...]
+    figures: tuple[FigureView, ...]
+    news: tuple[NewsCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeLine:
+    """One language offered at `/`: its words, in itself."""
+
+    language: Language
+    address: str
+    title: Phrase
+    lead: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeMain:
+    """`layouts/welcome.html`: the choice of language at `/`."""
+
+    lines: tuple[WelcomeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingMain:
+    """`layouts/missing.html`: the page for an address that leads nowhere (404)."""
+
+    cities: tuple[CityCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchMain:
+    """`layouts/search.html`; `data` is the address of the script with the index."""
+
+    cities: tuple[CityCard, ...]
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineMain:
+    """`layouts/offline.html`: what is shown instead of a page that is not saved, when nothing else can be."""
+
+    cities: tuple[Crumb, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AliasMain:
+    """`layouts/alias.html`: an old address that leads on to `target`."""
+
+    target: str
+    url: str
