@@ -18,10 +18,10 @@ from sitegen.model.cache import HeldNothing, NoCache
 from sitegen.model.digest import Fingerprinter
 from sitegen.model.outline import Outline
 from sitegen.model.output import Pack, Remembered
+from sitegen.model.phrase import Phrase
 from sitegen.model.problem import Message, Problem, Severity
 from sitegen.model.site import Site
 from sitegen.model.value_text import read_value, write_value
-from sitegen.model.views import Phrase
 from sitegen.plan.fill import fill_outline
 from sitegen.plan.plan import plan_outline
 from sitegen.plan.remember import Memory, outline_key
@@ -111,8 +111,8 @@ def test_what_no_outline_holds_cannot_be_written(value: object) -> None:
         json.dumps([["os:system"], [[0, "true"]], [0]]),
         json.dumps([["..os:system"], [[0, "true"]], [0]]),
         json.dumps([["digest:digest_text"], [[0, "a"]], [0]]),
-        json.dumps([["views:Nothing"], [[0]], [0]]),
-        json.dumps([["views:Phrase"], [[0, 1, 2, 3, 4, 5, 6]], [0]]),
+        json.dumps([["phrase:Nothing"], [[0]], [0]]),
+        json.dumps([["phrase:Phrase"], [[0, 1, 2, 3, 4, 5, 6]], [0]]),
         json.dumps([["tuple"], [[0, [5]]], [0]]),
         json.dumps([["problem:Severity"], [[0, 99]], [0]]),
     ],

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -238,7 +239,7 @@ def ask_socket(port: int, *lines: str) -> list[int]:
 
 
 def test_forged_hosts_and_origins_are_refused(server: PreviewServer) -> None:
-    forgeries = [(f"Host: {host}",) for host in HOSTS]
+    forgeries: list[tuple[str, ...]] = [(f"Host: {host}",) for host in HOSTS]
     forgeries += [("Host: 127.0.0.1:{port}", f"Origin: {origin}") for origin in ORIGINS]
     forgeries += [("Host: 127.0.0.1:{port}", "Host: evil.example"), ()]
     for site in ("cross-site", "same-site"):
@@ -264,7 +265,7 @@ def test_our_own_pages_and_people_are_let_in(server: PreviewServer) -> None:
 
 
 def test_the_socket_wants_an_origin_and_ours(server: PreviewServer) -> None:
-    assert LiveReloadHandler.check_origin(None, "http://evil.example"), "livereload itself lets every site in"  # type: ignore[arg-type]
+    assert LiveReloadHandler.check_origin(None, "http://evil.example"), "livereload itself lets every site in"
     assert ask_socket(server.port, "Host: 127.0.0.1:{port}") == [403]
     assert ask_socket(server.port, "Host: 127.0.0.1:{port}", "Origin: http://127.0.0.1:{port}") == [101]
 
@@ -442,8 +443,12 @@ def replace_folder(project: Path) -> None:
     shutil.copytree(project / "old", project / "content")
 
 
+def save_longer(save: Callable[[Path, bytes], object], root: Path) -> object:
+    return save(root / ABOUT, b"after, longer")
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
-    **{name: lambda root, save=save: save(root / ABOUT, b"after, longer") for name, save in SAVES.items()},
+    **{name: partial(save_longer, save) for name, save in SAVES.items()},
     "new file": lambda root: (root / "content/pages/about/en.md").write_text("new"),
     "new folder": lambda root: shutil.copytree(root / "content/pages/about", root / "content/pages/other"),
     "deleted file": lambda root: (root / ABOUT).unlink(),

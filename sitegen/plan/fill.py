@@ -15,22 +15,15 @@ from operator import attrgetter, is_
 from markupsafe import Markup
 
 from sitegen.model.bulletins import Announcement, BulletinFile
+from sitegen.model.cards import BodyPart, BodyView, Heading
+from sitegen.model.city_pages import CityMain
+from sitegen.model.course_pages import CourseMain
 from sitegen.model.gap import Gap, OpenAnnouncement, OpenBody
 from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
 from sitegen.model.output import Content, Output
 from sitegen.model.site import Body
-from sitegen.model.views import (
-    ArticleMain,
-    BodyPart,
-    BodyView,
-    CityMain,
-    CourseMain,
-    Heading,
-    Main,
-    Page,
-    PartnersMain,
-    TextMain,
-)
+from sitegen.model.text_pages import ArticleMain, PartnersMain, TextMain
+from sitegen.model.views import Main, Page
 from sitegen.plan.search_index import fill_index
 
 _LINK = re.compile(r'href="@/([a-z]+)(?:/([a-z0-9-]+))?(#[^"]*)?"')
