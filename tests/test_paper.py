@@ -194,6 +194,29 @@ def test_every_kind_of_page_is_fit_for_paper(browser: Browser, sample: Sample, r
             assert links == 0 or name in ("welcome", "poster", "offline"), (name, links)
 
 
+FOLDED = """() => [...document.querySelectorAll("main details:not([open])")].filter(one => one.checkVisibility())
+    .map(one => [...one.querySelectorAll("summary ~ * :is(li, td)")].filter(part => part.checkVisibility()).length)"""
+"""How many lines of each folded list are seen."""
+FOLD = (
+    """rule => { const sheet = new CSSStyleSheet(); sheet.replaceSync(rule); document.adoptedStyleSheets = [sheet]; }"""
+)
+
+
+@pytest.mark.parametrize("kind", ["calendars", "data"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_is_folded_is_printed(browser: Browser, sample: Sample, root: str, language: str, kind: str) -> None:
+    with paper(browser, INNER) as page:
+        page.goto(root + kinds(sample, language)[kind])
+        printed = page.evaluate(FOLDED)
+        assert len(printed) >= 2
+        assert min(printed) >= 2
+        long = len(sheets(page))
+        page.emulate_media(media="screen")
+        assert set(page.evaluate(FOLDED)) == {0}, "this test cannot fail"
+        page.evaluate(FOLD, "@media print { details::details-content { content-visibility: hidden !important } }")
+        assert len(sheets(page)) < long
+
+
 # ------------------------------------------------------------------------------------- passing on
 
 QCHAR = r"(?:[A-Za-z0-9._~!$'()*+,;:@-]|%[0-9A-F]{2})*"

@@ -92,7 +92,7 @@ class PlainText:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file published as it is; `digest` is that of its bytes.
+    """A file published as it is, style sheets and scripts smaller; `digest` is that of its bytes in the project.
 
     In a style sheet, `url(name)` is replaced by `url(address)` for each pair of `addresses`.
     """

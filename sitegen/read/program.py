@@ -24,6 +24,7 @@ LIBRARIES = (
     "pydantic",
     "pyyaml",
     "segno",
+    "tinycss2",
     "tzdata",
 )
 """Those whose version can change the bytes."""

@@ -7,7 +7,6 @@ bytes, and nothing else decides what is rendered again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,6 +36,7 @@ from sitegen.model.script import DataScript, encode_script
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
 from sitegen.read.sources import Sources
+from sitegen.render.assets import render_copy
 from sitegen.render.bulletins import render_bulletin
 from sitegen.render.calendars import render_calendar
 from sitegen.render.compress import compress, is_compressible
@@ -184,7 +184,7 @@ class Renderer:
         if isinstance(content, BulletinFile):
             return render_bulletin(content, self.theme.catalogues[content.bulletin.language])
         if isinstance(content, Copy):
-            return _copy(content, self.sources)
+            return render_copy(content, self.sources.files[content.source].data)
         if isinstance(content, Vendored):
             return self.vendored(content.name)
         if isinstance(content, Variant):
@@ -212,18 +212,3 @@ class Renderer:
         except SourceError as error:
             return error.problem
         return Rendered(data, compress(data) if self.compressed and is_compressible(output.path) else ())
-
-
-_COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
-"""A line of a script that is a comment: a fifth of what visitors would load."""
-_URL = re.compile(rb"url\(\s*(['\"]?)([A-Za-z0-9._-]+)\1\s*\)")
-
-
-def _copy(copy: Copy, sources: Sources) -> bytes:
-    data = sources.files[copy.source].data
-    if copy.source.endswith(".js"):
-        return _COMMENT.sub(b"", data)
-    if not copy.addresses:
-        return data
-    names = {name.encode(): address.encode() for name, address in copy.addresses}
-    return _URL.sub(lambda match: b"url(" + names.get(match[2], match[2]) + b")", data)
