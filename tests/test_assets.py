@@ -14,9 +14,6 @@ from sitegen.model.output import Copy
 from sitegen.render.assets import compact_sheet, name_files, render_copy
 from tests.samplesite import PROJECT, Sample
 from tests.small_site import SmallSite
-from tests.test_browser import browser
-
-__all__ = ["browser"]
 
 SHEETS = sorted((PROJECT / "layouts/assets").glob("*.css"))
 ADDRESSES = (("icon.svg", "icon.0123456789.svg"), ("a-b_c.png", "a-b_c.9876543210.png"))
