@@ -227,7 +227,7 @@ def make_outputs(
         drafts=options.drafts,
         mapper=_mapper(options, PARSE_LEAST),
     )
-    config = site.config if site else read_config(sources, options.config.name)[0]
+    config = site.config if site else read_config(sources, options.config.name, cache.held)[0]
     codes = tuple(language.code for language in config.languages) if config else ()
     theme, wrong = read_theme(sources, codes, generator, cache)
     found = (*problems, *wrong)

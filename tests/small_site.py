@@ -198,10 +198,10 @@ class SmallSite:
         return build(replace(self.options, **changes))
 
 
-def plan_site(site: Site, now: datetime, **options: bool) -> Plan:
+def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Plan:
     """The plan of a site, whole: its outline, filled."""
     bare, texts = take_texts(site)
-    outline = plan_outline(bare, now, **options)
+    outline = plan_outline(bare, now, early=early, portable=portable)
     return Plan(fill_outline(outline, texts).outputs, outline.next_change, outline.problems)
 
 

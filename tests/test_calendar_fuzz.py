@@ -22,6 +22,7 @@ from sitegen.model.cache import NoCache
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Calendar
 from sitegen.model.problem import Problem, Severity, has_errors
+from sitegen.model.recent import Recent
 from sitegen.read.catalogues import Catalogue
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources
@@ -102,7 +103,7 @@ def publish(texts: dict[str, str]) -> tuple[dict[str, bytes], tuple[Problem, ...
     found = {}
     for one in plan_site(site, NOW).outputs:
         if isinstance(one.content, Calendar) and one.content.language == "ar":
-            found[one.path] = render_calendar(one.content, Catalogue(), {})
+            found[one.path] = render_calendar(one.content, Catalogue(), Recent())
     return found, problems
 
 

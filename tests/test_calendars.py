@@ -21,6 +21,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitegen.model.output import Calendar, CalendarEvent
+from sitegen.model.recent import Recent
 from sitegen.model.site import Session
 from sitegen.pipeline import Options, build
 from sitegen.publish.cache import FileCache
@@ -457,7 +458,7 @@ def test_any_text_reads_back_as_it_was(
         contact=contact,
         categories=tuple(categories),
     )
-    data = render_calendar(a_calendar(event, name=name), Catalogue(), {})
+    data = render_calendar(a_calendar(event, name=name), Catalogue(), Recent())
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert data.count(b"\n") == data.count(b"\r\n")
     calendar = icalendar.Calendar.from_ical(data)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.model.cache import Held, HeldNothing
+from sitegen.model.cache import PATIENCE, Held, HeldNothing
 from sitegen.model.digest import Fingerprinter
 from sitegen.plan.fill import Filled
 from tests.small_site import SmallSite, differences
@@ -26,17 +26,33 @@ def test_the_very_object_comes_back_under_its_type_and_key_only() -> None:
     assert held.get(Path, "one") is None
 
 
-def test_what_a_run_did_not_use_is_forgotten() -> None:
+def test_what_no_run_used_for_long_is_forgotten() -> None:
     held = Held()
     held.put("asked", Thing())
     held.put("not asked", Thing())
+    held.put("asked at last", Thing())
     held.forget_unused()
-    held.get(Thing, "asked")
-    held.put("put", Thing())
-    held.forget_unused()
+    for number in range(PATIENCE):
+        held.get(Thing, "asked")
+        held.put("put", Thing())
+        if number == PATIENCE - 1:
+            held.get(Thing, "asked at last")
+        held.forget_unused()
     assert held.get(Thing, "not asked") is None
     assert held.get(Thing, "asked") is not None
+    assert held.get(Thing, "asked at last") is not None
     assert held.get(Thing, "put") is not None
+
+
+def test_what_a_few_runs_do_without_is_there_for_the_next() -> None:
+    held, thing = Held(), Thing()
+    held.put("one", thing)
+    held.forget_unused()
+    for _ in range(3):
+        for _ in range(PATIENCE - 1):
+            held.forget_unused()
+        assert held.get(Thing, "one") is thing
+        held.forget_unused()
 
 
 def test_a_run_that_is_the_only_one_holds_nothing() -> None:
@@ -106,7 +122,8 @@ def test_a_mistake_is_told_at_each_build_and_its_mending_seen(tmp_path: Path) ->
     assert site.build(held=held).status == "nothing"
 
 
-def test_no_run_leaves_more_than_the_one_before_it(tmp_path: Path) -> None:
+def test_no_run_leaves_more_than_the_one_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.model.cache.PATIENCE", 1)
     site, held = SmallSite(tmp_path), Held()
     site.build(held=held)
     held.forget_unused()

@@ -43,6 +43,7 @@ from sitegen.model.national_lists import (
 )
 from sitegen.model.open_data import DataFile, DataName, Lists, SessionRow, Texts, VenueRow
 from sitegen.model.problem import Severity
+from sitegen.model.recent import Recent
 from sitegen.pipeline import Options, build, check
 from sitegen.plan.data_words import cut
 from sitegen.read.catalogues import Catalogue
@@ -365,7 +366,7 @@ VENUE = VenueRow(
 
 def written(row: Any, form: Any = "csv") -> bytes:
     name: DataName = "sessions" if isinstance(row, SessionRow) else "venues"
-    return render_data(DataFile(name, form, (row,), LANGUAGES), {})
+    return render_data(DataFile(name, form, (row,), LANGUAGES), {}, Recent())
 
 
 def cells_of(row: Any) -> list[str]:
@@ -443,11 +444,13 @@ def test_a_text_is_cut_within_its_limit(text: str, limit: int) -> None:
 def test_a_site_without_venues_and_sessions_has_empty_lists() -> None:
     names: tuple[DataName, ...] = ("venues", "sessions")
     for name in names:
-        raw = render_data(DataFile(name, "csv", (), LANGUAGES), {})
+        raw = render_data(DataFile(name, "csv", (), LANGUAGES), {}, Recent())
         assert raw.count(b"\r\n") == 1
-        assert json.loads(render_data(DataFile(name, "json", ()), {})) == []
-    assert json.loads(render_data(DataFile("venues", "geojson", ()), {}))["features"] == []
-    assert json.loads(render_data(DataFile("openagenda", "openagenda", ()), {"fr": Catalogue()})) == {"events": []}
+        assert json.loads(render_data(DataFile(name, "json", ()), {}, Recent())) == []
+    assert json.loads(render_data(DataFile("venues", "geojson", ()), {}, Recent()))["features"] == []
+    assert json.loads(render_data(DataFile("openagenda", "openagenda", ()), {"fr": Catalogue()}, Recent())) == {
+        "events": []
+    }
 
 
 # ------------------------------------------------------------------------------------- data.inclusion

@@ -45,9 +45,10 @@ class Desk:
 
     def languages(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The languages asked for, in the order of the site's; `all` stands for each."""
+        from sitegen.model.cache import HeldNothing
         from sitegen.read.read import read_config
 
-        config, _ = read_config(self.sources, self.options.config.name)
+        config, _ = read_config(self.sources, self.options.config.name, HeldNothing())
         known = tuple(language.code for language in config.languages) if config else (self.default,)
         names = {name for item in wanted for name in item.split(",")}
         unknown = names - {*known, "all"}

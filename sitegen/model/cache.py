@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 V = TypeVar("V")
+PATIENCE = 20
+"""How many times in a row a value may go unused before it is dropped."""
 
 
 class Held:
@@ -25,6 +27,7 @@ class Held:
     def __init__(self) -> None:
         self._values: dict[tuple[type, str], Any] = {}
         self._used: set[tuple[type, str]] = set()
+        self._idle: dict[tuple[type, str], int] = {}
         self._replaced: list[object] = []  # to let go of much takes time, which a run should not spend
 
     def get(self, kind: type[V], key: str) -> V | None:
@@ -42,8 +45,13 @@ class Held:
         self._used.add(name)
 
     def forget_unused(self) -> None:
-        """Drop what was neither asked for nor put since the last time, and what was replaced."""
-        self._values = {name: value for name, value in self._values.items() if name in self._used}
+        """Drop what was replaced, and what was neither asked for nor put since this was last called so many times.
+
+        Not at once: saves of texts, one after the other, ask for little of what the save of a programme will need.
+        """
+        idle = {name: self._idle.get(name, 0) + 1 for name in self._values if name not in self._used}
+        self._values = {name: value for name, value in self._values.items() if idle.get(name, 0) < PATIENCE}
+        self._idle = idle
         self._used = set()
         self._replaced = []
 

@@ -14,6 +14,8 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
+from sitegen.model.recent import Recent
+
 DIGEST_BYTES = 16
 
 
@@ -38,7 +40,7 @@ class Shared:
 
 
 class Fingerprinter:
-    """Digests of frozen values, each `Shared` object hashed once for as long as this object lives.
+    """Digests of frozen values, each `Shared` object hashed once.
 
     Views are hashed as a Merkle tree: a shared view counts as its own digest, so that a card that
     stands on a hundred pages is read once; the others are written out where they stand. What was
@@ -48,7 +50,7 @@ class Fingerprinter:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[object, dict[str, str]]] = {}
+        self.known: Recent[tuple[object, dict[str, str]]] = Recent()
         self._kinds: dict[type, tuple[str, Callable[[Any], Any], bool]] = {}
         # What `json.JSONEncoder.encode` calls, made once: making it costs more than most views.
         self._encode = _make_encoder(self._encode_view)
@@ -60,9 +62,6 @@ class Fingerprinter:
     def _encode_view(self, value: object) -> dict[str, Any]:
         # Called by the encoder for whatever is not text, number, None or tuple. A mapping cannot be
         # taken for anything else: no view holds one (a test walks their types).
-        known = self._known.get(id(value))
-        if known is not None:
-            return known[1]
         kind = type(value)
         plan = self._kinds.get(kind)
         if plan is None:
@@ -70,8 +69,11 @@ class Fingerprinter:
         name, fields, shared = plan
         if not shared:
             return {name: fields(value)}
+        known = self.known.get(id(value))
+        if known is not None:
+            return known[1]
         digest = {name: digest_text(self._encode(fields(value)))}
-        self._known[id(value)] = (value, digest)
+        self.known.put(id(value), (value, digest))
         return digest
 
 

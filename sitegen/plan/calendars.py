@@ -10,9 +10,10 @@ changes that stand in the file falls when one is taken back, and calendars ignor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 from sitegen.model.cards import Feed
@@ -53,16 +54,18 @@ def kept_sessions(shown: Shown, clock: Clock) -> tuple[Session, ...]:
 
 
 class Calendars:
-    """All calendars of one language."""
+    """All calendars of one language; `events` has those that are known, by the ids of their sessions."""
 
-    def __init__(self, cards: Cards, kept: tuple[Session, ...]) -> None:
+    def __init__(
+        self, cards: Cards, kept: tuple[Session, ...], events: Mapping[str, CalendarEvent] = MappingProxyType({})
+    ) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
         self.addresses = cards.addresses
         self.config = cards.site.config
         self.kept = kept
-        self._events: dict[str, CalendarEvent] = {}
+        self._events = dict(events)
         self._network = self.tongue.phrase(self.config.title)
         self._cities = {entry.id: entry for entry in self.shown.cities}
 
@@ -104,7 +107,7 @@ class Calendars:
     # ------------------------------------------------------------------------------- calendars
 
     def plan(self, feeds: dict[tuple[str, str], Feed]) -> Iterator[PlannedCalendar]:
-        """Every feed, then the file of every session."""
+        """Every feed."""
         home = self.addresses.page(self.tongue.code, self.tongue.paths.programme)
         groups = _group(self.kept)
         for (kind, name), feed in feeds.items():
@@ -115,13 +118,15 @@ class Calendars:
             zone = self._cities[name].facts.timezone if kind == "city" else None
             calendar = self._calendar(self._name(kind, feed.title), feed.https, page, sessions, zone)
             yield PlannedCalendar(feed.address, calendar, sources)
-        for session in self.shown.sessions:
-            address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
-            card = self.cards.session(session)
-            calendar = self._calendar(
-                card.title.text, self.addresses.url(address), card.address, [session], str(session.starts.tzinfo)
-            )
-            yield PlannedCalendar(address, calendar, (session.path,))
+
+    def of_session(self, session: Session) -> PlannedCalendar:
+        """The calendar file of one session, which lies beside its page."""
+        address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
+        card = self.cards.session(session)
+        calendar = self._calendar(
+            card.title.text, self.addresses.url(address), card.address, [session], str(session.starts.tzinfo)
+        )
+        return PlannedCalendar(address, calendar, (session.path,))
 
     def _calendar(self, name: str, source: str, page: str, sessions: list[Session], zone: str | None) -> Calendar:
         return Calendar(

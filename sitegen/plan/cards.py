@@ -5,7 +5,9 @@ Law: a card never depends on the page that shows it; so its fingerprint is compu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sitegen.model.cards import CityCard, CourseCard, FigureView, NewsCard, PartnerCard, PlaceView, SessionCard
@@ -22,15 +24,25 @@ MAP_ZOOM = 17
 
 
 class Cards:
-    """All cards of one language. `pictures` maps the path of a picture to its published files."""
+    """All cards of one language.
 
-    def __init__(self, shown: Shown, tongue: Tongue, addresses: Addresses, pictures: dict[str, PlannedPicture]) -> None:
+    `pictures` maps the path of a picture to its published files; `sessions` has the cards that are known, by id.
+    """
+
+    def __init__(
+        self,
+        shown: Shown,
+        tongue: Tongue,
+        addresses: Addresses,
+        pictures: dict[str, PlannedPicture],
+        sessions: Mapping[str, SessionCard] = MappingProxyType({}),
+    ) -> None:
         self.shown = shown
         self.site = shown.site
         self.tongue = tongue
         self.addresses = addresses
         self.pictures = pictures
-        self._sessions: dict[str, SessionCard] = {}
+        self._sessions = dict(sessions)
         self._courses: dict[tuple[str, bool], CourseCard] = {}
         self._cities: dict[str, CityCard] = {}
         self._terms: dict[tuple[str, tuple[str, ...]], tuple[Phrase, ...]] = {}

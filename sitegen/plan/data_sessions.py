@@ -24,11 +24,16 @@ IMPAIRMENTS = {
 """What the national list of places calls assistance → the code of OpenAgenda."""
 
 
-class DataSessions:
-    """The rows of the sessions of one site."""
+Rows = tuple[SessionRow, AgendaRow]
+"""What open data says of one session, in both its forms."""
 
-    def __init__(self, words: DataWords) -> None:
+
+class DataSessions:
+    """The rows of the sessions of one site. `known` has rows by the ids of their sessions; new ones join them."""
+
+    def __init__(self, words: DataWords, known: dict[str, Rows]) -> None:
         self.words = words
+        self._known = known
         self._partners = {entry.id for entry in words.shown.partners}
         self._locations: dict[int, tuple[Place, AgendaLocation]] = {}
         self._addresses: dict[str, Texts] = {}
@@ -36,11 +41,17 @@ class DataSessions:
 
     def rows(self) -> tuple[SessionRow, ...]:
         """All sessions that feeds hold."""
-        return tuple([self._row(session) for session in self.words.kept])
+        return tuple([self._of(session)[0] for session in self.words.kept])
 
     def events(self) -> tuple[AgendaRow, ...]:
         """The same sessions for OpenAgenda."""
-        return tuple([self._event(session) for session in self.words.kept])
+        return tuple([self._of(session)[1] for session in self.words.kept])
+
+    def _of(self, session: Session) -> Rows:
+        rows = self._known.get(session.id)
+        if rows is None:
+            rows = self._known[session.id] = self._row(session), self._event(session)
+        return rows
 
     # ------------------------------------------------------------------------------- rows
 

@@ -40,7 +40,7 @@ from sitegen.plan.addresses import Addresses
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.data_inclusion import plan_inclusion
-from sitegen.plan.data_sessions import DataSessions
+from sitegen.plan.data_sessions import DataSessions, Rows
 from sitegen.plan.data_venues import plan_venues
 from sitegen.plan.data_words import DataWords, cut
 from sitegen.plan.shown import Shown
@@ -81,14 +81,19 @@ class OpenData:
 
 
 def plan_open_data(
-    shown: Shown, clock: Clock, tongues: Sequence[Tongue], addresses: Addresses, kept: tuple[Session, ...]
+    shown: Shown,
+    clock: Clock,
+    tongues: Sequence[Tongue],
+    addresses: Addresses,
+    kept: tuple[Session, ...],
+    known: dict[str, Rows],
 ) -> OpenData:
-    """Plan the files of open data. `kept` are the sessions that feeds hold."""
+    """Plan the files of open data. `kept` are the sessions that feeds hold; `known` is that of `DataSessions`."""
     config = shown.site.config
     if not config.features.open_data:
         return OpenData()
     words = DataWords(shown, clock, tongues, addresses, kept)
-    sessions = DataSessions(words)
+    sessions = DataSessions(words, known)
     venues, problems = plan_venues(words)
     structures, services, more = plan_inclusion(words)
     rows: dict[DataName, tuple[Any, ...]] = {

@@ -10,24 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from sitegen.model.cache import Held, HeldNothing
 from sitegen.model.chrome import Asset, Chrome, Crumb, NavigationItem
-from sitegen.model.entry_pages import AliasMain, WelcomeLine, WelcomeMain
 from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
-from sitegen.model.output import MapEntry, Output, Pack
+from sitegen.model.output import Output, Pack
 from sitegen.model.phrase import Phrase
 from sitegen.model.problem import Problem
 from sitegen.model.site import Site
 from sitegen.model.views import Page
-from sitegen.plan.addresses import Addresses, root_of, script_address
-from sitegen.plan.around import (
-    NEXT_CHANGE,
-    alias_path,
-    map_entry,
-    plan_assets,
-    plan_maps,
-    plan_next_change,
-    plan_robots,
-)
+from sitegen.plan.addresses import Addresses, script_address
+from sitegen.plan.around import NEXT_CHANGE, plan_assets, plan_next_change
 from sitegen.plan.body import Bodies
 from sitegen.plan.bulletins import Bulletins
 from sitegen.plan.calendars import Calendars, kept_sessions
@@ -36,8 +28,8 @@ from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.facets import Facets
 from sitegen.plan.fill import has_gaps, outside
-from sitegen.plan.frame import Cluster, Draft, Frames
-from sitegen.plan.hosts import META_POLICY, plan_host_files
+from sitegen.plan.frame import Cluster
+from sitegen.plan.hosts import META_POLICY
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.list_pages import ListPages
 from sitegen.plan.offline import (
@@ -50,24 +42,29 @@ from sitegen.plan.offline import (
 )
 from sitegen.plan.open_data import data_address, plan_open_data
 from sitegen.plan.packs import plan_packs
+from sitegen.plan.pages import Pages
 from sitegen.plan.pictures import plan_pictures, text_pictures
 from sitegen.plan.posters import plan_posters
 from sitegen.plan.programme_data import plan_programme
 from sitegen.plan.search import SearchDocuments
 from sitegen.plan.session_pages import SessionPages
+from sitegen.plan.session_parts import SessionParts
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
 
 
-def plan_outline(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Outline:
+def plan_outline(
+    site: Site, now: datetime, *, early: bool = False, portable: bool = False, held: Held | None = None
+) -> Outline:
     """Plan everything that is published at `now` (aware) but the texts, which `plan.texts.take_texts` took out.
 
-    With `early`, also what is still to be published.
+    With `early`, also what is still to be published. `held` may have parts of the plan before.
     """
     clock = Clock(now, early=early)
     shown = show(site, clock)
-    planner = _Planner(site, shown, clock, Addresses(site.config.base_url, portable))
+    parts = SessionParts(shown, f"{site.path} {early} {portable}", held or HeldNothing())
+    planner = _Planner(shown, clock, Addresses(site.config.base_url, portable), parts)
     planned = list(planner.plan())
     # Last: only now has the clock been asked everything.
     planned.append(Output(NEXT_CHANGE, plan_next_change(clock.next_change), ("content", site.path)))
@@ -94,9 +91,10 @@ def plan_outline(site: Site, now: datetime, *, early: bool = False, portable: bo
 class _Planner:
     """The steps of one plan, which share cards."""
 
-    def __init__(self, site: Site, shown: Shown, clock: Clock, addresses: Addresses) -> None:
-        self.site = site
+    def __init__(self, shown: Shown, clock: Clock, addresses: Addresses, parts: SessionParts) -> None:
+        self.site = site = shown.site
         self.shown = shown
+        self.parts = parts
         self.clock = clock
         self.addresses = addresses
         self.tongues = [Tongue(site.config, language) for language in site.config.languages]
@@ -112,28 +110,30 @@ class _Planner:
         for path, file in (*files, *drawings):
             yield Output(path, file, (file.source,))
         kept = kept_sessions(self.shown, self.clock)
-        data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept)
+        data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, self.parts.rows)
         self.problems = data.problems
         yield from data.outputs
         clusters: dict[str, Cluster] = {}
         chromes: dict[str, Chrome] = {}
         linked: dict[str, LinkedData] = {}
+        makers: list[tuple[SessionPages, Calendars]] = []
         with_offline = has_offline(self.site.config, self.addresses)
         for tongue in self.tongues:
-            cards = Cards(self.shown, tongue, self.addresses, self.pictures)
+            code = tongue.code
+            cards = Cards(self.shown, tongue, self.addresses, self.pictures, self.parts.cards(code))
             self.speakers.append(cards)
-            calendars = Calendars(cards, kept)
+            calendars = Calendars(cards, kept, self.parts.events(code))
             feeds = calendars.feeds()
-            chromes[tongue.code] = self._chrome(cards, assets)
-            home = Crumb("home", Phrase(""), self.addresses.page(tongue.code))
+            chromes[code] = self._chrome(cards, assets)
+            home = Crumb("home", Phrase(""), self.addresses.page(code))
             self._note_targets(cards)
             bodies = Bodies(cards, tuple(feeds.values()), data.views(tongue))
             bulletins = Bulletins(cards)
             links = bulletins.links()
-            nodes = linked[tongue.code] = LinkedData(cards, self.clock, assets)
+            nodes = linked[code] = LinkedData(cards, self.clock, assets)
             facets = Facets(cards, feeds, home, nodes)
             programme = plan_programme(cards, facets)
-            script = script_address(programme, tongue.code)
+            script = script_address(programme, code)
             yield Output(script, programme, ("content/cities", "content/courses"))
             things = list(ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan())
             lists = ListPages(cards, bodies, feeds["network", ""], links, home, nodes, facets, script)
@@ -142,21 +142,24 @@ class _Planner:
                 *facets.plan(),
                 *things,
                 *plan_posters(cards, things),
-                *SessionPages(cards, self.clock, home, nodes).plan(),
                 lists.missing(root=False),
                 *([plan_offline_page(cards, home)] if with_offline else []),
             ]
-            if tongue.code == self.site.config.default_language:
+            if code == self.site.config.default_language:
                 drafts.append(lists.missing(root=True))
             if self.site.config.features.search:
                 drafts.append(lists.search())
             for draft in drafts:
-                clusters.setdefault(draft.key, Cluster()).drafts[tongue.code] = draft
+                clusters.setdefault(draft.key, Cluster()).drafts[code] = draft
             for planned in calendars.plan(feeds):
                 yield Output(planned.path, planned.calendar, planned.sources)
             yield from bulletins.plan(links)
-        pages = list(self._pages(clusters, chromes, linked))
-        yield from pages
+            makers.append((SessionPages(cards, home, nodes), calendars))
+        pages = Pages(self.site, self.addresses, self.tongues, chromes, linked)
+        framed = [output for cluster in clusters.values() for output in pages.add(pages.frame(cluster))]
+        framed += self.parts.plan(pages, makers)
+        yield from framed
+        yield from pages.around(clusters["home"])
         if self.site.config.features.admin:
             from sitegen.plan.admin import plan_admin
 
@@ -164,7 +167,7 @@ class _Planner:
         yield plan_worker(self.site, self.addresses, assets)
         if with_offline:
             yield from (plan_manifest(cards, assets) for cards in self.speakers)
-            whole = {one.path: one.content for one in pages if isinstance(one.content, Page)}
+            whole = {one.path: one.content for one in framed if isinstance(one.content, Page)}
             yield from plan_packs(self.speakers, whole, assets)
 
     def indexes(self, planned: Iterable[Output]) -> Iterator[IndexOutline]:
@@ -182,87 +185,6 @@ class _Planner:
                 documents = SearchDocuments(cards)
                 found = (documents.plan(), documents.synonyms(), searching[code], tuple(packs[code]))
                 yield IndexOutline(code, *found)
-
-    def _pages(
-        self, clusters: dict[str, Cluster], chromes: dict[str, Chrome], linked: dict[str, LinkedData]
-    ) -> Iterator[Output]:
-        config = self.site.config
-        crumbs = {code: nodes.crumbs for code, nodes in linked.items()}
-        frames = Frames(self.addresses, chromes, crumbs, [t.code for t in self.tongues], config.default_language)
-        entries: list[MapEntry] = []
-        moved: list[tuple[str, str]] = []
-        for cluster in clusters.values():
-            alternates = frames.alternates(cluster)
-            for draft in cluster.drafts.values():
-                page = frames.make(draft, cluster, alternates)
-                yield Output(page.path, page, (*draft.sources, f"layouts/{page.kind}.html", self.site.path))
-                if draft.in_map and draft.own == draft.tongue.code:
-                    updated = draft.updated.isoformat() if draft.updated else ""
-                    entries.append(map_entry(page.url, updated, alternates))
-                for alias in draft.aliases:
-                    moved.append((alias, self.addresses.page(*draft.parts)))
-                    yield self._alias(alias, draft, page)
-        yield self._welcome(frames, chromes, clusters["home"], linked[config.default_language])
-        entries.sort(key=lambda entry: entry.url)
-        for path, site_map in plan_maps(entries, self.addresses):
-            yield Output(path, site_map, (self.site.path, "content"))
-        yield Output("robots.txt", plan_robots(self.addresses), (self.site.path,))
-        for path, text in plan_host_files(config, self.addresses, moved):
-            yield Output(path, text, (self.site.path,))
-
-    def _alias(self, alias: str, draft: Draft, page: Page) -> Output:
-        path = alias_path(alias)
-        target = self.addresses.page(*draft.parts)
-        old = Page(
-            kind="alias",
-            path=path,
-            url=self.addresses.base_url + path,
-            canonical=page.canonical,
-            root=root_of(path),
-            title=page.title,
-            description=page.description,
-            language=page.language,
-            chrome=page.chrome,
-            section=page.section,
-            crumbs=(),
-            versions=(),
-            alternates=(),
-            fallback=None,
-            updated="",
-            updated_iso="",
-            main=AliasMain(target, page.canonical),
-        )
-        return Output(path, old, draft.sources)
-
-    def _welcome(self, frames: Frames, chromes: dict[str, Chrome], homes: Cluster, linked: LinkedData) -> Output:
-        config = self.site.config
-        chrome = chromes[config.default_language]
-        lines = []
-        for tongue in self.tongues:
-            own = chromes[tongue.code]
-            lines.append(WelcomeLine(tongue.language, self.addresses.page(tongue.code), own.title, own.description))
-        url = self.addresses.url("")
-        page = Page(
-            kind="welcome",
-            path="index.html",
-            url=url,
-            canonical=url,
-            root="./",
-            title=chrome.title,
-            description=chrome.description,
-            language=self.tongues[0].languages[config.default_language],
-            chrome=chrome,
-            section="",
-            crumbs=(),
-            versions=(),
-            alternates=frames.alternates(homes),
-            fallback=None,
-            updated="",
-            updated_iso="",
-            main=WelcomeMain(tuple(lines)),
-            linked_data=linked.site(url),
-        )
-        return Output("index.html", page, (self.site.path,))
 
     # ------------------------------------------------------------------------------- shared parts
 

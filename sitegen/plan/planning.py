@@ -54,7 +54,8 @@ class Planning:
         if self._planned is None:
             from sitegen.plan.plan import plan_outline  # a quarter of the program, which an edit of a text does without
 
-            self._planned = plan_outline(self._site, self._now, early=self._early, portable=self._portable)
+            options = {"early": self._early, "portable": self._portable}
+            self._planned = plan_outline(self._site, self._now, **options, held=self._held)
             self._memory.hold(self._planned)
         return self._planned
 

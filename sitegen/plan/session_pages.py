@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC
 from functools import cache, partial
 from urllib.parse import quote
@@ -15,14 +14,10 @@ from sitegen.model.phrase import Phrase
 from sitegen.model.records import City
 from sitegen.model.site import Entry, Session
 from sitegen.plan.cards import Cards
-from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
-from sitegen.plan.shown import OFF
 from sitegen.plan.thing_pages import phone_href
-from sitegen.read.zones import find_zone
 
-OTHERS = 4
 _quote = cache(partial(quote, safe=""))  # `%20`: Outlook shows a plus sign as it is
 _PLAIN = re.compile(r"[A-Za-z0-9:/._~-]*")
 
@@ -35,38 +30,34 @@ def _quote_url(url: str) -> str:
 class SessionPages:
     """The drafts of one language."""
 
-    def __init__(self, cards: Cards, clock: Clock, home: Crumb, linked: LinkedData) -> None:
+    def __init__(self, cards: Cards, home: Crumb, linked: LinkedData) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
-        self.clock = clock
-        self.home = home
         self.linked = linked
+        programme = cards.addresses.page(self.tongue.code, self.tongue.paths.programme)
+        self._crumbs = (home, Crumb("programme", Phrase(""), programme))
         self._cities = {entry.id: entry for entry in self.shown.cities}
         self._partners = {entry.id: entry for entry in self.shown.partners}
 
-    def plan(self) -> Iterator[Draft]:
-        """All drafts, in the order of the programme."""
-        programme = Crumb(
-            "programme", Phrase(""), self.cards.addresses.page(self.tongue.code, self.tongue.paths.programme)
+    def draft(self, session: Session) -> Draft:
+        """The page of a session."""
+        card = self.cards.session(session)
+        return Draft(
+            key=f"sessions/{session.id}",
+            kind="session",
+            tongue=self.tongue,
+            parts=self.cards.session_parts(session),
+            own=self.tongue.code,
+            title=card.title,
+            description=self._description(card),
+            section="programme",
+            crumbs=(*self._crumbs, Crumb("", card.city, card.city_address)),
+            updated=session.updated,
+            sources=self._sources(session),
+            main=lambda _: self._main(session),
+            linked=lambda main, _: self.linked.session(session, main),
         )
-        for session in self.shown.sessions:
-            card = self.cards.session(session)
-            yield Draft(
-                key=f"sessions/{session.id}",
-                kind="session",
-                tongue=self.tongue,
-                parts=self.cards.session_parts(session),
-                own=self.tongue.code,
-                title=card.title,
-                description=self._description(card),
-                section="programme",
-                crumbs=(self.home, programme, Crumb("", card.city, card.city_address)),
-                updated=session.updated,
-                sources=self._sources(session),
-                main=lambda root, session=session: self._main(session),  # type: ignore[misc]
-                linked=lambda main, _, session=session: self.linked.session(session, main),  # type: ignore[misc]
-            )
 
     def _sources(self, session: Session) -> tuple[str, ...]:
         city, course = self._cities[session.city], self.cards.course_of(session)
@@ -95,19 +86,8 @@ class SessionPages:
             ics=ics_address(tongue.code, tongue.paths.sessions, session),
             google=self._google(session, card, cards.addresses.url(address)),
             outlook=self._outlook(session, card, cards.addresses.url(address)),
-            others=self._others(session),
+            others=cards.sessions(self.shown.others(session)),
         )
-
-    def _others(self, session: Session) -> tuple[SessionCard, ...]:
-        """The next sessions of the same course: those in the same city first."""
-        near = self.shown.by_course_in_city.get((session.course, session.city), ())
-        found = [s for s in near[: OTHERS + 8] if s is not session and s.status not in OFF][:OTHERS]
-        if len(found) < OTHERS:
-            far = (s for s in self.shown.by_course.get(session.course, ()) if s.city != session.city)
-            found.extend(
-                s for s, _ in zip((s for s in far if s.status not in OFF), range(OTHERS - len(found)), strict=False)
-            )
-        return self.cards.sessions(tuple(found))
 
     def _booking(self, session: Session, city: Entry[City]) -> BookingView:
         booking, facts, common = session.booking, city.facts, self.cards.site.config.contact
@@ -117,7 +97,7 @@ class SessionPages:
         email = booking.email if own and booking else facts.contact.email or common.email
         dates = self.tongue.dates
         return BookingView(
-            state=self._state(session),
+            state=self.shown.states[session.id],
             url=url or "",
             phone=phone or "",
             phone_href=phone_href(phone or ""),
@@ -125,22 +105,6 @@ class SessionPages:
             opens=dates.weekday_day(booking.opens) if booking and booking.opens else "",
             closes=dates.weekday_day(booking.closes) if booking and booking.closes else "",
         )
-
-    def _state(self, session: Session) -> str:
-        if session.status in OFF:
-            return "off"
-        if session.id in self.shown.past:
-            return "over"
-        if session.walk_in:
-            return "walk-in"
-        if session.status == "full":
-            return "full"
-        booking, zone = session.booking, find_zone(str(session.starts.tzinfo))
-        if booking and booking.opens and not self.clock.has_begun(booking.opens, zone):
-            return "not-yet"
-        if booking and booking.closes and self.clock.is_over(booking.closes, zone):
-            return "closed"
-        return "open"
 
     def _google(self, session: Session, card: SessionCard, url: str) -> str:
         span = f"{session.starts.astimezone(UTC):%Y%m%dT%H%M%SZ}/{session.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"

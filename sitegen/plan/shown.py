@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any, TypeVar
 
 from sitegen.model.records import City, Course, Partner
 from sitegen.model.site import Entry, NoFacts, Session, Site, Words
 from sitegen.plan.clock import Clock
+from sitegen.read.zones import find_zone
 
 KEEP_PAST = timedelta(days=30)
 """How long a past session stays in the calendars."""
 OFF = frozenset({"cancelled", "postponed"})
+OTHERS = 4
+"""How many other sessions of its course the page of a session names."""
 
 E = TypeVar("E", bound=Entry[Any])
 
@@ -40,10 +44,21 @@ class Shown:
     by_course: Mapping[str, tuple[Session, ...]]
     by_course_in_city: Mapping[tuple[str, str], tuple[Session, ...]]
     by_audience: Mapping[str, tuple[Session, ...]]
+    states: Mapping[str, str]
+    """Whether one can take part in a session, by its id: the states of `model.course_pages.BookingView`."""
 
     def city(self, name: str) -> Entry[City]:
         """The city of that id."""
         return next(entry for entry in self.cities if entry.id == name)
+
+    def others(self, session: Session) -> tuple[Session, ...]:
+        """The next sessions of the same course: those in the same city first."""
+        near = self.by_course_in_city.get((session.course, session.city), ())
+        found = [s for s in near[: OTHERS + 8] if s is not session and s.status not in OFF][:OTHERS]
+        if len(found) < OTHERS:
+            far = (s for s in self.by_course.get(session.course, ()) if s.city != session.city)
+            found.extend(islice((s for s in far if s.status not in OFF), OTHERS - len(found)))
+        return tuple(found)
 
 
 def show(site: Site, clock: Clock) -> Shown:
@@ -77,7 +92,25 @@ def show(site: Site, clock: Clock) -> Shown:
         _group((s.course, s) for s in upcoming),
         _group(((s.course, s.city), s) for s in upcoming),
         _group((audience, s) for s in upcoming for audience in s.audiences),
+        {s.id: _state(s, s.id in past, clock) for s in sessions},
     )
+
+
+def _state(session: Session, past: bool, clock: Clock) -> str:
+    if session.status in OFF:
+        return "off"
+    if past:
+        return "over"
+    if session.walk_in:
+        return "walk-in"
+    if session.status == "full":
+        return "full"
+    booking, zone = session.booking, find_zone(str(session.starts.tzinfo))
+    if booking and booking.opens and not clock.has_begun(booking.opens, zone):
+        return "not-yet"
+    if booking and booking.closes and clock.is_over(booking.closes, zone):
+        return "closed"
+    return "open"
 
 
 def _partners_of(

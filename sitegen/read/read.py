@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sitegen.model.cache import Cache
+from sitegen.model.cache import Cache, Held
 from sitegen.model.config import SiteConfig
 from sitegen.model.problem import KeyPath, Problem, SourceError
 from sitegen.model.site import Site, SourceFile
@@ -17,14 +17,14 @@ from sitegen.read.content import is_text, read_content
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.parse import parse_files
 from sitegen.read.rasters import read_pictures
-from sitegen.read.schema import parse_record
+from sitegen.read.schema import parse_once
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import Places, Tree, as_mapping, decode, find_places, read_yaml
 
 ASSETS = "layouts/assets/"
 
 
-def read_config(sources: Sources, path: str) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
+def read_config(sources: Sources, path: str, held: Held) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
     """The configuration; None when it cannot be used."""
     if path not in sources.files:
         return None, ()
@@ -32,7 +32,7 @@ def read_config(sources: Sources, path: str) -> tuple[SiteConfig | None, tuple[P
         tree = as_mapping(path, read_yaml(path, decode(path, sources.files[path].data)))
     except SourceError as error:
         return None, (error.problem,)
-    return parse_record(path, SiteConfig, tree, _language_codes(tree))
+    return parse_once(held, path, SiteConfig, tree, _language_codes(tree))
 
 
 def _language_codes(tree: dict[str, Tree]) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def read_site(
     mapper: Mapper = map_here,
 ) -> tuple[Site | None, tuple[Problem, ...]]:
     """Read everything. The site is None when an error stands; problems are located."""
-    config, problems = read_config(sources, config_path)
+    config, problems = read_config(sources, config_path, cache.held)
     if config is None:
         return None, locate_problems((*sources.problems, *problems), sources)
     content_files = [source for source in sources.files.values() if source.path.startswith("content/")]

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from sitegen.model.cache import Held
 from sitegen.model.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.model.records import Record
+from sitegen.model.same import is_same
 from sitegen.read.strict_yaml import Tree
 from sitegen.read.suggest import nearest
 
@@ -40,7 +41,7 @@ def parse_record(
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What came of a tree, told from others by being the very object that was checked."""
+    """What came of a tree; another tree that says the same gives the same."""
 
     tree: Tree
     languages: tuple[str, ...]
@@ -51,10 +52,10 @@ class _Checked:
 def parse_once(
     held: Held, path: str, model: type[R], tree: Tree, languages: Sequence[str], *, key: KeyPath = ()
 ) -> tuple[R | None, tuple[Problem, ...]]:
-    """`parse_record`; the very tree of the run before gives the very record."""
+    """`parse_record`; a tree that says the same as that of the run before gives the very record."""
     name = f"{path} {key}"
     known = held.get(_Checked, name)
-    if known is None or known.tree is not tree or known.languages != tuple(languages):
+    if known is None or not is_same(known.tree, tree) or known.languages != tuple(languages):
         known = _Checked(tree, tuple(languages), *parse_record(path, model, tree, languages, key=key))
         held.put(name, known)
     return known.record, known.problems

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from sitegen.model.output import Calendar, CalendarEvent
+from sitegen.model.recent import Pieces
 from sitegen.read.catalogues import Catalogue
 from sitegen.render.zones import vtimezone
 
@@ -41,8 +42,8 @@ def fold_line(line: str) -> bytes:
     return b"\r\n ".join(pieces) + b"\r\n"
 
 
-def render_calendar(calendar: Calendar, words: Catalogue, events: dict[int, bytes]) -> bytes:
-    """The bytes of a calendar. `events` remembers those of events, which stand in several feeds."""
+def render_calendar(calendar: Calendar, words: Catalogue, pieces: Pieces) -> bytes:
+    """The bytes of a calendar. `pieces` remembers those of events, which stand in several feeds."""
     name, source = escape_text(calendar.name), calendar.source
     lines = [
         "BEGIN:VCALENDAR",
@@ -62,10 +63,11 @@ def render_calendar(calendar: Calendar, words: Catalogue, events: dict[int, byte
         lines.extend(vtimezone(zone))
     parts = [fold_line(line) for line in lines]
     for event in calendar.events:
-        known = events.get(id(event))
+        known = pieces.get(id(event))
         if known is None:
-            known = events[id(event)] = render_event(event, words)
-        parts.append(known)
+            known = (event, render_event(event, words))
+            pieces.put(id(event), known)
+        parts.append(known[1])
     parts.append(b"END:VCALENDAR\r\n")
     return b"".join(parts)
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from sitegen.model.digest import Shared
 from sitegen.model.linked_data import InterfaceWord, Node, Reference, SectionWord
+from sitegen.model.recent import Recent
 
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 _needs_escape = re.compile("[<>&\u2028\u2029]").search
@@ -26,14 +27,14 @@ _HEAD = '{"@context":"https://schema.org","@graph":['
 
 
 class LinkedDataWriter:
-    """Writes nodes, and remembers the text of those that stand on many pages; one for each language of a build.
+    """Writes nodes, and remembers the text of those that stand on many pages; one for each language.
 
     `translate` gives the word of the interface for a message.
     """
 
     def __init__(self, translate: Callable[[str], str] = str) -> None:
         self._translate = translate
-        self._known: dict[int, tuple[object, str]] = {}
+        self.known: Recent[tuple[object, str]] = Recent()
         self._kinds: dict[type, tuple[list[str], tuple[str, ...], Callable[[Any], Any]]] = {}
 
     def __call__(self, nodes: tuple[Node, ...], sections: Mapping[str, str]) -> Markup:
@@ -43,9 +44,10 @@ class LinkedDataWriter:
     def _node(self, node: object, sections: Mapping[str, str]) -> str:
         if not isinstance(node, Shared):
             return self._write(node, sections)
-        known = self._known.get(id(node))
+        known = self.known.get(id(node))
         if known is None:  # the node is kept, so that its identity stays its own
-            known = self._known[id(node)] = (node, self._write(node, {}))
+            known = (node, self._write(node, {}))
+            self.known.put(id(node), known)
         return known[1]
 
     def _write(self, node: object, sections: Mapping[str, str]) -> str:

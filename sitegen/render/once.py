@@ -2,7 +2,7 @@
 
 Law: only macros that are imported without context are given here. Such a macro sees its arguments
 and the words of its language, nothing of the page; so equal arguments give equal text, and the
-header of twelve thousand pages, or the card of a session that stands on ten, is made once a build.
+header of twelve thousand pages, or the card of a session that stands on ten, is made once.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from markupsafe import Markup
 
 from sitegen.model.digest import Shared
 from sitegen.model.phrase import Phrase
+from sitegen.model.recent import Recent
 
 PLAIN = (str, int, bool, type(None), Phrase)
 
 
 class Once:
-    """Calls macros and remembers what they gave; one for each language of a build."""
+    """Calls macros and remembers what they gave; one for each language."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
+        self.known: Recent[tuple[tuple[object, ...], Markup]] = Recent()
 
     def __call__(self, macro: Macro, *arguments: object) -> Markup:
         """`{{ once(header, page.chrome, page.root) }}`: the text of `header(page.chrome, page.root)`.
@@ -28,10 +29,11 @@ class Once:
         Arguments are shared views (`Shared`), which are told apart by identity, and plain values.
         """
         key = (macro, *[_key(argument) for argument in arguments])
-        known = self._known.get(key)
+        known = self.known.get(key)
         if known is None:
             # The arguments are kept, so that their identities stay theirs.
-            known = self._known[key] = (arguments, Markup(macro(*arguments)))  # noqa: S704 - a macro escapes what it shows
+            known = (arguments, Markup(macro(*arguments)))  # noqa: S704 - a macro escapes what it shows
+            self.known.put(key, known)
         return known[1]
 
 

@@ -10,12 +10,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from sitegen.model.data_columns import DATA_SETS, SESSION_COLUMNS, Column
 from sitegen.model.open_data import AgendaRow, DataFile, DataPackage, DataResource, Lists, SessionRow, Texts, VenueRow
+from sitegen.model.recent import Pieces
 from sitegen.read.catalogues import Catalogue
 
 SEPARATOR = "|"
@@ -25,27 +27,39 @@ NO_FORMULA = frozenset({"telephone", *NUMBERS})
 _FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\x7f\ufeff]*[=+\-@'\uff1d\uff0b\uff0d\uff20]")
 
 
-def render_data(data: DataFile, catalogues: Mapping[str, Catalogue]) -> bytes:
-    """The bytes of a file of data."""
+def render_data(data: DataFile, catalogues: Mapping[str, Catalogue], pieces: Pieces) -> bytes:
+    """The bytes of a file of data. `pieces` remembers those of rows."""
+    head, write, between, tail = _form_of(data, catalogues)
+    of_file = (data.form, data.domain, data.languages)
+    lines = []
+    for row in data.rows:
+        key = (*of_file, id(row))
+        known = pieces.get(key)
+        if known is None:
+            known = (row, write(row))
+            pieces.put(key, known)
+        lines.append(known[1])
+    return head + between.join(lines) + tail
+
+
+def _form_of(data: DataFile, catalogues: Mapping[str, Catalogue]) -> tuple[bytes, Callable[[Any], bytes], bytes, bytes]:
+    """What stands before all rows, how one is written, what stands between two, and after all."""
     if data.form == "csv":
-        return _csv(data)
+        sheet = _Sheet(data)
+        return sheet.head(), sheet.row, b"", b""
+    head, tail = b"[\n", b"\n]\n"
+    record: Callable[[Any], dict[str, Any]] = _object
     if data.form == "geojson":
-        features = [_feature(row) for row in data.rows if isinstance(row, VenueRow)]
-        return _lines('{"type":"FeatureCollection","features":[', features, "]}")
-    if data.form == "openagenda":
-        events = [_event(row, data, catalogues) for row in data.rows if isinstance(row, AgendaRow)]
-        return _lines('{"events":[', events, "]}")
-    if data.name == "venues":  # values of the national list are text, with | between them
-        return _lines("[", [_national(row) for row in data.rows], "]")
-    return _lines("[", [_object(row) for row in data.rows], "]")
+        head, tail, record = b'{"type":"FeatureCollection","features":[\n', b"\n]}\n", _feature
+    elif data.form == "openagenda":
+        head, tail, record = b'{"events":[\n', b"\n]}\n", partial(_event, data=data, catalogues=catalogues)
+    elif data.name == "venues":  # values of the national list are text, with | between them
+        record = _national
+    return head, lambda row: _dump(record(row)), b",\n", tail
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _lines(head: str, records: Iterable[Any], tail: str) -> bytes:
-    return "\n".join([head, ",\n".join(map(_dump, records)), tail, ""]).encode()
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 # ------------------------------------------------------------------------------------- CSV
@@ -60,20 +74,33 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _csv(data: DataFile) -> bytes:
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    names = [field.name for field in fields(SessionRow if data.name == "sessions" else VenueRow)]
-    if data.name == "sessions":
-        writer.writerow([name for column in SESSION_COLUMNS for name in column_names(column, data.languages)])
-    else:
-        writer.writerow(names)
-    for row in data.rows:
+class _Sheet:
+    """Writes the rows of a file of CSV."""
+
+    def __init__(self, data: DataFile) -> None:
+        self._data = data
+        self._names = [field.name for field in fields(SessionRow if data.name == "sessions" else VenueRow)]
+        self._text = io.StringIO(newline="")
+        self._writer = csv.writer(self._text, lineterminator="\r\n")
+
+    def head(self) -> bytes:
+        """The names of the columns."""
+        if self._data.name != "sessions":
+            return self._write(self._names)
+        return self._write([name for one in SESSION_COLUMNS for name in column_names(one, self._data.languages)])
+
+    def row(self, row: Any) -> bytes:
+        """One row."""
         cells: list[str] = []
-        for name in names:
-            cells.extend(_cells(name, getattr(row, name), data.languages))
-        writer.writerow(cells)
-    return sheet.getvalue().encode()
+        for name in self._names:
+            cells.extend(_cells(name, getattr(row, name), self._data.languages))
+        return self._write(cells)
+
+    def _write(self, cells: list[str]) -> bytes:
+        self._text.seek(0)
+        self._text.truncate()
+        self._writer.writerow(cells)
+        return self._text.getvalue().encode()
 
 
 def column_names(column: Column, languages: Iterable[str]) -> list[str]:

@@ -64,12 +64,13 @@ class _Prints:
     """Those of a run, by the identities of the outputs, which are kept so that they stay theirs."""
 
     prints: Mapping[int, _Print]
+    contents: Fingerprinter
 
 
 class OutputFingerprints:
     """Fingerprints outputs of one build. `generator` is the digest of the code and libraries.
 
-    An output that is the very one of an earlier run has its mark from `held`.
+    An output that is the very one of an earlier run has its mark from `held`, a view that is its digest.
     """
 
     def __init__(self, theme: Theme, generator: str, codings: tuple[str, ...], held: Held) -> None:
@@ -77,21 +78,22 @@ class OutputFingerprints:
         self._generator = generator
         self._codings = codings
         self._held = held
-        self._contents = Fingerprinter()
+        self._name = " ".join((generator, *codings))
+        self._before = held.get(_Prints, self._name)
+        self._contents = self._before.contents if self._before else Fingerprinter()
+        self._contents.known.begin()
         self._shapes: dict[tuple[str, str], str] = {}
 
     def all(self, outputs: Sequence[Output], mapper: Mapper) -> list[_Print]:
         """Those of all outputs, in their order."""
-        name = " ".join((self._generator, *self._codings))
-        before = self._held.get(_Prints, name)
-        known = before.prints if before else {}
+        known = self._before.prints if self._before else {}
         marks = iter(mapper(self._mark, [output for output in outputs if id(output) not in known]))
         prints = [
             self._again(known[id(output)]) if id(output) in known else self._print(output, next(marks))
             for output in outputs
         ]
         if self._held.lasts:
-            self._held.put(name, _Prints({id(one.output): one for one in prints}))
+            self._held.put(self._name, _Prints({id(one.output): one for one in prints}, self._contents))
         return prints
 
     def _mark(self, output: Output) -> Remembered:
@@ -156,7 +158,7 @@ def fingerprint_outputs(
 
 @dataclass(slots=True)
 class Renderer:
-    """Renders outputs; remembers the bytes of calendar events, which stand in several feeds.
+    """Renders outputs.
 
     `pictures` are those that were encoded before, because that is slow; the others are encoded when
     their turn comes. `compressed` asks for compressed bytes too. `vendored` gives programs of others by
@@ -167,7 +169,6 @@ class Renderer:
     sources: Sources
     compressed: bool = False
     pictures: Mapping[Variant, bytes] = field(default_factory=dict)
-    events: dict[int, bytes] = field(default_factory=dict)
     vendored: Callable[[str], bytes] = field(default=lambda name: b"")
 
     def render(self, output: Output) -> bytes:
@@ -176,9 +177,9 @@ class Renderer:
         if isinstance(content, Page):
             return render_page(content, self.theme)
         if isinstance(content, Calendar):
-            return render_calendar(content, self.theme.catalogues[content.language], self.events)
+            return render_calendar(content, self.theme.catalogues[content.language], self.theme.pieces)
         if isinstance(content, DataFile):
-            return render_data(content, self.theme.catalogues)
+            return render_data(content, self.theme.catalogues, self.theme.pieces)
         if isinstance(content, DataPackage):
             return render_package(content, self.theme.catalogues[content.language])
         if isinstance(content, BulletinFile):

@@ -27,6 +27,7 @@ from jinja2 import (
 from sitegen.model.cache import Cache
 from sitegen.model.digest import digest_text
 from sitegen.model.problem import Problem, SourceError, say
+from sitegen.model.recent import Pieces, Recent
 from sitegen.read.catalogues import Catalogue, parse_catalogue
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import decode
@@ -75,6 +76,8 @@ class Theme:
     closures: Mapping[str, tuple[str, ...]]
     compiled: dict[str, CodeType] = field(default_factory=dict)
     codes: CodeWriter = field(default_factory=CodeWriter)
+    pieces: Pieces = field(default_factory=Recent)
+    """The bytes of calendar events and rows of data: they stand in several files, and in each of them again."""
 
     @cached_property
     def environments(self) -> Mapping[str, Environment]:
@@ -85,6 +88,22 @@ class Theme:
     def closure_digest(self, name: str) -> str:
         """The digest of a template and of all it uses."""
         return digest_text(*(f"{part}\0{self.digests[part]}" for part in self.closures[name]))
+
+    def begin(self) -> None:
+        """Another run begins with this theme: what templates made before may be forgotten."""
+        self.pieces.begin()
+        for environment in self.environments.values():
+            for memory in (environment.globals["once"], environment.globals["linked_data"]):
+                assert isinstance(memory, Once | LinkedDataWriter)  # noqa: S101 - as `_make_environment` put them there
+                memory.known.begin()
+
+
+@dataclass(frozen=True, slots=True)
+class _Themed:
+    """A theme, and the digest of all its templates. One is held: its memories may be large."""
+
+    key: str
+    theme: Theme
 
 
 def _make_environment(loader: BaseLoader | None, words: Catalogue, codes: CodeWriter) -> Environment:
@@ -140,9 +159,14 @@ def read_theme(
     if problems:
         return None, tuple(problems)
     key = digest_text("theme", generator, *(f"{name}\0{digests[name]}" for name in templates))
-    held = cache.held.get(Theme, key)
-    if held is not None:
-        return replace(held, catalogues=catalogues, digests=digests, codes=CodeWriter()), ()
+    before = cache.held.get(_Themed, "")
+    if before is not None and before.key == key:
+        theme = before.theme
+        if theme.digests != digests:  # the words of a catalogue changed: other texts of the same programs
+            theme = replace(theme, catalogues=catalogues, digests=digests, pieces=Recent())
+            cache.held.put("", _Themed(key, theme))
+        theme.begin()
+        return theme, ()
     known = cache.get_many([key]).get(key)
     if known is not None:
         programs, parts = json.loads(known)
@@ -153,7 +177,7 @@ def read_theme(
             return None, wrong
         cache.put_many({key: json.dumps([programs, closures], ensure_ascii=False)})
         theme = Theme(programs, catalogues, digests, closures)
-    cache.held.put(key, theme)
+    cache.held.put("", _Themed(key, theme))
     return theme, ()
 
 
