@@ -137,21 +137,25 @@ class Facets:
         previous = self._address(kind, name, part - 1) if part > 1 else ""
         if kind == "cities" and part == 2:
             previous = self.cards.address(self.shown.city(name))
-        main = ProgrammeMain(
-            month="",
-            months=(),
-            cities=(),
-            days=group_days(self.cards.sessions(chosen)),
-            total=len(sessions),
-            part=part,
-            parts=parts,
-            previous=previous,
-            next=self._address(kind, name, part + 1) if part < parts else "",
-            feed=self.feeds[self._feed(kind, name)],
-            facet=kind,
-            choice=label,
-            facets=groups,
-        )
+        cards, updated = self.cards.sessions(chosen), newest(chosen or self._held[kind][name])
+
+        def main(_: str) -> ProgrammeMain:
+            return ProgrammeMain(
+                month="",
+                months=(),
+                cities=(),
+                days=group_days(cards),
+                total=len(sessions),
+                part=part,
+                parts=parts,
+                previous=previous,
+                next=self._address(kind, name, part + 1) if part < parts else "",
+                feed=self.feeds[self._feed(kind, name)],
+                facet=kind,
+                choice=label,
+                facets=groups,
+            )
+
         return Draft(
             key=f"programme/{kind}/{name}/{part}",
             kind="programme",
@@ -162,13 +166,14 @@ class Facets:
             description=self.tongue.phrase(self.cards.site.config.description),
             section="programme",
             crumbs=self.crumbs,
-            updated=newest(chosen or self._held[kind][name]),
+            updated=updated,
             sources=("content/cities",),
-            main=lambda _: main,
+            main=main,
             # Search engines get lists that have something: an answer that leads to nothing helps nobody. With its next
             # session the list is in the map again.
             in_map=bool(chosen),
             linked=(lambda main, _: self.linked.programme(main)) if chosen else None,
+            seen=(cards, len(sessions), updated, groups),
         )
 
     def _feed(self, kind: str, name: str) -> tuple[str, str]:

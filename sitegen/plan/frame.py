@@ -48,6 +48,8 @@ class Draft:
     bulletins: tuple[BulletinLink, ...] = ()
     linked: Callable[[Any, Page], tuple[Node, ...]] | None = None
     """What it tells search engines, from its main part and the page; None for pages that they leave out."""
+    seen: tuple[object, ...] | None = None
+    """All that decides the page besides the site around the sessions (`plan.former`); None when that is not told."""
 
 
 @dataclass(slots=True)

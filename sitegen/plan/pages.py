@@ -12,6 +12,7 @@ from sitegen.model.site import Site
 from sitegen.model.views import Page
 from sitegen.plan.addresses import Addresses, root_of
 from sitegen.plan.around import alias_path, map_entry, plan_maps, plan_robots
+from sitegen.plan.former import Former
 from sitegen.plan.frame import Cluster, Draft, Frames
 from sitegen.plan.hosts import plan_host_files
 from sitegen.plan.linked_data import LinkedData
@@ -20,10 +21,11 @@ from sitegen.plan.tongue import Tongue
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """All versions of one page, and the entries of those that stand in the map of the site."""
+    """All versions of one page, the entries of those that stand in the map of the site, old addresses → new."""
 
     outputs: tuple[Output, ...]
     entries: tuple[MapEntry, ...]
+    moved: tuple[tuple[str, str], ...]
 
 
 class Pages:
@@ -36,12 +38,14 @@ class Pages:
         tongues: Sequence[Tongue],
         chromes: Mapping[str, Chrome],
         linked: Mapping[str, LinkedData],
+        former: Former,
     ) -> None:
         self._site = site
         self._addresses = addresses
         self._tongues = tongues
         self._chromes = chromes
         self._linked = linked
+        self._former = former
         crumbs = {code: nodes.crumbs for code, nodes in linked.items()}
         codes = [tongue.code for tongue in tongues]
         self._frames = Frames(addresses, chromes, crumbs, codes, site.config.default_language)
@@ -50,8 +54,17 @@ class Pages:
 
     def frame(self, cluster: Cluster) -> Framed:
         """All versions of one page, and the pages at their old addresses."""
+        drafts = cluster.drafts
+        seen = tuple((code, draft.seen) for code, draft in drafts.items() if draft.seen is not None)
+        if len(seen) < len(drafts):  # one of them says not what it depends on
+            return self._frame(cluster)
+        key = next(iter(drafts.values())).key
+        return self._former.take(f"pages/{key}", seen, lambda: self._frame(cluster))
+
+    def _frame(self, cluster: Cluster) -> Framed:
         outputs: list[Output] = []
         entries: list[MapEntry] = []
+        moved: list[tuple[str, str]] = []
         alternates = self._frames.alternates(cluster)
         for draft in cluster.drafts.values():
             page = self._frames.make(draft, cluster, alternates)
@@ -60,13 +73,14 @@ class Pages:
                 updated = draft.updated.isoformat() if draft.updated else ""
                 entries.append(map_entry(page.url, updated, alternates))
             for alias in draft.aliases:
-                self._moved.append((alias, self._addresses.page(*draft.parts)))
+                moved.append((alias, self._addresses.page(*draft.parts)))
                 outputs.append(self._alias(alias, draft, page))
-        return Framed(tuple(outputs), tuple(entries))
+        return Framed(tuple(outputs), tuple(entries), tuple(moved))
 
     def add(self, framed: Framed) -> tuple[Output, ...]:
-        """These pages are published: the map tells of them."""
+        """These pages are published: the map and the files for hosts tell of them."""
         self._entries += framed.entries
+        self._moved += framed.moved
         return framed.outputs
 
     def around(self, homes: Cluster) -> Iterator[Output]:

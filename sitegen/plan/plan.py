@@ -28,6 +28,7 @@ from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.facets import Facets
 from sitegen.plan.fill import has_gaps, outside
+from sitegen.plan.former import Former
 from sitegen.plan.frame import Cluster
 from sitegen.plan.hosts import META_POLICY
 from sitegen.plan.linked_data import LinkedData
@@ -63,9 +64,10 @@ def plan_outline(
     """
     clock = Clock(now, early=early)
     shown = show(site, clock)
-    parts = SessionParts(shown, f"{site.path} {early} {portable}", held or HeldNothing())
-    planner = _Planner(shown, clock, Addresses(site.config.base_url, portable), parts)
+    former = Former(shown, f"{site.path} {early} {portable}", held or HeldNothing())
+    planner = _Planner(shown, clock, Addresses(site.config.base_url, portable), former)
     planned = list(planner.plan())
+    former.leave()
     # Last: only now has the clock been asked everything.
     planned.append(Output(NEXT_CHANGE, plan_next_change(clock.next_change), ("content", site.path)))
     planned.sort(key=lambda one: one.path)
@@ -91,10 +93,10 @@ def plan_outline(
 class _Planner:
     """The steps of one plan, which share cards."""
 
-    def __init__(self, shown: Shown, clock: Clock, addresses: Addresses, parts: SessionParts) -> None:
+    def __init__(self, shown: Shown, clock: Clock, addresses: Addresses, former: Former) -> None:
         self.site = site = shown.site
         self.shown = shown
-        self.parts = parts
+        self.former = former
         self.clock = clock
         self.addresses = addresses
         self.tongues = [Tongue(site.config, language) for language in site.config.languages]
@@ -105,12 +107,13 @@ class _Planner:
 
     def plan(self) -> Iterator[Output]:
         """Files, calendars, pages, map."""
+        parts = SessionParts(self.shown, self.former)
         assets, files = plan_assets(self.site)
         self.pictures, drawings = plan_pictures(self.site, self.addresses)
         for path, file in (*files, *drawings):
             yield Output(path, file, (file.source,))
         kept = kept_sessions(self.shown, self.clock)
-        data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, self.parts.rows)
+        data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, parts.rows)
         self.problems = data.problems
         yield from data.outputs
         clusters: dict[str, Cluster] = {}
@@ -120,9 +123,9 @@ class _Planner:
         with_offline = has_offline(self.site.config, self.addresses)
         for tongue in self.tongues:
             code = tongue.code
-            cards = Cards(self.shown, tongue, self.addresses, self.pictures, self.parts.cards(code))
+            cards = Cards(self.shown, tongue, self.addresses, self.pictures, parts.cards(code))
             self.speakers.append(cards)
-            calendars = Calendars(cards, kept, self.parts.events(code))
+            calendars = Calendars(cards, kept, parts.events(code))
             feeds = calendars.feeds()
             chromes[code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(code))
@@ -155,9 +158,9 @@ class _Planner:
                 yield Output(planned.path, planned.calendar, planned.sources)
             yield from bulletins.plan(links)
             makers.append((SessionPages(cards, home, nodes), calendars))
-        pages = Pages(self.site, self.addresses, self.tongues, chromes, linked)
+        pages = Pages(self.site, self.addresses, self.tongues, chromes, linked, self.former)
         framed = [output for cluster in clusters.values() for output in pages.add(pages.frame(cluster))]
-        framed += self.parts.plan(pages, makers)
+        framed += parts.plan(pages, makers)
         yield from framed
         yield from pages.around(clusters["home"])
         if self.site.config.features.admin:
