@@ -125,14 +125,16 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         fingerprints, marks = fingerprint_outputs(
             made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST), codings=codings, held=cache.held
         )
-        former = {} if options.clean else read_release(output, trusted=untouched)
-        told = _warn_subscribers(made, sources, output, now, fingerprints, former)
+        # Where nothing could be listed, the release lists again, and says why.
+        former = read_release(output, trusted=untouched or options.clean, present=present or None)
+        if options.clean:  # nothing of it is used again
+            former = replace(former, sound={})
+        told = _warn_subscribers(made, sources, output, now, fingerprints, former.sound)
         problems = (*notices, *made.problems, *told)
         if has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
         render = _renderer(options, made, sources, cache, codings)
-        # Where nothing could be listed, the release lists again, and says why.
-        release = publish_release(output, made.outputs, fingerprints, former, render, present or None)
+        release = publish_release(output, made.outputs, fingerprints, former, render)
         made.keep({one.path: mark for one, mark in zip(made.outputs, marks, strict=True)})
     problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
     if release.problems:

@@ -66,6 +66,8 @@ class Words:
     """One `<lang>.md`. `digest` is that of its title, summary and body: what a translator reads.
 
     `outline` is the digest of all the rest: front matter, blocks, links and pictures, without the text.
+    `outdated`, whether the original has changed since this translation was made, stands for the digests
+    where texts are taken out (`plan.texts`).
     """
 
     path: str
@@ -73,6 +75,7 @@ class Words:
     body: Body
     digest: str
     outline: str = ""
+    outdated: bool = False
 
 
 F = TypeVar("F")

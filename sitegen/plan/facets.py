@@ -173,7 +173,7 @@ class Facets:
             # session the list is in the map again.
             in_map=bool(chosen),
             linked=(lambda main, _: self.linked.programme(main)) if chosen else None,
-            seen=(cards, len(sessions), updated, groups),
+            seen=(chosen, len(sessions), updated, groups),
         )
 
     def _feed(self, kind: str, name: str) -> tuple[str, str]:

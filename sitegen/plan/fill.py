@@ -21,6 +21,7 @@ from sitegen.model.course_pages import CourseMain
 from sitegen.model.gap import Gap, OpenAnnouncement, OpenBody
 from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
 from sitegen.model.output import Content, Output
+from sitegen.model.same import is_same
 from sitegen.model.site import Body
 from sitegen.model.text_pages import ArticleMain, PartnersMain, TextMain
 from sitegen.model.views import Main, Page
@@ -32,36 +33,64 @@ _FRAGMENT = re.compile(r'href="#')
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """An outline that was filled: all outputs in the order of their paths.
+class _Fill:
+    """Something that waited for texts, the bodies that went in, and what came out."""
 
-    `parts` has for each gap, in the order of the outline, the bodies that went in and what came out.
-    """
+    waiting: Output | IndexOutline
+    bodies: tuple[Body, ...]
+    made: tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An outline that was filled: all outputs in the order of their paths; and how each gap was filled."""
 
     outline: Outline
     outputs: tuple[Output, ...]
-    parts: tuple[tuple[tuple[Body, ...], tuple[Output, ...]], ...]
+    fills: tuple[_Fill, ...]
 
 
 def fill_outline(outline: Outline, texts: Mapping[str, Body], former: Filled | None = None) -> Filled:
     """Fill all gaps. `texts` has the bodies by the paths of their files.
 
-    What `former` made of the same outline and the very same bodies is taken over: the very same outputs.
+    What `former` made of the very same outputs and bodies is taken over, where links still lead to the same places.
     """
     filler = _Filler(outline, texts)
-    known = former.parts if former is not None and former.outline is outline else ()
-    parts = []
+    known: dict[int | str, _Fill] = {}
+    if former is not None and _leads_alike(outline, former.outline):
+        known = {_name(fill.waiting): fill for fill in former.fills}
+    fills = []
     waiting: list[Output | IndexOutline] = [*outline.waiting, *outline.indexes]
-    for number, one in enumerate(waiting):
+    for one in waiting:
         bodies = tuple(texts[path] for path in _texts_of(one) if path in texts)
-        if number < len(known) and _are_same(bodies, known[number][0]):
-            parts.append(known[number])
+        before = known.get(_name(one))
+        if before is None or not _are_same(bodies, before.bodies):
+            before = None
+        if before is not None and before.waiting is one:
+            fills.append(before)
         elif isinstance(one, IndexOutline):
-            parts.append((bodies, tuple(fill_index(one, texts))))
+            index = before.made[0] if before is not None and _finds_alike(one, before.waiting) else None
+            fills.append(_Fill(one, bodies, tuple(fill_index(one, texts, index))))
         else:
-            parts.append((bodies, (filler.fill(one),)))
-    outputs = sorted(chain(outline.outputs, *(made for _, made in parts)), key=attrgetter("path"))
-    return Filled(outline, tuple(outputs), tuple(parts))
+            fills.append(_Fill(one, bodies, (filler.fill(one),)))
+    outputs = sorted(chain(outline.outputs, *(fill.made for fill in fills)), key=attrgetter("path"))
+    return Filled(outline, tuple(outputs), tuple(fills))
+
+
+def _name(waiting: Output | IndexOutline) -> int | str:
+    """What waits is known by its identity; an index, which is planned anew each time, by its language."""
+    return waiting.language if isinstance(waiting, IndexOutline) else id(waiting)
+
+
+def _leads_alike(outline: Outline, former: Outline) -> bool:
+    """Whether links and pictures of texts are found in the same places."""
+    return is_same((outline.targets, outline.pictures), (former.targets, former.pictures))
+
+
+def _finds_alike(outline: IndexOutline, former: Output | IndexOutline) -> bool:
+    """Whether two indexes are the same once the same texts have come in."""
+    assert isinstance(former, IndexOutline)  # noqa: S101 - found by its language
+    return is_same((outline.documents, outline.synonyms), (former.documents, former.synonyms))
 
 
 def _are_same(bodies: tuple[Body, ...], others: tuple[Body, ...]) -> bool:

@@ -7,6 +7,7 @@ offset of its zone and its state.
 
 from __future__ import annotations
 
+from sitegen.model.cards import SessionCard
 from sitegen.model.phrase import Phrase
 from sitegen.model.records import Status
 from sitegen.model.script import Atom, DataScript, Row
@@ -41,11 +42,11 @@ def plan_programme(cards: Cards, facets: Facets) -> DataScript:
     for session in cards.shown.upcoming:
         day = session.starts.date()
         offset = f"{session.starts:%z}"
-        kind = _kind(session, cards, facets, tables)
+        kind = _kind(session, cards.session(session), cards, facets, tables)
         if not session.id.endswith(f"-{day}"):
             moved.append((len(rows) // 4, session.id[1 - DAY_LENGTH :]))
         rows += (
-            tables["days"].number((day.isoformat(), cards.tongue.dates.weekday_day(day))),
+            tables["days"].number((day.isoformat(), cards.session(session).date)),
             tables["kinds"].number(kind),
             tables["offsets"].number(f"{offset[:3]}:{offset[3:5]}"),
             STATES.index(session.status),
@@ -65,24 +66,23 @@ def plan_programme(cards: Cards, facets: Facets) -> DataScript:
     )
 
 
-def _kind(session: Session, cards: Cards, facets: Facets, tables: dict[str, _Table]) -> Row:
+def _kind(session: Session, card: SessionCard, cards: Cards, facets: Facets, tables: dict[str, _Table]) -> Row:
     """What a session has in common with the others of its series, as numbers of rows in the tables."""
     course = cards.course_of(session).facts
     topic = tables["topics"].number(course.topic)
-    level = tables["levels"].number((course.level, *_words(cards.term("levels", course.level))))
+    level = tables["levels"].number((course.level, *_words(card.level)))
     place = -1
-    if session.place and session.mode != "online" and cards.session(session).town:
-        place = tables["places"].number((*_words(cards.session(session).place), session.place.town))
+    if session.place and session.mode != "online" and card.town:
+        place = tables["places"].number((*_words(card.place), session.place.town))
     spoken = facets.spoken(session)
     default = spoken == cards.site.config.default_language
-    time = cards.session(session).time
     return (
         session.id[:-DAY_LENGTH],
-        tables["cities"].number((session.city, *_words(cards.session(session).city))),
-        tables["courses"].number((topic, level, *_words(cards.session(session).title))),
-        tables["formats"].number((session.format, *_words(cards.session(session).format))),
-        tables["hours"].number((time, f"{session.ends:%H:%M}")),
-        tables["spoken"].number((spoken, "" if default else cards.session(session).spoken)),
+        tables["cities"].number((session.city, *_words(card.city))),
+        tables["courses"].number((topic, level, *_words(card.title))),
+        tables["formats"].number((session.format, *_words(card.format))),
+        tables["hours"].number((card.time, f"{session.ends:%H:%M}")),
+        tables["spoken"].number((spoken, "" if default else card.spoken)),
         MODES.index(session.mode),
         place,
         int(session.walk_in),

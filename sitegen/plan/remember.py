@@ -16,25 +16,20 @@ from sitegen.model.outline import Outline
 from sitegen.model.output import Listing, Output, Remembered
 from sitegen.model.site import Site
 from sitegen.model.value_text import read_value, write_value
-from sitegen.plan.translation_state import is_outdated
 
 
 def outline_key(site: Site, files: Mapping[str, str], *asked: str) -> str:
     """The digest of all that an outline depends on, but the instant.
 
     `files` has the digests of all sources by path; `asked` is what else decides, the digest of the
-    program among it. Words count by their outlines: the digest of their file would change with the text.
+    program among it. `site` is one without texts: words count by what is left of them.
     """
     others = (
         f"{path}\0{digest}"
         for path, digest in files.items()
         if not (path.startswith("content/") and path.endswith(".md")) and _shapes_plan(path)
     )
-    words = (
-        f"{one.path}\0{one.outline}\0{is_outdated(site.config, entry.words, code)}"
-        for entry in site.entries()
-        for code, one in entry.words.items()
-    )
+    words = (f"{one.path}\0{one.outline}\0{one.outdated}" for entry in site.entries() for one in entry.words.values())
     return digest_text(*asked, *others, "", *words)
 
 

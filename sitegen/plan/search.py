@@ -7,6 +7,7 @@ texts come later, into the index that `plan.search_index` makes of the documents
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sitegen.model.folding import index_words, split_words
@@ -30,7 +31,7 @@ class _Document:
 
     def add(self, weight: int, *texts: str) -> None:
         for text in texts:
-            for word in index_words(text):
+            for word in _index_words(text):
                 self.words[word] = self.words.get(word, 0) | weight
 
 
@@ -105,6 +106,12 @@ class SearchDocuments:
             if chosen:
                 document.text = chosen[1].path
             yield document
+
+
+@lru_cache(4096)
+def _index_words(text: str) -> tuple[str, ...]:
+    """Names and labels are asked for again and again: a city at each of its courses."""
+    return tuple(index_words(text))
 
 
 def _words(phrase: Phrase) -> tuple[Atom, ...]:

@@ -52,11 +52,13 @@ def make_index(outline: IndexOutline, texts: Mapping[str, Body]) -> DataScript:
     )
 
 
-def fill_index(outline: IndexOutline, texts: Mapping[str, Body]) -> Iterator[Output]:
-    """The index, the page that searches in it, and the packs that save both."""
-    index = make_index(outline, texts)
-    address = script_address(index, outline.language)
-    yield Output(address, index, ("content",))
+def fill_index(outline: IndexOutline, texts: Mapping[str, Body], index: Output | None = None) -> Iterator[Output]:
+    """The index, unless it is given; the page that searches in it, and the packs that save both."""
+    if index is None:
+        made = make_index(outline, texts)
+        index = Output(script_address(made, outline.language), made, ("content",))
+    address = index.path
+    yield index
     page = outline.page.content
     assert isinstance(page, Page)  # noqa: S101 - planned as such
     assert isinstance(page.main, SearchMain)  # noqa: S101

@@ -31,7 +31,6 @@ from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.offline import pack_address
 from sitegen.plan.posters import poster_address
 from sitegen.plan.shown import OFF
-from sitegen.plan.translation_state import is_outdated
 from sitegen.read.zones import find_zone
 
 PAGE_LIMIT = 150
@@ -143,7 +142,7 @@ class ThingPages:
             aliases=words.front.aliases if own == self.tongue.code else (),
             bulletins=bulletins,
             linked=linked,
-            outdated=is_outdated(self.tongue.config, entry.words, own),
+            outdated=words.outdated,
         )
 
     def section_address(self, section: str) -> str:

@@ -39,18 +39,29 @@ class Release:
     standing: str = ""
 
 
-def read_release(output: Path, *, trusted: bool) -> Manifest:
-    """What stands in the output now: files that are known to hold what the manifest says.
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The release that stands in the output.
+
+    `manifest` has all its files, `sound` those that hold what it says; `present` what is there, if somebody looked.
+    """
+
+    manifest: Manifest
+    sound: Manifest
+    present: Standing | None = None
+
+
+def read_release(output: Path, *, trusted: bool, present: Standing | None = None) -> Former:
+    """What stands in the output now.
 
     `trusted` says that no file was touched since the last build (`state.standing_digest`); else
     every file is read and its digest compared.
     """
-    manifest = read_manifest(output)
-    if manifest is None:
-        return {}
+    manifest = read_manifest(output) or {}
     if trusted:
-        return manifest
-    return {path: one for path, one in manifest.items() if _digest_of(output / path) == one.digest}
+        return Former(manifest, manifest, present)
+    sound = {path: one for path, one in manifest.items() if _digest_of(output / path) == one.digest}
+    return Former(manifest, sound, present)
 
 
 def _digest_of(path: Path) -> str:
@@ -64,16 +75,12 @@ def publish_release(
     output: Path,
     outputs: Sequence[Output],
     fingerprints: Sequence[str],
-    release: Manifest,
+    former: Former,
     render_all: RenderAll,
-    present: Standing | None = None,
 ) -> Release:
-    """Bring the output folder to what `outputs` say; nothing is touched when a template fails.
-
-    `present` is what stands there, if it was looked at already.
-    """
-    former = read_manifest(output) or {}
-    packed = {path for path in former if path.endswith(PACKED)}
+    """Bring the output folder to what `outputs` say; nothing is touched when a template fails."""
+    release = former.sound
+    packed = {path for path in former.manifest if path.endswith(PACKED)}
     torn = {path[:-3] for path in packed if path not in release}  # a compressed file was touched or is lost
     changed = {
         number
@@ -84,7 +91,7 @@ def publish_release(
     listings: list[int] = []
     for number, one in enumerate(outputs):
         (listings if isinstance(one.content, Listing) else others).append(number)
-    staging = Staging(output, present)
+    staging = Staging(output, former.present)
     manifest: dict[str, Published] = {}
     problems: list[Problem] = []
     written = 0
@@ -127,7 +134,7 @@ def publish_release(
             if problems:
                 staging.discard()
                 return Release(0, 0, 0, once_per_place(problems))
-        staging.carry_over(former, manifest)
+        staging.carry_over(former.manifest, manifest)
         staging.write(MARKER, write_manifest(manifest))
         staging.finish()
         put_in_place(output)
@@ -137,7 +144,7 @@ def publish_release(
     except BaseException:
         staging.discard()
         raise
-    removed = len(former.keys() - manifest.keys())
+    removed = len(former.manifest.keys() - manifest.keys())
     return Release(written, len(manifest) - written, removed, standing=standing_digest(staging.made))
 
 
