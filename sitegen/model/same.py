@@ -30,7 +30,7 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, tuple | list):
         return len(one) == len(other) and all(map(is_same, one, other))
     if isinstance(one, Mapping):
-        return list(one) == list(other) and all(map(is_same, one.values(), other.values()))
+        return is_same([*one], [*other]) and all(map(is_same, one.values(), other.values()))
     read = _reader(kind)
     return read is not None and all(map(is_same, read(one), read(other)))
 
@@ -38,7 +38,7 @@ def is_same(one: Any, other: Any) -> bool:
 def _reader(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]] | None:
     """Gives all parts of a dataclass; None for other types."""
     if kind not in _READERS:
-        # With the class as the last part: of one name alone the getter would give no tuple.
-        names = [*(field.name for field in fields(kind)), "__class__"] if is_dataclass(kind) else []
-        _READERS[kind] = attrgetter(*names) if len(names) > 1 else None
+        # With the class at the end, twice: of one name alone the getter would give no tuple.
+        names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+        _READERS[kind] = attrgetter(*names, "__class__", "__class__") if is_dataclass(kind) else None
     return _READERS[kind]
