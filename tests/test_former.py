@@ -20,6 +20,7 @@ Edit = Callable[[Files], Any]
 def files_of_many() -> Files:
     """The small site with courses that are given in both cities, so that a session is told on pages of others."""
     files = small_files()
+    files["site_config.yaml"]["features"]["search"] = "true"
     files[f"{RENNES}/sessions.yaml"] += [
         {"id": "more", "course": "email", "dates": ["2026-11-25", "2026-12-02"], "time": "10:00-11:00",
          "format": "workshop", "seats": 8},
@@ -127,8 +128,10 @@ def test_after_an_edit_and_back_every_byte_is_that_of_a_clean_build(
 
 HOURS = (
     NOW,
-    datetime(2026, 11, 21, 1, tzinfo=UTC),  # a course gets words in Arabic, a city loses its own, a partner has gone
+    datetime(2026, 11, 21, 1, tzinfo=UTC),  # a course gets words in Arabic
     datetime(2026, 11, 22, 1, tzinfo=UTC),  # booking of “cv” opens
+    datetime(2026, 11, 23, 1, tzinfo=UTC),  # a city loses its own
+    datetime(2026, 11, 24, 8, tzinfo=UTC),  # a partner has gone
     datetime(2026, 11, 24, 10, 30, tzinfo=UTC),  # a session is held
     datetime(2026, 11, 24, 11, 30, tzinfo=UTC),  # and is over: “next” is another one
     datetime(2026, 11, 27, 1, tzinfo=UTC),  # booking of “cv” is closed
@@ -144,8 +147,8 @@ HOURS = (
 def test_as_time_passes_every_byte_is_that_of_a_clean_build(saved: bool, clean: SmallSite, tmp_path: Path) -> None:
     site, held = SmallSite(tmp_path, files_of_many()), Held()
     set_front(site.files, "content/courses/seo/ar.md", publish="2026-11-21")
-    set_front(site.files, "content/cities/rennes/ar.md", expire="2026-11-20")
-    site.files["content/partners/bic/partner.yaml"]["until"] = "2026-11-20"
+    set_front(site.files, "content/cities/rennes/ar.md", expire="2026-11-22")
+    site.files["content/partners/bic/partner.yaml"]["until"] = "2026-11-23"
     for number, now in enumerate(HOURS):
         if saved:
             series(site.files, RENNES, "more")["seats"] = 10 + number
@@ -153,6 +156,32 @@ def test_as_time_passes_every_byte_is_that_of_a_clean_build(saved: bool, clean: 
         assert site.build(held=held, now=now).status in ("built", "nothing")
         assert clean.build_clean(now=now).status == "built"
         assert differences(site.output, clean.output) == [], now
+
+
+def test_in_a_list_of_many_parts_each_tells_of_the_others(
+    clean: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("facets", "list_pages", "thing_pages", "packs"):
+        monkeypatch.setattr(f"sitegen.plan.{name}.PAGE_LIMIT", 2)
+    site, held = SmallSite(tmp_path, files_of_many()), Held()
+    site.build(held=held)
+    for dates in (["2026-12-17"], ["2026-12-17", "2026-12-18"], ["2026-12-19", "2026-12-20", "2026-12-21"], []):
+        site.files = files_of_many()
+        if dates:
+            add(site.files, NANCY, id="last", dates=dates)
+        clean.files = site.copy_files()
+        assert site.build(held=held).status == clean.build_clean().status == "built"
+        assert differences(site.output, clean.output) == [], dates
+
+
+def test_a_list_whose_sessions_are_over_tells_when_they_last_changed(clean: SmallSite, tmp_path: Path) -> None:
+    site, held, now = SmallSite(tmp_path, files_of_many()), Held(), datetime(2026, 12, 26, 1, tzinfo=UTC)
+    site.build(held=held, now=now)
+    for day in ("2026-11-30", "2026-12-20"):
+        series(site.files, NANCY, "seo")["updated"] = day
+        clean.files = site.copy_files()
+        assert site.build(held=held, now=now).status == clean.build_clean(now=now).status == "built"
+        assert differences(site.output, clean.output) == []
 
 
 def test_a_save_of_one_programme_makes_few_parts_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

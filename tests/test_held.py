@@ -10,6 +10,7 @@ import pytest
 
 from sitegen.model.cache import PATIENCE, Held, HeldNothing
 from sitegen.model.digest import Fingerprinter
+from sitegen.model.recent import Recent
 from sitegen.plan.fill import Filled
 from tests.small_site import SmallSite, differences
 
@@ -59,6 +60,38 @@ def test_a_run_that_is_the_only_one_holds_nothing() -> None:
     held = HeldNothing()
     held.put("one", Thing())
     assert held.get(Thing, "one") is None
+
+
+def test_what_is_asked_for_again_is_kept_and_the_rest_goes() -> None:
+    recent: Recent[str] = Recent()
+    for name in "abcdefgh":
+        recent.put(name, name.upper())
+    for _ in range(3):
+        recent.begin()
+        assert [recent.get(name) for name in "abcdef"] == [*"ABCDEF"]
+    recent.begin()
+    assert recent.get("g") is None
+    assert recent.get("a") == "A"
+
+
+def test_runs_that_ask_for_little_do_not_forget_what_a_larger_one_needs() -> None:
+    recent: Recent[int] = Recent()
+    for number in range(100):
+        recent.put(number, number + 1)
+    for run in range(8):
+        recent.begin()
+        assert recent.get(run) == run + 1
+        recent.put(f"new {run}", 1)
+    assert all(recent.get(number) == number + 1 for number in range(100))
+
+
+def test_what_is_made_anew_each_time_does_not_pile_up() -> None:
+    recent: Recent[int] = Recent()
+    for run in range(50):
+        recent.begin()
+        for number in range(10):
+            recent.put((run, number), 1)
+    assert sum(recent.get((run, number)) is not None for run in range(50) for number in range(10)) <= 20
 
 
 def outputs_of(held: Held) -> dict[str, Any]:

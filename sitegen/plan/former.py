@@ -39,8 +39,8 @@ class Former:
     def __init__(self, shown: Shown, place: str, held: Held) -> None:
         self._held = held
         self._place = place
-        things = (shown.cities, shown.courses, shown.partners, shown.news, shown.pages, shown.partners_of)
-        self._around = (replace(shown.site, sessions=()), shown.words, *things)
+        # The words that are published tell which things are.
+        self._around = (replace(shown.site, sessions=()), shown.words, shown.partners_of)
         left = held.get(_Left, place)
         self._before = left.made if left is not None and is_same(left.around, self._around) else {}
         self._now: dict[str, _Made] = {}
