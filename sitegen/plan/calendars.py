@@ -11,31 +11,22 @@ changes that stand in the file falls when one is taken back, and calendars ignor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 from sitegen.model.cards import Feed
-from sitegen.model.output import Calendar, CalendarEvent
+from sitegen.model.output import Calendar, CalendarEvent, Output
 from sitegen.model.phrase import Phrase
 from sitegen.model.records import City
 from sitegen.model.site import Entry, Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
+from sitegen.plan.former import Former
 from sitegen.plan.session_pages import ics_address
 from sitegen.plan.shown import KEEP_PAST, Shown
 from sitegen.read.zones import is_ambiguous, rules_hold
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedCalendar:
-    """A calendar, where it goes, and the sources it is made of."""
-
-    path: str
-    calendar: Calendar
-    sources: tuple[str, ...]
-
 
 FIRST_DAY = date(2000, 1, 1)
 REVISIONS_A_DAY = 1000
@@ -106,29 +97,31 @@ class Calendars:
 
     # ------------------------------------------------------------------------------- calendars
 
-    def plan(self, feeds: dict[tuple[str, str], Feed]) -> Iterator[PlannedCalendar]:
-        """Every feed."""
-        home = self.addresses.page(self.tongue.code, self.tongue.paths.programme)
+    def plan(self, feeds: dict[tuple[str, str], Feed], former: Former) -> Iterator[Output]:
+        """Every feed. What decides it, besides the site around the sessions, are the sessions that it holds."""
         groups = _group(self.kept)
-        for (kind, name), feed in feeds.items():
-            sessions = groups.get((kind, name), [])
-            page, sources = home, ("content/cities",)
-            if kind == "city":
-                page, sources = self.cards.address(self._cities[name]), (f"content/cities/{name}/sessions.yaml",)
-            zone = self._cities[name].facts.timezone if kind == "city" else None
-            calendar = self._calendar(self._name(kind, feed.title), feed.https, page, sessions, zone)
-            yield PlannedCalendar(feed.address, calendar, sources)
+        for key, feed in feeds.items():
+            sessions = tuple(groups.get(key, ()))
+            yield former.take(feed.address, sessions, partial(self._feed_file, *key, feed, sessions))
 
-    def of_session(self, session: Session) -> PlannedCalendar:
+    def _feed_file(self, kind: str, name: str, feed: Feed, sessions: tuple[Session, ...]) -> Output:
+        page, sources = self.addresses.page(self.tongue.code, self.tongue.paths.programme), ("content/cities",)
+        if kind == "city":
+            page, sources = self.cards.address(self._cities[name]), (f"content/cities/{name}/sessions.yaml",)
+        zone = self._cities[name].facts.timezone if kind == "city" else None
+        calendar = self._calendar(self._name(kind, feed.title), feed.https, page, sessions, zone)
+        return Output(feed.address, calendar, sources)
+
+    def of_session(self, session: Session) -> Output:
         """The calendar file of one session, which lies beside its page."""
         address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
         card = self.cards.session(session)
         calendar = self._calendar(
-            card.title.text, self.addresses.url(address), card.address, [session], str(session.starts.tzinfo)
+            card.title.text, self.addresses.url(address), card.address, (session,), str(session.starts.tzinfo)
         )
-        return PlannedCalendar(address, calendar, (session.path,))
+        return Output(address, calendar, (session.path,))
 
-    def _calendar(self, name: str, source: str, page: str, sessions: list[Session], zone: str | None) -> Calendar:
+    def _calendar(self, name: str, source: str, page: str, sessions: tuple[Session, ...], zone: str | None) -> Calendar:
         return Calendar(
             name=name,
             description=self.tongue.phrase(self.config.description).text,

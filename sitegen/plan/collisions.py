@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from sitegen.model.output import Output
 from sitegen.model.problem import Problem, say
@@ -49,9 +50,14 @@ def _collision(output: Output, other: Output) -> Problem:
     )
 
 
-def _check_part(part: str, output: Output) -> Iterator[Problem]:
+@lru_cache(4096)  # most files are called index.html, and in the next build of a preview all have the same names
+def _is_safe(part: str) -> bool:
     unsafe = part in ("", ".", "..") or part.endswith((".", " ")) or _UNSAFE.search(part) or _DEVICE.fullmatch(part)
-    if unsafe or len(part.encode()) > 255:
+    return not unsafe and len(part.encode()) <= 255
+
+
+def _check_part(part: str, output: Output) -> Iterator[Problem]:
+    if not _is_safe(part):
         yield Problem(
             output.sources[0],
             say("the address /{path} cannot be a file on every system", path=output.path[:120]),

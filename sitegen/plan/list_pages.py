@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -146,6 +147,7 @@ class ListPages:
         title: Phrase | None = None,
         bulletins: tuple[BulletinLink, ...] = (),
         section: str | None = None,
+        seen: tuple[object, ...] | None = None,
     ) -> Draft:
         """A page of a list; `place` are the parts of its address after the language."""
         parts = (self.tongue.code, *place)
@@ -167,6 +169,7 @@ class ListPages:
             main=main,
             bulletins=bulletins,
             linked=linked,
+            seen=seen,
         )
 
     def topics(self) -> tuple[TopicGroup, ...]:
@@ -220,22 +223,24 @@ class ListPages:
             lambda main, _: self.linked.programme(main),
             bulletins=offered,
         )
+        counts = tuple((month, len(sessions)) for month, sessions in coming.items())
         for month, held in by_month.items():
             # A month that is over keeps its address and shows what it was.
             sessions = coming[month] or held
             parts = ceil(len(sessions) / PAGE_LIMIT)
             for part in range(1, parts + 1):
                 chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
-                page = self._programme_main(month, coming, chosen, len(sessions), part, parts)
+                make = partial(self._programme_main, month, coming, chosen, len(sessions), part, parts)
                 yield self._draft(
                     "programme",
                     (path, month) if part == 1 else (path, month, str(part)),
                     max(s.updated for s in chosen),
-                    lambda _, page=page: page,  # type: ignore[misc]
+                    lambda _, make=make: make(),  # type: ignore[misc]
                     PROGRAMME_SOURCE,
                     lambda main, _: self.linked.programme(main),
                     key=f"programme/{month}/{part}",
                     title=Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1))),
+                    seen=(chosen, bool(coming[month]), len(sessions), counts, self.cards.cities()),
                 )
 
     def _programme_main(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen.model.chrome import Chrome
 from sitegen.model.entry_pages import AliasMain, WelcomeLine, WelcomeMain
@@ -87,11 +88,15 @@ class Pages:
         """What tells of all pages that were added."""
         yield self._welcome(homes)
         entries = sorted(self._entries, key=lambda entry: entry.url)
-        for path, site_map in plan_maps(entries, self._addresses):
-            yield Output(path, site_map, (self._site.path, "content"))
+        yield from self._former.take("map", entries, partial(self._maps, entries))
         yield Output("robots.txt", plan_robots(self._addresses), (self._site.path,))
         for path, text in plan_host_files(self._site.config, self._addresses, self._moved):
             yield Output(path, text, (self._site.path,))
+
+    def _maps(self, entries: list[MapEntry]) -> tuple[Output, ...]:
+        return tuple(
+            Output(path, made, (self._site.path, "content")) for path, made in plan_maps(entries, self._addresses)
+        )
 
     def _alias(self, alias: str, draft: Draft, page: Page) -> Output:
         path = alias_path(alias)

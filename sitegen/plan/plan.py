@@ -154,8 +154,7 @@ class _Planner:
                 drafts.append(lists.search())
             for draft in drafts:
                 clusters.setdefault(draft.key, Cluster()).drafts[code] = draft
-            for planned in calendars.plan(feeds):
-                yield Output(planned.path, planned.calendar, planned.sources)
+            yield from calendars.plan(feeds, self.former)
             yield from bulletins.plan(links)
             makers.append((SessionPages(cards, home, nodes), calendars))
         pages = Pages(self.site, self.addresses, self.tongues, chromes, linked, self.former)

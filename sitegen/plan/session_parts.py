@@ -83,13 +83,12 @@ class SessionParts:
 
     def _make(self, session: Session, pages: Pages, makers: Sequence[tuple[SessionPages, Calendars]]) -> _Part:
         drafts = [maker.draft(session) for maker, _ in makers]
-        planned = [calendars.of_session(session) for _, calendars in makers]
         return _Part(
             {maker.cards.tongue.code: maker.cards.session(session) for maker, _ in makers},
             {calendars.tongue.code: calendars.event(session) for _, calendars in makers},
             self.rows.get(session.id),
             pages.frame(Cluster({draft.tongue.code: draft for draft in drafts})),
-            tuple(Output(one.path, one.calendar, one.sources) for one in planned),
+            tuple(calendars.of_session(session) for _, calendars in makers),
         )
 
 
