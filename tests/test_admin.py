@@ -33,7 +33,8 @@ from sitegen.model.problem import SourceError
 from sitegen.model.records import Record, Venue
 from sitegen.model.vendored import SVELTIA, VendoredFile
 from sitegen.pipeline import Options, look
-from sitegen.plan.admin import COLLECTIONS, LEFT_OUT, PROGRAM, admin_config, admin_policy
+from sitegen.plan.admin import PROGRAM, admin_config, admin_policy
+from sitegen.plan.admin_forms import COLLECTIONS, LEFT_OUT, NEW
 from sitegen.publish.vendored import FOLDER, read_vendored
 from sitegen.read.parse import parse_file
 from sitegen.read.schema import parse_record
@@ -42,6 +43,7 @@ from sitegen.read.strict_yaml import parse_yaml
 from tests.samplesite import PROJECT
 from tests.servers import start_server
 from tests.sitekit import TINY, tiny_site
+from tests.small_site import SVG
 
 NOW = "2026-11-21T08:00"
 PEERS = Path(os.environ.get("PEERS") or Path(sys.prefix) / "peers") / "node_modules/@sveltia/cms"
@@ -101,7 +103,7 @@ def test_the_configuration_is_one_that_the_program_knows(edited: Path) -> None:
         tree = admin_config(made.site, admin) | {"collections": config["collections"][:1]}
         assert [error.message for error in Draft7Validator(schema).iter_errors(tree)] == []
     assert config["i18n"]["locales"] == ["fr", "en"]
-    assert {one["name"] for one in config["collections"]} == {name for name, _, _ in COLLECTIONS}
+    assert {one["name"] for one in config["collections"]} == {one[0] for one in (*COLLECTIONS, *NEW)}
 
 
 def read_digest(root: Path, path: str) -> str:
@@ -384,6 +386,8 @@ def change(editor: tuple[Page, str, list[str]], entry: str, key: str, text: str,
             continue
         section = page.locator(f'[data-key-path="{way}"]').first
         section.scroll_into_view_if_needed()
+        if way == "topics.internet":  # which is folded
+            section.get_by_role("button", name="Expand", exact=True).first.click()
     field = page.locator(f'[data-key-path="{key}"]').first.locator("input, textarea").first
     field.scroll_into_view_if_needed()
     field.fill(text)
@@ -402,7 +406,8 @@ def test_the_editor_opens_without_a_complaint_and_lists_every_collection(
     config = yaml.safe_load((edited / "output/admin/config.yml").read_text("utf-8"))
     for collection in config["collections"]:
         shown = page.get_by_role("treeitem", name=collection["label"], exact=True)
-        expect(shown).to_contain_text(str(len(collection["files"])))
+        there = collection.get("files") or [*edited.glob(f"{collection['folder']}/*/{collection['path'][9:]}.*")]
+        expect(shown).to_contain_text(str(len(there)))
     assert wrong == []
 
 
@@ -429,6 +434,8 @@ CHANGES = [
     ("city-facts/entries/nancy", "name.fr", "Nancy : 10:30", CITY, "city"),
     ("partner-facts/entries/bic", "name", "no", "content/partners/bic/partner.yaml", "partner"),
     ("programmes/entries/nancy", "sessions.0.time", "10:00-12:30", SESSIONS, "sessions"),
+    ("site/entries/vocabulary", "topics.internet.order", "7", "content/vocabulary.yaml", "vocabulary"),
+    ("site/entries/site_config", "organizer", "Le réseau", "site_config.yaml", "site_config"),
 ]
 
 
@@ -462,3 +469,59 @@ def test_facts_that_are_saved_say_what_they_said(
     assert {key for key in old if old[key] != new[key]} == {name}
     if kind == "sessions":
         assert any(one["changes"] for one in second)
+
+
+def open_form(editor: tuple[Page, str, list[str]], collection: str, fields: dict[str, str]) -> Page:
+    """The form of something new, filled in."""
+    page, address, _ = editor
+    page.goto(f"{address}admin/#/collections/{collection}/new")
+    for key, text in fields.items():
+        field = page.locator(f'[data-key-path="{key}"]').first
+        field.scroll_into_view_if_needed()
+        field.locator("input, textarea").locator("visible=true").first.fill(text)
+    return page
+
+
+def save_form(page: Page, path: str) -> str:
+    """The file that is made when a form is saved."""
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(lambda url: not url.endswith("/new"))
+    made: str = page.evaluate(READ, path)
+    return made
+
+
+@pytest.mark.browser
+def test_what_is_new_in_the_editor_is_built(editor: tuple[Page, str, list[str]], tmp_path: Path) -> None:
+    """A text in the default language in the folder of its title; a partner with its logo beside it."""
+    config = with_editor(tmp_path)
+    day = editor[0].evaluate("new Date().toLocaleDateString('sv')")
+    news, about = f"content/news/{day}-l-ete-c-est-a-10h30/fr.md", "content/pages/qui-fait-quoi/fr.md"
+    partner, logo = "content/partners/le-cafe-d-a-cote/partner.yaml", "content/partners/le-cafe-d-a-cote/logo.svg"
+    made = {}
+    title = "L’été : c’est à 10h30 !"
+    page = open_form(editor, "new-news", {"title": title, "summary": "Venez.", "body": "Un **mot**.\n"})
+    made[news] = save_form(page, news)
+    page = open_form(editor, "new-page", {"title": "Qui fait quoi ?", "body": "## Nous\n\n::: partners\n"})
+    made[about] = save_form(page, about)
+    page = open_form(editor, "new-partner", {"name": "Le Café d’à côté"})
+    kind = page.locator('[data-key-path="kind"]')
+    kind.get_by_role("combobox").click()
+    page.get_by_role("option", name="association").click()
+    with page.expect_file_chooser() as chosen:
+        page.locator('[data-key-path="logo"]').get_by_role("button", name="Browse").click()
+        page.locator('dialog, [role="dialog"]').get_by_role("button", name="Upload").click()
+    chosen.value.set_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": SVG.format(8).encode()})
+    page.get_by_role("button", name="Insert", exact=True).click()
+    expect(page.locator('[data-key-path="logo"]')).to_contain_text("logo.svg")
+    made[partner] = save_form(page, partner)
+    assert 'logo: "logo.svg"' in made[partner]
+    made[logo] = page.evaluate(READ, logo)
+    for path, text in made.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    assert build(config) == 0
+    output = tmp_path / "output/fr"
+    assert made[news].endswith("---\n\nUn **mot**.\n")
+    assert "L’été\u00a0: c’est à 10h30\u202f!" in (output / "news/lete-cest-a-10h30/index.html").read_text("utf-8")
+    assert (output / "qui-fait-quoi/index.html").is_file()
+    assert [said for said in editor[2] if "Content Security Policy" in said] == []
