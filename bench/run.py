@@ -321,6 +321,7 @@ def describe_machine() -> list[tuple[str, str]]:
         ("commit", _commit()),
         ("processor", f"{_processor()}, {cores} cores"),
         ("system", f"{platform.system()} {platform.machine()}"),
+        ("files on", _file_system(Path(tempfile.gettempdir()))),
         ("python", f"{platform.python_implementation()} {platform.python_version()}"),
         ("libraries", libraries),
     ]
@@ -340,6 +341,16 @@ def _processor() -> str:
         return platform.processor() or "unknown"
     model = re.search(r"^model name\s*:\s*(.+)$", text, flags=re.MULTILINE)
     return model[1] if model else platform.machine()
+
+
+def _file_system(folder: Path) -> str:
+    """The kind of file system of a folder: in memory (`tmpfs`) a build writes in a tenth of the time."""
+    try:
+        mounts = [line.split() for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return "unknown"
+    around = [(len(place), kind) for _, place, kind, *_ in mounts if folder.resolve().is_relative_to(place)]
+    return max(around)[1]
 
 
 def _commit() -> str:
