@@ -184,7 +184,7 @@ def test_a_list_whose_sessions_are_over_tells_when_they_last_changed(clean: Smal
         assert differences(site.output, clean.output) == []
 
 
-def test_a_save_of_one_programme_makes_few_parts_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_save_of_one_programme_makes_few_things_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     taken: list[str] = []
     take = Former.take

@@ -28,7 +28,7 @@ from sitegen.publish.exchange import exchange, journal_path, lock_path, previous
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import MARKER, read_manifest
-from sitegen.publish.publish import Former, publish_release, read_release
+from sitegen.publish.publish import FormerRelease, publish_release, read_release
 from sitegen.publish.state import read_state
 from sitegen.read.program import generator_digest
 from tests.faults import fail_with, fault, in_child, kill_self, wait_for
@@ -686,7 +686,7 @@ def test_a_manifest_that_does_not_check_is_none(edit: Callable[[bytes], bytes], 
     marker = output / MARKER
     marker.write_bytes(edit(marker.read_bytes()))
     assert read_manifest(output) is None
-    assert read_release(output, trusted=True) == Former({}, {})
+    assert read_release(output, trusted=True) == FormerRelease({}, {})
 
 
 def test_foreign_files_are_kept_when_the_output_could_not_be_listed_before(

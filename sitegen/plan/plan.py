@@ -48,8 +48,8 @@ from sitegen.plan.pictures import plan_pictures, text_pictures
 from sitegen.plan.posters import plan_posters
 from sitegen.plan.programme_data import plan_programme
 from sitegen.plan.search import SearchDocuments
+from sitegen.plan.session_outputs import SessionOutputs
 from sitegen.plan.session_pages import SessionPages
-from sitegen.plan.session_parts import SessionParts
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
@@ -107,13 +107,13 @@ class _Planner:
 
     def plan(self) -> Iterator[Output]:
         """Files, calendars, pages, map."""
-        parts = SessionParts(self.shown, self.former)
+        sessions = SessionOutputs(self.shown, self.former)
         assets, files = plan_assets(self.site)
         self.pictures, drawings = plan_pictures(self.site, self.addresses)
         for path, file in (*files, *drawings):
             yield Output(path, file, (file.source,))
         kept = kept_sessions(self.shown, self.clock)
-        data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, parts.rows)
+        data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, sessions.rows)
         self.problems = data.problems
         yield from data.outputs
         clusters: dict[str, Cluster] = {}
@@ -123,9 +123,9 @@ class _Planner:
         with_offline = has_offline(self.site.config, self.addresses)
         for tongue in self.tongues:
             code = tongue.code
-            cards = Cards(self.shown, tongue, self.addresses, self.pictures, parts.cards(code))
+            cards = Cards(self.shown, tongue, self.addresses, self.pictures, sessions.cards(code))
             self.speakers.append(cards)
-            calendars = Calendars(cards, kept, parts.events(code))
+            calendars = Calendars(cards, kept, sessions.events(code))
             feeds = calendars.feeds()
             chromes[code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(code))
@@ -159,7 +159,7 @@ class _Planner:
             makers.append((SessionPages(cards, home, nodes), calendars))
         pages = Pages(self.site, self.addresses, self.tongues, chromes, linked, self.former)
         framed = [output for cluster in clusters.values() for output in pages.add(pages.frame(cluster))]
-        framed += parts.plan(pages, makers)
+        framed += sessions.plan(pages, makers)
         yield from framed
         yield from pages.around(clusters["home"])
         if self.site.config.features.admin:

@@ -40,7 +40,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerRelease:
     """The release that stands in the output.
 
     `manifest` has all its files, `sound` those that hold what it says; `present` what is there, if somebody looked.
@@ -51,7 +51,7 @@ class Former:
     present: Standing | None = None
 
 
-def read_release(output: Path, *, trusted: bool, present: Standing | None = None) -> Former:
+def read_release(output: Path, *, trusted: bool, present: Standing | None = None) -> FormerRelease:
     """What stands in the output now.
 
     `trusted` says that no file was touched since the last build (`state.standing_digest`); else
@@ -59,9 +59,9 @@ def read_release(output: Path, *, trusted: bool, present: Standing | None = None
     """
     manifest = read_manifest(output) or {}
     if trusted:
-        return Former(manifest, manifest, present)
+        return FormerRelease(manifest, manifest, present)
     sound = {path: one for path, one in manifest.items() if _digest_of(output / path) == one.digest}
-    return Former(manifest, sound, present)
+    return FormerRelease(manifest, sound, present)
 
 
 def _digest_of(path: Path) -> str:
@@ -75,7 +75,7 @@ def publish_release(
     output: Path,
     outputs: Sequence[Output],
     fingerprints: Sequence[str],
-    former: Former,
+    former: FormerRelease,
     render_all: RenderAll,
 ) -> Release:
     """Bring the output folder to what `outputs` say; nothing is touched when a template fails."""

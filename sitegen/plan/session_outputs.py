@@ -1,6 +1,6 @@
-"""Parts of a plan: what is published of one session alone, its pages and calendars in all languages.
+"""What is published of one session alone: its pages and calendars in all languages.
 
-Law: a part depends on its session, on the hour, on the other sessions that its page names, and on the site
+Law: it depends on the session, on the hour, on the other sessions that its page names, and on the site
 around the sessions. Of five outputs four belong to one session, and a save of a programme changes few of them.
 """
 
@@ -24,7 +24,7 @@ from sitegen.plan.shown import Shown
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What decides a part; `session` and `past` alone decide its cards, events and rows."""
+    """What decides all that is made of a session; `session` and `past` alone decide its cards, events and rows."""
 
     session: Session
     past: bool
@@ -33,7 +33,7 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Made:
     """What was made: cards and events by language, rows of open data where there are, pages, calendars."""
 
     cards: Mapping[str, SessionCard]
@@ -43,47 +43,47 @@ class _Part:
     calendars: tuple[Output, ...]
 
 
-class SessionParts:
-    """The parts of one plan."""
+class SessionOutputs:
+    """Those of one plan."""
 
     def __init__(self, shown: Shown, former: Former) -> None:
         self._shown = shown
         self._former = former
         self._same = dict(self._find_same())
-        self.rows = {name: part.rows for name, part in self._same.items() if part.rows is not None}
+        self.rows = {name: made.rows for name, made in self._same.items() if made.rows is not None}
         """The rows of open data that stand, by the ids of their sessions; what is made anew joins them."""
 
-    def _find_same(self) -> Iterator[tuple[str, _Part]]:
-        """The parts of the plan before whose cards stand, by the ids of their sessions."""
+    def _find_same(self) -> Iterator[tuple[str, _Made]]:
+        """What the plan before made of sessions whose cards stand, by their ids."""
         for session in self._shown.sessions:
             known = self._former.known(_name(session))
             if known is not None:
-                seen, part = known
+                seen, made = known
                 if seen.session is session and seen.past is (session.id in self._shown.past):
-                    yield session.id, part
+                    yield session.id, made
 
     def cards(self, language: str) -> dict[str, SessionCard]:
         """The cards that stand, by the ids of their sessions."""
-        return {name: part.cards[language] for name, part in self._same.items()}
+        return {name: made.cards[language] for name, made in self._same.items()}
 
     def events(self, language: str) -> dict[str, CalendarEvent]:
         """The events that stand, by the ids of their sessions."""
-        return {name: part.events[language] for name, part in self._same.items()}
+        return {name: made.events[language] for name, made in self._same.items()}
 
     def plan(self, pages: Pages, makers: Sequence[tuple[SessionPages, Calendars]]) -> Iterator[Output]:
         """All pages and calendars of sessions; `makers` are those of each language."""
         for session in self._shown.sessions:
-            part = self._former.take(_name(session), self._see(session), partial(self._make, session, pages, makers))
-            yield from pages.add(part.pages)
-            yield from part.calendars
+            made = self._former.take(_name(session), self._see(session), partial(self._make, session, pages, makers))
+            yield from pages.add(made.pages)
+            yield from made.calendars
 
     def _see(self, session: Session) -> _Seen:
         shown = self._shown
         return _Seen(session, session.id in shown.past, shown.states[session.id], shown.others(session))
 
-    def _make(self, session: Session, pages: Pages, makers: Sequence[tuple[SessionPages, Calendars]]) -> _Part:
+    def _make(self, session: Session, pages: Pages, makers: Sequence[tuple[SessionPages, Calendars]]) -> _Made:
         drafts = [maker.draft(session) for maker, _ in makers]
-        return _Part(
+        return _Made(
             {maker.cards.tongue.code: maker.cards.session(session) for maker, _ in makers},
             {calendars.tongue.code: calendars.event(session) for _, calendars in makers},
             self.rows.get(session.id),
