@@ -259,6 +259,7 @@ def _warn_subscribers(
     """
     if made.site is None or made.theme is None:
         return ()
+    from sitegen.plan.day_gates import check_session_days
     from sitegen.publish.subscribers import find_network, warn_subscribers
     from sitegen.read.read import locate_problems
 
@@ -270,7 +271,8 @@ def _warn_subscribers(
     if old is not None and old.fingerprint == fingerprints[number]:
         return ()
     (planned,) = made.whole([planned])
-    return locate_problems(tuple(warn_subscribers(output, made.site, planned, now)), sources)
+    found = (*check_session_days(made.site, now), *warn_subscribers(output, made.site, planned, now))
+    return locate_problems(found, sources)
 
 
 def _pass_gates(
@@ -280,6 +282,7 @@ def _pass_gates(
     site = made.site
     if site is None:
         return ()
+    from sitegen.plan.day_gates import check_days
     from sitegen.plan.session_gates import check_sessions
     from sitegen.plan.translation_state import check_translations
     from sitegen.plan.word_gates import check_words, outward_links
@@ -291,6 +294,7 @@ def _pass_gates(
         *check_words(site, sources.files),
         *check_translations(site),
         *check_sessions(site, now),
+        *check_days(site, now),
         *check_hosts(sources.files, site.config.base_url.split("/")[2]),
         *warn_lost_addresses(output, site, made.outputs, sources.files),
     ]
