@@ -17,28 +17,38 @@ from sitegen.read.content import KINDS
 def check_days(site: Site, now: datetime) -> Iterator[Problem]:
     """A warning for each thing and each text that was last changed tomorrow or later."""
     today = now.astimezone(site.zone).date()
+    told = {problem.path for problem in check_session_days(site, now)}
     for entry in site.entries():
         named = KINDS[entry.kind]
+        path = f"{entry.path}/{named[0]}" if named is not None else ""
         day = getattr(entry.facts, "updated", None)
-        if named is not None and day is not None and day > today:
-            yield _warn(f"{entry.path}/{named[0]}", ("updated",), day, say("write the day of the last change"))
+        if path not in told and day is not None and day > today:
+            yield _warn(path, ("updated",), day, _REMEDY)
         for words in entry.words.values():
             if words.front.updated is not None and words.front.updated > today:
-                yield _warn(words.path, ("updated",), words.front.updated, say("write the day of the last change"))
+                yield _warn(words.path, ("updated",), words.front.updated, _REMEDY)
 
 
 def check_session_days(site: Site, now: datetime) -> Iterator[Problem]:
-    """The same for sessions, once for each series and day: what subscribers of calendars would not see."""
+    """The same for sessions, once for each place where the day is written: what subscribers would not see."""
+    cities = {entry.id: entry for entry in site.cities}
     told: set[tuple[str, int, date]] = set()
     for session in site.sessions:
         if session.updated <= now.astimezone(session.starts.tzinfo).date():
             continue
-        place = (session.path, session.index, session.updated)
-        if place not in told:
-            told.add(place)
-            remedy = say("write the day of the last change: until then, calendars ignore later changes")
-            key = (session.index, "changes", str(session.day), "updated")
-            yield _warn(session.path, key, session.updated, remedy)
+        city = cities[session.city]
+        path = session.path
+        place: KeyPath = (session.index, "changes", str(session.day), "updated")
+        if session.updated == city.facts.updated:  # written nowhere nearer
+            path, place = f"{city.path}/city.yaml", ("updated",)
+        once = (path, session.index if path == session.path else -1, session.updated)
+        if once not in told:
+            told.add(once)
+            yield _warn(path, place, session.updated, _REMEDY_FOR_CALENDARS)
+
+
+_REMEDY = say("write the day of the last change")
+_REMEDY_FOR_CALENDARS = say("write the day of the last change: until then, calendars ignore later changes")
 
 
 def _warn(path: str, key: KeyPath, day: date, remedy: Message) -> Problem:
