@@ -259,7 +259,6 @@ def _warn_subscribers(
     """
     if made.site is None or made.theme is None:
         return ()
-    from sitegen.plan.day_gates import check_session_days
     from sitegen.publish.subscribers import find_network, warn_subscribers
     from sitegen.read.read import locate_problems
 
@@ -271,8 +270,7 @@ def _warn_subscribers(
     if old is not None and old.fingerprint == fingerprints[number]:
         return ()
     (planned,) = made.whole([planned])
-    found = (*check_session_days(made.site, now), *warn_subscribers(output, made.site, planned, now))
-    return locate_problems(found, sources)
+    return locate_problems(tuple(warn_subscribers(output, made.site, planned, now)), sources)
 
 
 def _pass_gates(

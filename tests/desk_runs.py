@@ -37,9 +37,9 @@ class DeskRuns:
         assert "Traceback" not in said.out + said.err
         return code, said.out, said.err
 
-    def check(self) -> None:
+    def check(self, now: str = NOW) -> None:
         """The site has no error and no warning that `--strict` would refuse."""
-        code, out, err = self.run("check", "--strict")
+        code, out, err = self.run("check", "--strict", now=now)
         assert code == 0, out + err
 
     def text(self, path: str) -> str:

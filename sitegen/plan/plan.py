@@ -26,6 +26,7 @@ from sitegen.plan.calendars import Calendars, kept_sessions
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
+from sitegen.plan.day_gates import find_days_ahead
 from sitegen.plan.facets import Facets
 from sitegen.plan.fill import has_gaps, outside
 from sitegen.plan.former import Former
@@ -68,10 +69,11 @@ def plan_outline(
     planner = _Planner(shown, clock, Addresses(site.config.base_url, portable), former)
     planned = list(planner.plan())
     former.leave()
+    ahead = tuple(find_days_ahead(site, clock))
     # Last: only now has the clock been asked everything.
     planned.append(Output(NEXT_CHANGE, plan_next_change(clock.next_change), ("content", site.path)))
     planned.sort(key=lambda one: one.path)
-    problems = (*planner.problems, *find_collisions(planned), *find_missing_program(site))
+    problems = (*planner.problems, *find_collisions(planned), *find_missing_program(site), *ahead)
     indexes = tuple(planner.indexes(planned))
     ours = {id(one) for index in indexes for one in (index.page, *index.packs)}
     fixed: list[Output] = []
