@@ -490,6 +490,29 @@ def save_form(page: Page, path: str) -> str:
     return made
 
 
+def upload_logo(page: Page, button: str, name: str) -> None:
+    """Choose a file of this computer in the form of a partner."""
+    field = page.locator('[data-key-path="logo"]').first
+    field.scroll_into_view_if_needed()
+    with page.expect_file_chooser() as chosen:
+        field.get_by_role("button", name=button).click()
+        page.locator('dialog, [role="dialog"]').get_by_role("button", name="Upload").click()
+    chosen.value.set_files({"name": name, "mimeType": "image/svg+xml", "buffer": SVG.format(8).encode()})
+    page.get_by_role("button", name="Insert", exact=True).click()
+    expect(field).to_contain_text(name)
+
+
+@pytest.mark.browser
+def test_a_picture_that_is_chosen_lies_beside_its_file(editor: tuple[Page, str, list[str]]) -> None:
+    page, address, _ = editor
+    page.goto(f"{address}admin/#/collections/partner-facts/entries/bic")
+    upload_logo(page, "Replace Image", "other.svg")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(lambda url: "/entries/" not in url)
+    assert 'logo: "other.svg"' in page.evaluate(READ, "content/partners/bic/partner.yaml")
+    assert page.evaluate(READ, "content/partners/bic/other.svg") == SVG.format(8)
+
+
 @pytest.mark.browser
 def test_what_is_new_in_the_editor_is_built(editor: tuple[Page, str, list[str]], tmp_path: Path) -> None:
     """A text in the default language in the folder of its title; a partner with its logo beside it."""
@@ -507,12 +530,7 @@ def test_what_is_new_in_the_editor_is_built(editor: tuple[Page, str, list[str]],
     kind = page.locator('[data-key-path="kind"]')
     kind.get_by_role("combobox").click()
     page.get_by_role("option", name="association").click()
-    with page.expect_file_chooser() as chosen:
-        page.locator('[data-key-path="logo"]').get_by_role("button", name="Browse").click()
-        page.locator('dialog, [role="dialog"]').get_by_role("button", name="Upload").click()
-    chosen.value.set_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": SVG.format(8).encode()})
-    page.get_by_role("button", name="Insert", exact=True).click()
-    expect(page.locator('[data-key-path="logo"]')).to_contain_text("logo.svg")
+    upload_logo(page, "Browse", "logo.svg")
     made[partner] = save_form(page, partner)
     assert 'logo: "logo.svg"' in made[partner]
     made[logo] = page.evaluate(READ, logo)

@@ -54,7 +54,7 @@ NEW: Sequence[tuple[str, Message, str, str]] = (
 LATER = frozenset({"source", "aliases", "no_fallback"})
 """Keys of words that a new text has no use for."""
 HERE = {"media_folder": "", "public_folder": ""}
-"""Pictures are put beside the file that shows them, and named as they are there."""
+"""Logos and pictures of cities are put beside the file that names them."""
 _LINE = LocalText.model_construct(everywhere="…")
 
 _NUMBERS = {values.WholeNumber: "int", values.PositiveNumber: "int", values.Amount: "float", values.Latitude: "float",

@@ -36,7 +36,7 @@ def find_days_ahead(site: Site, clock: Clock) -> Iterator[Problem]:
     """The same for sessions, once for each place where the day is written: every build tells what subscribers miss."""
     begun = clock.now.date() - timedelta(days=1)  # everywhere on Earth
     cities = {entry.id: entry for entry in site.cities}
-    told: set[tuple[str, int, date]] = set()
+    told: set[tuple[object, ...]] = set()
     for session in site.sessions:
         if session.updated <= begun or clock.has_begun(session.updated, find_zone(str(session.starts.tzinfo))):
             continue
@@ -45,7 +45,7 @@ def find_days_ahead(site: Site, clock: Clock) -> Iterator[Problem]:
         place: KeyPath = (session.index, "changes", str(session.day), "updated")
         if session.updated == city.facts.updated:  # written nowhere nearer
             path, place = f"{city.path}/city.yaml", ("updated",)
-        once = (path, session.index if path == session.path else -1, session.updated)
+        once = (path, place[0], session.updated)
         if once not in told:
             told.add(once)
             yield _warn(path, place, session.updated, _REMEDY_FOR_CALENDARS)
