@@ -406,7 +406,7 @@ def test_dates_are_those_of_the_language_of_the_page() -> None:
     assert english.weekday_day(first) == "Tuesday, 1 December 2026"
     assert "2026" in arabic.weekday_day(first) or "٢٠٢٦" in arabic.weekday_day(first)
     assert french.month(first) == "décembre 2026"
-    assert french.duration(90).replace("\u00a0", " ") == "1 heure 30 minutes"
+    assert french.duration(90).replace("\u00a0", " ") == "1 heure et 30 minutes"
     assert english.duration(120) == "2 hours"
     assert french.number(Decimal(19900)).replace("\u202f", " ") == "19 900"
     assert french.weekday(0) == "lundi"

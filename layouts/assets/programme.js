@@ -109,7 +109,7 @@
       item.querySelector("a").href = told.root + whole(addressOf(s));
       say(item.querySelector(".hour"), [s.hours]);
       say(item.querySelector(".p-name"), words(s.title));
-      say(item.querySelector(".vh"), [" (" + s.day[1] + ", " + s.city[1] + ")"]);
+      say(item.querySelector(".vh"), [" (" + s.day[1] + told.comma + s.city[1] + ")"]);
       const tags = [];
       if (s.state !== "scheduled") { tags.push(piece("found-words", s.state), " "); }
       if (s.mode !== "onsite" && s.state !== "moved-online") { tags.push(piece("found-words", s.mode), " "); }

@@ -179,7 +179,7 @@ class Cards:
         if session.first_starts is None:
             return ""
         day = self.tongue.dates.weekday_day(session.first_starts.date())
-        return f"{day}{self.tongue.dates.comma}{session.first_starts:%H:%M}"
+        return self.tongue.dates.join(day, f"{session.first_starts:%H:%M}")
 
     def next_of(self, sessions: tuple[Session, ...]) -> SessionCard | None:
         """The next session that takes place."""

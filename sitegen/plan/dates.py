@@ -12,6 +12,7 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_timezone_name
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -73,11 +74,15 @@ class Dates:
 
     @cache  # noqa: B019 - lives as long as the plan
     def duration(self, minutes: int) -> str:
-        """`2 heures`, `1 heure 30 minutes`."""
+        """`2 heures`, `1 heure et 30 minutes`."""
         hours, rest = divmod(minutes, 60)
         parts = []
         if hours:
             parts.append(format_unit(hours, "duration-hour", "long", locale=self.locale))
         if rest or not hours:
             parts.append(format_unit(rest, "duration-minute", "long", locale=self.locale))
-        return " ".join(parts)
+        return format_list(parts, "standard", self.locale)
+
+    def join(self, *texts: str) -> str:
+        """Texts in a row, with the comma of the language; empty ones are left out."""
+        return self.comma.join(text for text in texts if text)

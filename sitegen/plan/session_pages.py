@@ -64,7 +64,7 @@ class SessionPages:
         return (session.path, f"{city.path}/city.yaml", f"{course.path}/course.yaml")
 
     def _description(self, card: SessionCard) -> Phrase:
-        return Phrase(self.tongue.dates.comma.join((card.title.text, card.date, card.time, card.city.text)))
+        return Phrase(self.tongue.dates.join(card.title.text, card.date, card.time, card.city.text))
 
     def _main(self, session: Session) -> SessionMain:
         cards, tongue = self.cards, self.tongue
@@ -125,7 +125,7 @@ class SessionPages:
     def _where(self, session: Session, card: SessionCard) -> str:
         if session.mode == "online" and session.join:
             return session.join
-        return ", ".join(text for text in (card.place.text, card.town or card.city.text) if text)
+        return self.tongue.dates.join(card.place.text, card.town or card.city.text)
 
 
 def ics_address(code: str, section: str, session: Session) -> str:

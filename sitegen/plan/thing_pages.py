@@ -207,7 +207,8 @@ class ThingPages:
                 dates.weekday(first) if first == last else f"{dates.weekday(first)} – {dates.weekday(last)}"
                 for first, last in rule.days
             ]
-            lines.append(HoursLine(", ".join(spans), ", ".join(f"{a}\u202f–\u202f{b}" for a, b in rule.times)))
+            times = (f"{first}\u202f–\u202f{last}" for first, last in rule.times)
+            lines.append(HoursLine(dates.join(*spans), dates.join(*times)))
         return tuple(lines)
 
     def _closure(self, closure: ClosedDays) -> Closure:
