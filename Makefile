@@ -28,7 +28,7 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality browser servers msgfmt format accessibility bench budgets serve-latency lock help
+.PHONY: site serve check clean test quality programs browser format accessibility campaigns bench budgets serve-latency lock help
 .DELETE_ON_ERROR:
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
@@ -43,9 +43,9 @@ check: $(SITE_STAMP) ## look for problems in the content, publish nothing
 clean: $(SITE_STAMP) ## remove the built site and the cache
 	@$(PY) build.py clean $(ARGS)
 
-test: quality browser servers msgfmt $(PEERS)/stamp ## check format, lint, types, then run all the tests
+test: quality programs $(PEERS)/stamp ## check format, lint, types, then run all the tests
 	@echo "Tests"
-	@CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
 
 quality: $(TEST_STAMP)
 	@echo "Format"
@@ -59,8 +59,11 @@ format: $(TEST_STAMP) ## write the code in its one format, with its imports in o
 	@$(PY) -m ruff check --select I --fix --quiet .
 	@$(PY) -m ruff format .
 
-accessibility: $(TEST_STAMP) browser $(PEERS)/stamp ## ask axe about every kind of page, language, scheme and width; print the figures
-	@ACCESSIBILITY=all CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(PY) -m pytest tests/test_accessibility.py tests/test_design.py -q -rP
+accessibility: $(TEST_STAMP) programs $(PEERS)/stamp ## ask axe about every kind of page, language, scheme and width; print the figures
+	@ACCESSIBILITY=all $(PY) -m pytest tests/test_accessibility.py tests/test_design.py -q -rP
+
+campaigns: $(TEST_STAMP) programs ## try what chance decides many times over: 10,000 batches of edits, 300 kills, damaged caches
+	@SITEGEN_BATCHES=10000 SITEGEN_TIMES=20 $(PY) -m pytest -n $(JOBS) --dist worksteal -rP tests/test_incremental.py tests/test_publish.py
 
 bench: $(SITE_STAMP) ## measure the speed: make bench SIZES="small region nation" RUNS=3
 	@$(PY) -m bench.run --runs $(RUNS) $(SIZES)
@@ -154,7 +157,30 @@ ENSURE_VENV = if ! $$python -c "import ensurepip, venv" 2>/dev/null; then \
 		fi; \
 	fi
 
-# The tests open pages in Chromium or Chrome. CHROMIUM=/path/to/it names one that is in no usual place.
+# What the tests ask besides Python and npm: a browser, gettext, real servers, the shells of our completions. On Debian,
+# as root, what is missing is installed (the servers without their services); elsewhere each test that needs a program
+# fails and says what to install. `make test PYTEST="-m 'not browser and not servers'"` leaves the largest out.
+TEST_PROGRAMS = msgfmt nginx apache2 caddy curl bash zsh fish
+TEST_PACKAGES = fonts-noto-core gettext nginx libnginx-mod-http-brotli-static apache2-bin caddy media-types curl zsh fish
+FIND_SHELL = command -v chromium-headless-shell || $(FIND_CHROMIUM)
+NO_SERVICES = policy=/usr/sbin/policy-rc.d; if [ ! -e $$policy ]; then \
+		printf '\#!/bin/sh\nexit 101\n' > $$policy && chmod +x $$policy; trap 'rm -f $$policy' EXIT; fi
+
+programs:
+	@PATH="$$PATH:/usr/sbin"; missing=; \
+	for one in $(TEST_PROGRAMS); do command -v $$one >/dev/null 2>&1 || missing="$$missing $$one"; done; \
+	[ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || missing="$$missing brotli"; \
+	[ -n "$${CHROMIUM:-$$($(FIND_SHELL))}" ] || missing="$$missing chromium"; \
+	if [ -n "$$missing" ] && $(ON_DEBIAN) && $(AS_ROOT); then \
+		echo "Installing for the tests (once, some minutes; no service is started):$$missing"; \
+		$(NO_SERVICES); \
+		apt-get -qq update; $(APT_INSTALL) $(TEST_PACKAGES) >/dev/null || true; \
+		[ -n "$${CHROMIUM:-$$($(FIND_SHELL))}" ] || $(APT_INSTALL) chromium-headless-shell >/dev/null || \
+			$(APT_INSTALL) chromium >/dev/null || true; \
+		if command -v systemctl >/dev/null 2>&1; then systemctl --quiet disable nginx caddy 2>/dev/null || true; fi; \
+	fi
+
+# What is measured opens pages in the whole Chromium or Chrome. CHROMIUM=/path/to/it names one that is in no usual place.
 FIND_CHROMIUM = for one in chromium chromium-browser google-chrome google-chrome-stable \
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; \
 	do command -v "$$one" && break; done
@@ -162,37 +188,10 @@ FIND_CHROMIUM = for one in chromium chromium-browser google-chrome google-chrome
 browser:
 	@if [ -n "$${CHROMIUM:-$$($(FIND_CHROMIUM))}" ]; then exit 0; fi; \
 	if $(ON_DEBIAN) && $(AS_ROOT); then \
-		echo "Installing Chromium and fonts for the tests (once, some minutes)"; \
+		echo "Installing Chromium and fonts (once, some minutes)"; \
 		apt-get -qq update && $(APT_INSTALL) chromium fonts-noto-core >/dev/null || true; \
 		if [ -n "$$($(FIND_CHROMIUM))" ]; then exit 0; fi; \
 	fi; \
-	echo "The tests need Chromium or Google Chrome: install one of them (Debian: sudo apt install chromium fonts-noto-core)," >&2; \
-	echo "or name it: make test CHROMIUM=/path/to/chromium" >&2; \
+	echo "Chromium or Google Chrome is needed: install one of them (Debian: sudo apt install chromium fonts-noto-core)," >&2; \
+	echo "or name it, as in: make budgets CHROMIUM=/path/to/chromium" >&2; \
 	exit 3
-
-# Translators’ tools are built on GNU gettext: what is exported for them is read by its own program.
-msgfmt:
-	@if command -v msgfmt >/dev/null 2>&1; then exit 0; fi; \
-	if $(ON_DEBIAN) && $(AS_ROOT); then \
-		echo "Installing gettext for the tests (once)"; \
-		apt-get -qq update && $(APT_INSTALL) gettext >/dev/null || true; \
-		if command -v msgfmt >/dev/null 2>&1; then exit 0; fi; \
-	fi; \
-	echo "The tests need msgfmt: install gettext (Debian: sudo apt install gettext; macOS: brew install gettext)." >&2; \
-	exit 3
-
-# The tests start real servers with the samples of docs/hosts/. On Debian they come without their services; elsewhere
-# the tests that need one say what to install, and `make test PYTEST="-m 'not servers'"` leaves them out.
-SERVER_PACKAGES = nginx libnginx-mod-http-brotli-static apache2-bin caddy media-types
-FIND_SERVERS = PATH="$$PATH:/usr/sbin"; command -v nginx && command -v apache2 && command -v caddy
-NO_SERVICES = policy=/usr/sbin/policy-rc.d; if [ ! -e $$policy ]; then \
-		printf '\#!/bin/sh\nexit 101\n' > $$policy && chmod +x $$policy; trap 'rm -f $$policy' EXIT; fi
-
-servers:
-	@if ($(FIND_SERVERS)) >/dev/null 2>&1; then exit 0; fi; \
-	if $(ON_DEBIAN) && $(AS_ROOT); then \
-		echo "Installing nginx, Apache and Caddy for the tests (once; no service is started)"; \
-		$(NO_SERVICES); \
-		apt-get -qq update && $(APT_INSTALL) $(SERVER_PACKAGES) >/dev/null || true; \
-		if command -v systemctl >/dev/null 2>&1; then systemctl --quiet disable nginx caddy 2>/dev/null || true; fi; \
-	fi

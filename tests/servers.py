@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -15,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import PACKAGES, find_program
+
 SAMPLES = Path(__file__).parents[1] / "docs" / "hosts"
-PLACES = "/usr/local/sbin:/usr/sbin:/sbin"
 APACHE_MODULES = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"))
 NGINX_MODULES = (Path("/usr/lib/nginx/modules"), Path("/usr/lib64/nginx/modules"))
 SECONDS = 20.0
-PACKAGES = "nginx libnginx-mod-http-brotli-static apache2-bin caddy media-types"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,6 @@ class Server:
             connection.close()
 
 
-def find_program(*names: str) -> str:
-    """The program of a server; a test that needs one that is not there says what to install."""
-    for name in names:
-        found = shutil.which(name) or shutil.which(name, path=PLACES)
-        if found:
-            return found
-    pytest.fail(
-        f"This test starts {names[0]} and does not find it: install it (Debian: sudo apt install {PACKAGES}). "
-        "To leave these tests out: pytest -m 'not servers'.",
-        pytrace=False,
-    )
-
-
 def _change(text: str, **changes: str) -> str:
     """A sample with its lines marked “yours” changed; each change must fit."""
     for old, new in changes.items():
@@ -89,17 +75,17 @@ def _nginx(folder: Path, root: Path, site: str, port: int) -> list[str]:
     module = next(
         (path for place in NGINX_MODULES if (path := place / "ngx_http_brotli_static_module.so").exists()), None
     )
-    load = ""
-    if module is not None:
-        load = f"load_module {module};\n"
-        text = _change(text, **{"#brotli_static on;": "brotli_static on;"})
+    if module is None:
+        package = PACKAGES["nginx"]
+        pytest.fail(f"nginx has no module for brotli here (Debian: sudo apt install {package}).", pytrace=False)
+    text = _change(text, **{"#brotli_static on;": "brotli_static on;"})
     user = "user root;\n" if os.geteuid() == 0 else ""
     temporary = "".join(
         f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"{load}{user}daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
-        f"events {{ }}\nhttp {{\naccess_log off;\n{temporary}{text}}}\n"
+        f"load_module {module};\n{user}daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\n"
+        f"error_log {folder}/error.log;\nevents {{ }}\nhttp {{\naccess_log off;\n{temporary}{text}}}\n"
     )
     return [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
 

@@ -15,6 +15,7 @@ import yaml
 
 from sitegen.pipeline import Options, build
 from tests.calendar_readers import read_icalendar
+from tests.programs import find_program
 from tests.samplesite import Sample
 from tests.small_site import NOW, PROJECT, SmallSite, compiled_once, differences, read_tree, tell
 
@@ -160,7 +161,6 @@ def script() -> str:
     return str(next(step["run"] for step in steps if step.get("id") == "ask"))
 
 
-@pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="needs bash and curl")
 @pytest.mark.parametrize(
     ("event", "next_change", "due"),
     [
@@ -181,7 +181,8 @@ def test_the_timer_builds_only_when_the_moment_has_passed(
         (tmp_path / NEXT).write_text(next_change, "utf-8")
     answer = tmp_path / "answer"
     environment = {**os.environ, "EVENT": event, "SITE": tmp_path.as_uri(), "GITHUB_OUTPUT": str(answer)}
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script()]
+    find_program("curl")
+    command = [find_program("bash"), "--noprofile", "--norc", "-eo", "pipefail", "-c", script()]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     assert answer.read_text("utf-8") == f"due={due}\n"
 

@@ -34,7 +34,9 @@ from sitegen.read.program import generator_digest
 from tests.faults import fail_with, fault, in_child, kill_self, wait_for
 from tests.small_site import NOW, PROJECT, SmallSite, compiled_once, read_tree, tell, tree_digest
 
-RACES, KILLS, DAMAGES, PUBLICATIONS = 20, 30, 200, 20
+TIMES = int(os.environ.get("SITEGEN_TIMES", "1"))
+"""How often all is done that chance decides; `make campaigns` does it 20 times."""
+RACES, KILLS, DAMAGES, PUBLICATIONS = 10 * TIMES, 15 * TIMES, 60 * TIMES, 10 * TIMES
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)
 
 

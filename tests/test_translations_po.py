@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import unicodedata
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from sitegen.pipeline import Options, look
 from sitegen.read.sources import Sources, read_sources
 from sitegen.read.strict_yaml import UNWANTED
 from tests.desk_runs import DeskRuns, desk_site
+from tests.programs import find_program
 from tests.samplesite import PROJECT, copy_project
 from tests.sitekit import TINY, tiny_site
 
@@ -60,11 +60,9 @@ ENGLISH = {
 
 
 def check_with_msgfmt(file: Path) -> None:
-    """GNU gettext's own tool. It is a Debian package: `make test` installs it as root."""
-    tool = shutil.which("msgfmt")
-    assert tool, "msgfmt is not installed: sudo apt install gettext (macOS: brew install gettext)"
+    """GNU gettext's own tool, which translators' tools are built on."""
     done = subprocess.run(
-        [tool, "--check", "-o", "/dev/null", str(file)], capture_output=True, text=True, check=False
+        [find_program("msgfmt"), "--check", "-o", "/dev/null", str(file)], capture_output=True, text=True, check=False
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -261,9 +259,8 @@ def test_interface_words_with_their_plurals(desk: DeskRuns) -> None:
 
 def check_with_msgfmt_loosely(file: Path) -> None:
     """A catalogue of the layouts, whose header is the designers' own."""
-    tool = shutil.which("msgfmt")
-    assert tool
-    subprocess.run([tool, "--check-format", "--check-domain", "-o", "/dev/null", str(file)], check=True)
+    command = [find_program("msgfmt"), "--check-format", "--check-domain", "-o", "/dev/null", str(file)]
+    subprocess.run(command, check=True)
 
 
 BROKEN = {
