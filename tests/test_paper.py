@@ -5,8 +5,10 @@ Sharing too: links that need no script, and buttons that appear where a script c
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote
@@ -16,7 +18,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.samplesite import LANGUAGES, NOW, Sample
+from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample
 from tests.test_browser import OVERFLOW, SESSIONS, kinds, root, serve, visit
 
 pytestmark = pytest.mark.browser
@@ -26,6 +28,7 @@ SHEET = ViewportSize(width=794, height=1123)
 """A4 in CSS pixels."""
 INNER = ViewportSize(width=688, height=1017)
 """What the margins of ordinary pages leave of it."""
+SHEET_OF_STYLE = (PROJECT / "layouts/assets/site.css").read_text("utf-8")
 CITIES = ("montpellier", "nancy", "rennes", "saint-etienne")
 LIFT = """() => [...document.querySelectorAll("main *")].filter(element => {
     const box = element.getBoundingClientRect(), style = getComputedStyle(element);
@@ -99,6 +102,37 @@ def test_a_poster_is_one_sheet_of_a4_and_its_code_leads_to_the_city(
                 "rtl" if language == "ar" else "ltr"
             )
             assert page.evaluate(OVERFLOW) == ""
+
+
+def painted(data: bytes) -> set[tuple[int, int, int]]:
+    """The colours that a sheet of PDF fills something with."""
+    found = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            fills = re.findall(rb"(?<![\d.])([\d.]+) ([\d.]+) ([\d.]+) rg\b", zlib.decompress(stream))
+            found |= {(round(float(r) * 255), round(float(g) * 255), round(float(b) * 255)) for r, g, b in fills}
+    return found
+
+
+def test_a_poster_is_printed_in_the_colour_of_its_city_and_nothing_else_is(
+    browser: Browser, sample: Sample, root: str
+) -> None:
+    """Also where the browser is not asked to print backgrounds, as it is not by itself."""
+    colours = {
+        city: tuple(bytes.fromhex(digits))
+        for city, digits in re.findall(r'^\[data-city="([a-z-]+)"\] { --fill: #([0-9a-f]{6}) }', SHEET_OF_STYLE, re.M)
+    }
+    assert colours.keys() == set(CITIES)
+    with paper(browser, SHEET) as page:
+        for path, address in posters(sample, "fr").items():
+            page.goto(root + path)
+            colour = colours[address.rstrip("/").rpartition("/")[2]]
+            assert colour in painted(page.pdf(format="A4", prefer_css_page_size=True, print_background=False)), path
+        page.goto(root + kinds(sample, "fr")["city"])
+        inks = page.evaluate(
+            "[...document.querySelectorAll('[data-city]')].map(e => getComputedStyle(e).getPropertyValue('--fill'))"
+        )
+        assert set(inks) == {"#fff"}, "all other pages save ink"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
