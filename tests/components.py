@@ -55,6 +55,7 @@ def component_values(pages: dict[str, Page]) -> dict[str, Any]:
     cities = [replace(city.card, status=status) for status in ("open", "announced", "closed")]
     return {
         "sessions": session_states(card),
+        "maps": (home.map, None),
         "cities": (*cities, replace(city.card, picture=None, upcoming=0, next=None)),
         "courses": (course.card, replace(course.card, next=None)),
         "partners": tuple({p.name.text: p for group in partners.groups for p in group.partners}.values())[:4],

@@ -157,6 +157,26 @@ class CityCard(Shared):
 
 
 @dataclass(frozen=True, slots=True)
+class MapDot(Shared):
+    """A city on the small map: where it stands and, unless `name` is "", where the middle of its name does."""
+
+    city: str
+    x: str
+    y: str
+    name: str
+    name_x: str
+    name_y: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapView(Shared):
+    """The small map of all cities: the outline of the country, as the path of a drawing, and the dots on it."""
+
+    outline: str
+    dots: tuple[MapDot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FigureView:
     """A figure with its source; `value` is formatted for the language (`19 900`)."""
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.model.cards import BodyView, CityCard, DayGroup, Feed, FigureView, PartnerCard, PlaceView, SessionCard
+from sitegen.model.cards import (
+    BodyView,
+    CityCard,
+    DayGroup,
+    Feed,
+    FigureView,
+    MapView,
+    PartnerCard,
+    PlaceView,
+    SessionCard,
+)
 from sitegen.model.phrase import Phrase
 
 
@@ -27,9 +37,10 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class CitiesMain:
-    """`layouts/cities.html`."""
+    """`layouts/cities.html`; `map` is None where a map would say nothing."""
 
     cities: tuple[CityCard, ...]
+    map: MapView | None
 
 
 @dataclass(frozen=True, slots=True)

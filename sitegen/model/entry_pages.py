@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.model.cards import CityCard, FigureView, NewsCard, SessionCard, TopicGroup
+from sitegen.model.cards import CityCard, FigureView, MapView, NewsCard, SessionCard, TopicGroup
 from sitegen.model.chrome import Crumb
 from sitegen.model.phrase import Language, Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class HomeMain:
-    """`layouts/home.html`."""
+    """`layouts/home.html`; `map` is None where a map would say nothing."""
 
     lead: Phrase
     cities: tuple[CityCard, ...]
+    map: MapView | None
     sessions: tuple[SessionCard, ...]
     upcoming: int
     topics: tuple[TopicGroup, ...]

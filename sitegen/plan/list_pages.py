@@ -26,6 +26,7 @@ from sitegen.plan.bulletins import Links, news_updated
 from sitegen.plan.cards import Cards
 from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
+from sitegen.plan.france import draw_map
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.shown import OFF
 from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
@@ -78,7 +79,7 @@ class ListPages:
             lambda _, page: linked.site(page.url),
             bulletins=network,
         )
-        cities = CitiesMain(self.cards.cities())
+        cities = CitiesMain(self.cards.cities(), draw_map(self.cards.cities()))
         yield self._section(
             "cities",
             newest,
@@ -193,6 +194,7 @@ class ListPages:
         return HomeMain(
             lead=self.tongue.phrase(self.config.description),
             cities=cards.cities(),
+            map=draw_map(cards.cities()),
             sessions=cards.sessions(tuple(soon)),
             upcoming=sum(session.status not in OFF for session in shown.upcoming),
             topics=self.topics(),
