@@ -183,7 +183,7 @@ def sessions_of(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "format": data["formats"][form][0],
             "spoken": data["spoken"][spoken][0],
             "mode": data["modes"][mode],
-            "town": data["places"][place][-1] if place >= 0 else "",
+            "town": data["places"][place][0][0] if place >= 0 else "",
             "walk_in": bool(walk_in),
             "audiences": tuple(data["audiences"][number] for number in audiences),
             "access": tuple(data["access"][number] for number in access),

@@ -617,7 +617,7 @@ def test_a_session_is_an_event(sample: Sample) -> None:
         assert told["url"] == [event["url"]]
         assert told["summary"] == [event["description"]]
         assert told["category"]
-        places = [one for one in told["location"] if isinstance(one, dict)]
+        places = [one for one in told.get("location", ()) if isinstance(one, dict)]
         wanted = event["location"] if isinstance(event["location"], list) else [event["location"]]
         for place, node in zip(places, [one for one in wanted if one["@type"] == "Place"], strict=True):
             assert set(place["type"]) == {"h-adr", "h-card"}

@@ -109,12 +109,19 @@
       item.querySelector("a").href = told.root + whole(addressOf(s));
       say(item.querySelector(".hour"), [s.hours]);
       say(item.querySelector(".p-name"), words(s.title));
-      say(item.querySelector(".vh"), [" (" + s.day[1] + told.comma + s.city[1] + ")"]);
+      say(item.querySelector(".vh"), [" (" + s.day[1] + told.comma + (s.place ? s.place[0][0] : s.city[1]) + ")"]);
       const tags = [];
       if (s.state !== "scheduled") { tags.push(piece("found-words", s.state), " "); }
       if (s.mode !== "onsite" && s.state !== "moved-online") { tags.push(piece("found-words", s.mode), " "); }
-      tags.push(make("b", s.city.slice(1)));
-      if (s.place) { tags.push(told.comma, ...words(s.place.slice(0, -1)), " (", make("bdi", s.place[s.place.length - 1]), ")"); }
+      const team = () => piece("found-words", "team-" + s.city[0]);
+      if (s.mode === "online") {
+        tags.push(team());
+      } else if (s.place) {
+        tags.push(make("b", s.place[0]), told.comma, ...words(s.place[1]));
+        if (s.place[2]) { tags.push(" (", team(), ")"); }
+      } else {
+        tags.push(make("b", s.city.slice(1)));
+      }
       tags.push(" · ", ...words(s.format.slice(1)), " · ", ...words(s.level.slice(1)));
       if (s.spoken[1]) { tags.push(" · " + told.spoken + " " + s.spoken[1]); }
       if (s.walkIn) { tags.push(" · " + told.walkIn); }

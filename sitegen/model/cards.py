@@ -53,8 +53,9 @@ class SessionCard(Shared):
     children. `date` has the weekday, day, month and year in words; `date_short` is for narrow
     places; `starts` and `ends` are ISO 8601 with offset (for `<time datetime>`).
     `previous` is the first date and time in words of a rescheduled session, else "".
-    `spoken` is the name of the language spoken, set only when it is not the site's default one.
-    `town` is set when the session is not in the city's own venue.
+    `spoken` is the name of the language spoken, set only when it is not that of the page.
+    `locality` is where people go: the town of the place, at the city's own venue the city. `elsewhere` is true
+    when it is not held in that venue, and `town` is set when that is in another town. `place` is "" online.
     """
 
     id: str
@@ -63,8 +64,10 @@ class SessionCard(Shared):
     city_id: str
     city: Phrase
     city_address: str
+    locality: Phrase
     town: str
     place: Phrase
+    elsewhere: bool
     date: str
     date_short: str
     day: str
@@ -113,7 +116,11 @@ class PlaceView(Shared):
 
 @dataclass(frozen=True, slots=True)
 class CourseCard(Shared):
-    """A course as lists show it; `duration` in words (`2 h`), `next` its next session (not on session pages)."""
+    """A course as lists show it; `next` its next session.
+
+    `duration` is the length in words (`2 heures`) of what is planned, else that of the course itself; `longest` is set
+    when sessions differ. All three are of the sessions to come, so they are "" or None on session pages.
+    """
 
     id: str
     address: str
@@ -123,6 +130,7 @@ class CourseCard(Shared):
     topic_id: str
     level: Phrase
     duration: str
+    longest: str
     audiences: tuple[Phrase, ...]
     formats: tuple[Phrase, ...]
     next: SessionCard | None

@@ -73,6 +73,14 @@ class CityMain:
 
 
 @dataclass(frozen=True, slots=True)
+class PosterSession:
+    """A session on a poster; `place` is set when it is not held in the venue, whose address the poster has."""
+
+    card: SessionCard
+    place: PlaceView | None
+
+
+@dataclass(frozen=True, slots=True)
 class PosterMain:
     """`layouts/poster.html`: one sheet of A4 for a city, with its next sessions.
 
@@ -85,7 +93,7 @@ class PosterMain:
     venue: PlaceView
     hours: tuple[HoursLine, ...]
     phone: str
-    sessions: tuple[SessionCard, ...]
+    sessions: tuple[PosterSession, ...]
     more: bool
     asof: str
     code: str

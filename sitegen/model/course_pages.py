@@ -54,9 +54,11 @@ class CourseMain:
 
 @dataclass(frozen=True, slots=True)
 class SessionMain:
-    """`layouts/session.html`. `join` is the link of an online session, else ""."""
+    """`layouts/session.html`. `length` is from its start to its end, in words. `join` is the link of an online session,
+    else ""."""
 
     card: SessionCard
+    length: str
     course: CourseCard
     equipment: Phrase | None
     place: PlaceView | None

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from sitegen.model.cards import CityCard, FigureView, MapView, NewsCard, SessionCard, TopicGroup
 from sitegen.model.chrome import Crumb
 from sitegen.model.phrase import Language, Phrase
+from sitegen.model.programme_pages import FacetOption
 
 
 @dataclass(frozen=True, slots=True)
 class HomeMain:
-    """`layouts/home.html`; `map` is None where a map would say nothing."""
+    """`layouts/home.html`; `map` is None where a map would say nothing.
+
+    `spoken` leads to the sessions to come that are given in the language of the page. It is None where these are most
+    of them: in the site's default language.
+    """
 
     lead: Phrase
     cities: tuple[CityCard, ...]
     map: MapView | None
     sessions: tuple[SessionCard, ...]
     upcoming: int
+    spoken: FacetOption | None
     topics: tuple[TopicGroup, ...]
     audiences: tuple[Phrase, ...]
     figures: tuple[FigureView, ...]

@@ -179,6 +179,10 @@ class Site:
     synonyms: Mapping[str, tuple[tuple[str, ...], ...]]
     """Language → groups of words that a search takes for each other, as editors wrote them."""
 
+    def spoken_in(self, session: Session) -> str:
+        """The code of the language that a session is given in."""
+        return session.language or self.config.default_language
+
     def entries(self) -> Iterator[Entry[Any]]:
         """Every thing that has a folder."""
         for entries in (self.cities, self.courses, self.partners, self.news, self.pages):

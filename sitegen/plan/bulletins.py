@@ -165,14 +165,14 @@ class Bulletins:
 
     def _make_session(self, session: Session) -> Announcement:
         card = self.cards.session(session)
-        course = self.cards.course(self.cards.course_of(session), with_next=False)
+        course = self.cards.course(self.cards.course_of(session), planned=False)
         join = self.tongue.dates.join
-        where = join(card.place.text, card.town or card.city.text)
+        where = join(card.place.text, card.locality.text)
         told = [card.note.text if card.note else "", course.summary.text, where]
         return Announcement(
             id=self._tag("sessions", session.id),
             url=self.addresses.url(card.address),
-            title=join(card.title.text, card.date, card.time, card.city.text),
+            title=join(card.title.text, card.date, card.time, card.locality.text),
             state=session.status,
             summary=" – ".join(text for text in told if text),
             html="",

@@ -142,7 +142,7 @@ class Calendars:
     def _make_event(self, session: Session) -> CalendarEvent:
         cards, city = self.cards, self._cities[session.city]
         card = cards.session(session)
-        course = cards.course(cards.course_of(session), with_next=False)
+        course = cards.course(cards.course_of(session), planned=False)
         place = session.place or city.facts.venue
         online = session.mode == "online"
         zone = _told_zone(session.starts, session.ends)
@@ -167,6 +167,7 @@ class Calendars:
             url=self.addresses.url(card.address),
             categories=(course.topic.text, card.format.text, card.city.text),
             contact=self._contact(session, city),
+            spoken=card.spoken,
         )
 
     def _contact(self, session: Session, city: Entry[City]) -> str:

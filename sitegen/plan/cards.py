@@ -16,6 +16,7 @@ from sitegen.model.phrase import Phrase
 from sitegen.model.pictures import Picture
 from sitegen.model.records import City, Course, Partner, Place
 from sitegen.model.site import Entry, NoFacts, Session
+from sitegen.model.values import fold_to_identifier
 from sitegen.plan.addresses import Addresses, make_slug
 from sitegen.plan.shown import OFF, Shown
 from sitegen.plan.tongue import Tongue
@@ -128,7 +129,8 @@ class Cards:
         venue = self._venues[session.city]
         place = session.place or venue
         course = self._entries[session.course].facts
-        spoken = session.language or self.site.config.default_language
+        elsewhere = session.place is not None and session.mode != "online"
+        town = place.town if elsewhere and is_other_town(place.town, venue.town) else ""
         return SessionCard(
             id=session.id,
             address=self.addresses.page(*self.session_parts(session)),
@@ -136,8 +138,10 @@ class Cards:
             city_id=session.city,
             city=self._names[session.city],
             city_address=self._city_addresses[session.city],
-            town=place.town if session.place and session.mode != "online" and place.town != venue.town else "",
+            locality=tongue.french(town) if town else self._names[session.city],
+            town=town,
             place=tongue.phrase(place.name) if session.mode != "online" else Phrase(""),
+            elsewhere=elsewhere,
             date=dates.weekday_day(day),
             date_short=dates.short(day),
             day=str(day.day),
@@ -152,7 +156,7 @@ class Cards:
             format=self.term("formats", session.format),
             level=self.term("levels", course.level),
             audiences=self.terms("audiences", session.audiences),
-            spoken=self.spoken_name(spoken) if spoken != self.site.config.default_language else "",
+            spoken=self._spoken(session),
             seats=session.seats,
             walk_in=session.walk_in,
             previous=self._previous(session),
@@ -162,6 +166,11 @@ class Cards:
     def access_of(self, session: Session) -> tuple[str, ...]:
         """The ids of what the place of a session offers; none online."""
         return () if session.mode == "online" else (session.place or self._venues[session.city]).access
+
+    def _spoken(self, session: Session) -> str:
+        """The name of the language spoken, where a reader of this one must be told."""
+        code = self.site.spoken_in(session)
+        return self.spoken_name(code) if _language(code) != _language(self.tongue.code) else ""
 
     def spoken_name(self, code: str) -> str:
         """The name of a spoken language: that of the vocabulary, else that of CLDR."""
@@ -195,12 +204,14 @@ class Cards:
         """The course that a session gives."""
         return self._entries[session.course]
 
-    def course(self, entry: Entry[Course], *, with_next: bool = True) -> CourseCard:
-        """The card of a course; without its next session where nobody shows it, to depend on less."""
-        card = self._courses.get((entry.id, with_next))
+    def course(self, entry: Entry[Course], *, planned: bool = True) -> CourseCard:
+        """The card of a course; without what is planned of it where nobody shows that, to depend on less."""
+        card = self._courses.get((entry.id, planned))
         if card is None:
-            facts = entry.facts
-            card = self._courses[entry.id, with_next] = CourseCard(
+            facts, dates = entry.facts, self.tongue.dates
+            coming = self.shown.by_course.get(entry.id, ()) if planned else ()
+            shortest, longest = self.shown.lengths(entry)
+            card = self._courses[entry.id, planned] = CourseCard(
                 id=entry.id,
                 address=self.address(entry),
                 title=self.title(entry),
@@ -208,10 +219,11 @@ class Cards:
                 topic=self.term("topics", facts.topic),
                 topic_id=facts.topic,
                 level=self.term("levels", facts.level),
-                duration=self.tongue.dates.duration(facts.minutes),
+                duration=dates.duration(shortest) if planned else "",
+                longest=dates.duration(longest) if planned and longest != shortest else "",
                 audiences=self.terms("audiences", facts.audiences),
                 formats=self.terms("formats", facts.formats),
-                next=self.next_of(self.shown.by_course.get(entry.id, ())) if with_next else None,
+                next=self.next_of(coming),
             )
         return card
 
@@ -333,6 +345,16 @@ def news_day(entry: Entry[NoFacts], shown: Shown) -> date:
     """The day of a piece of news: that of its folder, else the first of its publications."""
     days = [entry.facts.day, *(words.front.publish for words in shown.words["news", entry.id].values())]
     return next(day for day in days if day is not None)
+
+
+def is_other_town(town: str, own: str) -> bool:
+    """Whether two towns are not one; “Saint-Étienne” and “saint etienne” are."""
+    return town != own and (fold_to_identifier(town) or town) != (fold_to_identifier(own) or own)
+
+
+def _language(code: str) -> str:
+    """The language of a code that may name a country, too: `pt-BR` is spoken as `pt` is."""
+    return code.partition("-")[0]
 
 
 def _degrees(value: Any) -> str:

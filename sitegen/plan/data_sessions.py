@@ -56,7 +56,7 @@ class DataSessions:
     # ------------------------------------------------------------------------------- rows
 
     def _row(self, session: Session) -> SessionRow:
-        words, config = self.words, self.words.config
+        words = self.words
         course = words.courses[session.course]
         place = self._place(session)
         url, phone, email = self._booking(session)
@@ -75,7 +75,7 @@ class DataSessions:
             note=words.texts(session.note),
             mode=session.mode,
             join_url=session.join or "" if session.mode != "onsite" else "",
-            spoken_language=session.language or config.default_language,
+            spoken_language=words.shown.site.spoken_in(session),
             topic=course.facts.topic,
             topic_label=words.label("topics", course.facts.topic),
             level=course.facts.level,

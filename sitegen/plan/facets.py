@@ -45,9 +45,9 @@ class Facets:
         self._offered = {kind: (group,) if group.options else () for kind, group in offered.items()}
         self.access = self._access()
 
-    def spoken(self, session: Session) -> str:
-        """The code of the language that a session is given in."""
-        return session.language or self.cards.site.config.default_language
+    def option(self, kind: str, name: str) -> FacetOption | None:
+        """The choice of that name, if there is a page for it with sessions to come."""
+        return next((o for g in self.groups if g.kind == kind for o in g.options if o.id == name), None)
 
     def label(self, kind: str, name: str) -> Phrase:
         """The name of a choice."""
@@ -63,7 +63,7 @@ class Facets:
             "audiences": lambda s: s.audiences,
             "levels": lambda s: (facts[s.course].level,),
             "formats": lambda s: (s.format,),
-            "spoken": lambda s: (self.spoken(s),),
+            "spoken": lambda s: (self.cards.site.spoken_in(s),),
         }
         found: Choices = {}
         for session in self.shown.sessions:

@@ -9,7 +9,7 @@ the site can answer is given. The calendar of states follows the page â€œEventâ€
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sitegen.model import linked_data as ld
 from sitegen.model.cards import PartnerCard
@@ -25,7 +25,7 @@ from sitegen.model.views import Page
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock, start_of
 from sitegen.plan.linked_terms import AVAILABILITY, COURSE_MODE, MODE, event_status, opening_hours
-from sitegen.plan.shown import OFF
+from sitegen.plan.shown import OFF, length_of
 from sitegen.read.zones import find_zone
 
 LOGO = "icon.svg"
@@ -89,7 +89,7 @@ class LinkedData:
                 eventStatus=event_status(session),
                 eventAttendanceMode=f"{ld.SCHEMA}{MODE[session.mode]}EventAttendanceMode",
                 location=self._where(session, url),
-                inLanguage=session.language or self.config.default_language,
+                inLanguage=self.cards.site.spoken_in(session),
                 audience=tuple([self._audience(phrase) for phrase in main.card.audiences]),
                 isAccessibleForFree=True,
                 maximumAttendeeCapacity=session.seats,
@@ -156,7 +156,7 @@ class LinkedData:
         """A course in short, for pages that tell the organizer too."""
         found = self._courses.get(entry.id)
         if found is None:
-            card = self.cards.course(entry, with_next=False)
+            card = self.cards.course(entry, planned=False)
             url = self._url(card.address)
             found = self._courses[entry.id] = ld.Course(
                 url, card.title.text, card.summary.text or card.title.text, url, self._is_organizer
@@ -165,11 +165,12 @@ class LinkedData:
 
     def course(self, entry: Entry[Course], main: CourseMain) -> tuple[ld.Node, ...]:
         """The course of its own page, with its next sessions."""
-        short, facts, card = self._course(entry), entry.facts, main.card
-        length = _length(facts.minutes)
+        short, card = self._course(entry), main.card
+        _, longest = self.shown.lengths(entry)
+        length = _length(longest)  # the time to set aside
         coming = [s for s in self.shown.by_course.get(entry.id, ()) if s.status not in OFF]
         instances = [self._instance(session, short.name) for session in coming[:INSTANCES]]
-        spoken = dict.fromkeys(s.language or self.config.default_language for s in coming)
+        spoken = dict.fromkeys(self.cards.site.spoken_in(s) for s in coming)
         return (
             ld.Course(
                 id=short.id,
@@ -196,8 +197,8 @@ class LinkedData:
         return ld.CourseInstance(
             name=name,
             courseMode=COURSE_MODE[session.mode],
-            courseWorkload=_length((session.ends - session.starts) // timedelta(minutes=1)),
-            inLanguage=session.language or self.config.default_language,
+            courseWorkload=_length(length_of(session)),
+            inLanguage=self.cards.site.spoken_in(session),
             startDate=card.starts,
             endDate=card.ends,
             location=self._where(session, url),

@@ -16,7 +16,7 @@ from sitegen.model.course_pages import CoursesMain
 from sitegen.model.entry_pages import HomeMain, MissingMain, SearchMain
 from sitegen.model.linked_data import Node
 from sitegen.model.phrase import Phrase
-from sitegen.model.programme_pages import MonthLink, ProgrammeMain
+from sitegen.model.programme_pages import FacetOption, MonthLink, ProgrammeMain
 from sitegen.model.records import Partner
 from sitegen.model.site import Entry, Session
 from sitegen.model.text_pages import NewsListMain, PartnerGroup, PartnersMain
@@ -197,11 +197,16 @@ class ListPages:
             map=draw_map(cards.cities()),
             sessions=cards.sessions(tuple(soon)),
             upcoming=sum(session.status not in OFF for session in shown.upcoming),
+            spoken=self._spoken(),
             topics=self.topics(),
             audiences=cards.terms("audiences", tuple(audiences)),
             figures=tuple(figure for city in shown.cities[:8] for figure in cards.figures(city, named=True)),
             news=tuple(cards.news(entry) for entry in shown.news[:HOME_NEWS]),
         )
+
+    def _spoken(self) -> FacetOption | None:
+        code = self.tongue.code
+        return None if code == self.config.default_language else self.facets.option("spoken", code.partition("-")[0])
 
     def _programme(self, updated: date | None) -> Iterator[Draft]:
         path = self.tongue.paths.programme

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sitegen.model.chrome import Crumb
-from sitegen.model.city_pages import CityMain, PosterMain
+from sitegen.model.city_pages import CityMain, PosterMain, PosterSession
 from sitegen.model.records import City
-from sitegen.model.site import Entry
+from sitegen.model.site import Entry, Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.shown import OFF
@@ -65,8 +65,13 @@ def _poster(cards: Cards, city: Entry[City], told: object) -> PosterMain:
         venue=told.venue,
         hours=told.hours,
         phone=told.phone,
-        sessions=cards.sessions(tuple(sessions[:LIMIT])),
+        sessions=tuple([_session(cards, session) for session in sessions[:LIMIT]]),
         more=len(sessions) > LIMIT,
         asof=cards.tongue.dates.day(asof),
         code=cards.addresses.url(told.card.address),
     )
+
+
+def _session(cards: Cards, session: Session) -> PosterSession:
+    card = cards.session(session)
+    return PosterSession(card, cards.place(session.place) if card.elsewhere and session.place else None)

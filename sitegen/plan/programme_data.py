@@ -72,17 +72,15 @@ def _kind(session: Session, card: SessionCard, cards: Cards, facets: Facets, tab
     topic = tables["topics"].number(course.topic)
     level = tables["levels"].number((course.level, *_words(card.level)))
     place = -1
-    if session.place and session.mode != "online" and card.town:
-        place = tables["places"].number((*_words(card.place), session.place.town))
-    spoken = facets.spoken(session)
-    default = spoken == cards.site.config.default_language
+    if card.elsewhere:
+        place = tables["places"].number((_words(card.locality), _words(card.place), int(bool(card.town))))
     return (
         session.id[:-DAY_LENGTH],
         tables["cities"].number((session.city, *_words(card.city))),
         tables["courses"].number((topic, level, *_words(card.title))),
         tables["formats"].number((session.format, *_words(card.format))),
         tables["hours"].number((card.time, f"{session.ends:%H:%M}")),
-        tables["spoken"].number((spoken, "" if default else card.spoken)),
+        tables["spoken"].number((cards.site.spoken_in(session), card.spoken)),
         MODES.index(session.mode),
         place,
         int(session.walk_in),

@@ -70,11 +70,16 @@ class SearchDocuments:
             document = self._document(entry)
             if document is None:
                 continue
-            card = self.cards.course(entry, with_next=False)
+            card = self.cards.course(entry, planned=False)
             document.add(LABEL, card.topic.text, card.level.text)
             document.add(LABEL, *(phrase.text for phrase in (*card.audiences, *card.formats)))
-            sessions = self.cards.sessions(self.shown.by_course.get(entry.id, ()))
-            document.add(LABEL, *sorted({text for s in sessions for text in (s.city.text, s.town, s.spoken)}))
+            coming = self.shown.by_course.get(entry.id, ())
+            cards = self.cards.sessions(coming)
+            document.add(LABEL, *sorted({text for card in cards for text in (card.city.text, card.town)}))
+            spoken = {self.cards.site.spoken_in(session) for session in coming}
+            # The usual language would find everything.
+            named = spoken - {self.cards.site.config.default_language}
+            document.add(LABEL, *sorted(self.cards.spoken_name(code) for code in named))
             yield document
 
     def _cities(self) -> Iterator[_Document]:

@@ -16,6 +16,7 @@ from sitegen.model.site import Entry, Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
+from sitegen.plan.shown import length_of
 from sitegen.plan.thing_pages import phone_href
 
 _quote = cache(partial(quote, safe=""))  # `%20`: Outlook shows a plus sign as it is
@@ -64,7 +65,7 @@ class SessionPages:
         return (session.path, f"{city.path}/city.yaml", f"{course.path}/course.yaml")
 
     def _description(self, card: SessionCard) -> Phrase:
-        return Phrase(self.tongue.dates.join(card.title.text, card.date, card.time, card.city.text))
+        return Phrase(self.tongue.dates.join(card.title.text, card.date, card.time, card.locality.text))
 
     def _main(self, session: Session) -> SessionMain:
         cards, tongue = self.cards, self.tongue
@@ -76,7 +77,8 @@ class SessionPages:
         address = card.address
         return SessionMain(
             card=card,
-            course=cards.course(course, with_next=False),
+            length=tongue.dates.duration(length_of(session)),
+            course=cards.course(course, planned=False),
             equipment=tongue.maybe(course.facts.equipment),
             place=cards.place(session.place or venue) if session.mode != "online" else None,
             room=tongue.maybe(room) if session.mode != "online" else None,
@@ -125,7 +127,7 @@ class SessionPages:
     def _where(self, session: Session, card: SessionCard) -> str:
         if session.mode == "online" and session.join:
             return session.join
-        return self.tongue.dates.join(card.place.text, card.town or card.city.text)
+        return self.tongue.dates.join(card.place.text, card.locality.text)
 
 
 def ics_address(code: str, section: str, session: Session) -> str:

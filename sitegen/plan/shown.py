@@ -51,6 +51,12 @@ class Shown:
         """The city of that id."""
         return next(entry for entry in self.cities if entry.id == name)
 
+    def lengths(self, course: Entry[Course]) -> tuple[int, int]:
+        """The shortest and the longest of the sessions to come of a course, in minutes; else its own length."""
+        coming = self.by_course.get(course.id, ())
+        minutes = {length_of(session) for session in coming if session.status not in OFF} or {course.facts.minutes}
+        return min(minutes), max(minutes)
+
     def others(self, session: Session) -> tuple[Session, ...]:
         """The next sessions of the same course: those in the same city first."""
         near = self.by_course_in_city.get((session.course, session.city), ())
@@ -59,6 +65,11 @@ class Shown:
             far = (s for s in self.by_course.get(session.course, ()) if s.city != session.city)
             found.extend(islice((s for s in far if s.status not in OFF), OTHERS - len(found)))
         return tuple(found)
+
+
+def length_of(session: Session) -> int:
+    """How long a session is, in minutes."""
+    return (session.ends - session.starts) // timedelta(minutes=1)
 
 
 def show(site: Site, clock: Clock) -> Shown:

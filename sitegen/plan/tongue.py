@@ -58,6 +58,10 @@ class Tongue:
             return Phrase(text)
         return Phrase(text, code, self.languages[code].dir)
 
+    def french(self, name: str) -> Phrase:
+        """The name of a town or a street: in French, on a page of this language."""
+        return Phrase(name) if self.code.partition("-")[0] == "fr" else Phrase(name, "fr", "ltr")
+
     def maybe(self, text: LocalText | None) -> Phrase | None:
         """The phrase of a text that may be missing."""
         return None if text is None else self.phrase(text)

@@ -119,6 +119,8 @@ def _description(event: CalendarEvent, words: Catalogue) -> str:
     lines = [event.note, event.summary]
     if event.previous:
         lines.insert(0, words.get("New date. It was planned for: {date}", "calendar").replace("{date}", event.previous))
+    if event.spoken:
+        lines.append(words.get("Language spoken: {language}", "calendar").replace("{language}", event.spoken))
     if event.join:
         lines.append(words.get("Join online: {url}", "calendar").replace("{url}", event.join))
     lines.append(words.get("Details and booking: {url}", "calendar").replace("{url}", event.url))

@@ -1,0 +1,223 @@
+"""What pages say about a session and a city: in which language, how long, where, for whom to ask.
+
+One small site with the real layouts; each table has a session or a state, and the words that
+pages must or must not say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.small_site import PROJECT, SmallSite, small_files, tell, words
+
+LIBRARY = {"name": "Bibliothèque du Nord", "street": "9 rue de la Lune", "postcode": "35000", "town": "rennes"}
+AWAY = {"name": "Médiathèque d’Albi", "street": "2 place du Vigan", "postcode": "81000", "town": "Albi"}
+JOIN = "https://visio.example.org/salle"
+DAY = "2026-12-07"
+
+
+def series(name: str, **facts: Any) -> dict[str, Any]:
+    """A session of 45 minutes at the venue of Rennes; `facts` say what is otherwise."""
+    plain = {"id": name, "course": "seo", "dates": [DAY], "time": "10:00-10:45", "format": "workshop"}
+    return plain | {"updated": "2026-11-01"} | facts
+
+
+SESSIONS: tuple[dict[str, Any], ...] = (
+    series("plain"),
+    series("library", place=LIBRARY),
+    series("away", place=AWAY, time="14:00-16:00"),
+    series("web", mode="online", join=JOIN),
+    series("both", mode="hybrid", join=JOIN),
+    series("arabic", language="ar"),
+    series("noted", note="Apportez une photo", dates=["2026-11-24"], place=AWAY),
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """The published pages of the site."""
+
+    output: Path
+
+    def html(self, address: str) -> str:
+        return (self.output / address / "index.html").read_text("utf-8")
+
+    def text(self, address: str, part: str = "") -> str:
+        """The words of a page in one line, or of the part of it that begins with `part` and ends with its element."""
+        html = self.html(address)
+        if part:
+            found = re.search(rf"{part}.*?</(?:article|section|div></div>|ul>)", html, re.DOTALL)
+            assert found, (address, part)
+            html = found[0]
+        return plain(html)
+
+    def session(self, name: str, code: str = "fr", day: str = DAY) -> str:
+        return self.text(f"{code}/{'seances' if code == 'fr' else 'sessions'}/rennes-{name}-{day}")
+
+    def facts(self, name: str, code: str = "fr", day: str = DAY) -> str:
+        """The facts in short, on its page."""
+        return self.text(f"{code}/{'seances' if code == 'fr' else 'sessions'}/rennes-{name}-{day}", '<dl class="facts')
+
+    def ticket(self, name: str, code: str = "fr", day: str = DAY) -> str:
+        """The ticket at the head of its page."""
+        return self.text(
+            f"{code}/{'seances' if code == 'fr' else 'sessions'}/rennes-{name}-{day}", '<div class="coupon'
+        )
+
+    def row(self, address: str, name: str, day: str = DAY) -> str:
+        """Its line in a list."""
+        lines = re.findall(r"<li class=\"(?:row|ticket|dated).*?</li>", self.html(address), re.DOTALL)
+        return plain(next(line for line in lines if f"rennes-{name}-{day}/" in line))
+
+
+def plain(html: str) -> str:
+    """The words of a piece of HTML, in one line."""
+    return " ".join(
+        unescape(
+            re.sub(r"<(?:br|li|p|dd|dt)\b[^>]*>|<[^>]*>", lambda t: " " if t[0][1:2] in "blpd" else "", html)
+        ).split()
+    )
+
+
+def told_files() -> dict[str, Any]:
+    """The small site in three languages with the real layouts, one city of it, and the sessions of the table."""
+    files = {path: value for path, value in small_files().items() if not path.startswith("layouts/")}
+    files |= {
+        f"layouts/{path.relative_to(PROJECT / 'layouts').as_posix()}": path.read_bytes()
+        for path in (PROJECT / "layouts").rglob("*")
+        if path.is_file()
+    }
+    config = files["site_config.yaml"]
+    config["languages"].insert(1, {"code": "en", "name": "English", "locale": "en_GB"})
+    config["features"] = {**config.get("features", {}), "posters": "yes"}
+    config["contact"] = {"phone": "+33 1 99 00 00 00", "email": "bonjour@example.org"}
+    for path in [path for path in files if path.startswith("content/cities/nancy/")]:
+        del files[path]
+    city = files["content/cities/rennes/city.yaml"]
+    city |= {"contact": {"phone": "+33 1 99 00 00 01", "email": "rennes@example.org"},
+             "booking": "https://booking.example.org/rennes"}  # fmt: skip
+    files["content/cities/rennes/sessions.yaml"] = list(SESSIONS)
+    files["content/courses/seo/fr.md"] = words("Texte.\n", title="Être trouvé", summary="Les moteurs")
+    files["content/pages/about/fr.md"] = words("Nous.\n", title="À propos")
+    files["content/courses/seo/en.md"] = words("Text.\n", title="Being found")
+    del files["content/pages/about/ar.md"], files["content/courses/seo/plan.svg"]
+    return files
+
+
+def build_told(root: Path, files: dict[str, Any]) -> Told:
+    site = SmallSite(root, files)
+    outcome = site.build()
+    assert outcome.status == "built", tell(outcome)
+    return Told(site.output)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return build_told(tmp_path_factory.mktemp("told"), told_files())
+
+
+# ------------------------------------------------------------------------------------- the language spoken
+
+SPOKEN = {
+    ("plain", "fr"): "", ("plain", "en"): "Language spoken: French", ("plain", "ar"): "لغة الجلسة: الفرنسية",
+    ("arabic", "fr"): "Langue parlée : arabe", ("arabic", "en"): "Language spoken: Arabic", ("arabic", "ar"): "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "code"), SPOKEN)
+def test_the_language_spoken_is_told_where_it_is_not_that_of_the_page(told: Told, name: str, code: str) -> None:
+    label = {"fr": "Langue parlée", "en": "Language spoken", "ar": "لغة الجلسة"}[code]
+    cities = {"fr": "fr/villes/rennes", "en": "en/cities/rennes", "ar": "ar/cities/rennes"}
+    places = [told.ticket(name, code), told.row(f"{code}/programme", name), told.row(cities[code], name)]
+    for text in places:
+        assert SPOKEN[name, code] in text if SPOKEN[name, code] else label not in text
+    assert (label in told.facts(name, code)) is bool(SPOKEN[name, code])
+
+
+def test_home_pages_lead_to_sessions_in_their_language(told: Told) -> None:
+    arabic = told.html("ar")
+    assert "جلسة واحدة بهذه اللغة: العربية" in plain(arabic)
+    assert 'href="../ar/programme/languages/ar/"' in arabic
+    assert "given in this language" not in told.text("en"), "there is none"
+    assert "donnée" not in told.text("fr"), "nearly all are"
+
+
+# ------------------------------------------------------------------------------------- how long
+
+
+def test_a_session_is_as_long_as_from_its_start_to_its_end(told: Told) -> None:
+    assert "Durée 45 minutes" in told.session("plain")
+    assert "Durée 2 heures" in told.session("away")
+    assert "Length 45 minutes" in told.session("plain", "en")
+    events = re.findall(r'"courseWorkload":"(PT\d+M)"', told.html("fr/cours/etre-trouve").replace(" ", ""))
+    assert set(events) == {"PT45M", "PT120M"}
+
+
+def test_a_course_is_as_long_as_what_is_planned_of_it(told: Told) -> None:
+    assert "Durée de 45 minutes à 2 heures" in told.text("fr/cours/etre-trouve")
+    assert "from 45 minutes to 2 hours" in told.text("en/courses/being-found")
+    assert "de 45 minutes à 2 heures" in told.text("fr/cours")
+    own = told.text("fr/cours/cours-email")
+    assert re.search("Durée 1 heure.{1,4}30 minutes", own), "nothing is planned: what it says itself"
+
+
+# ------------------------------------------------------------------------------------- where
+
+WHERE = {
+    ("plain", "fr"): ("Rennes", "équipe de"),
+    ("library", "fr"): ("Rennes, Bibliothèque du Nord", "équipe de"),
+    ("away", "fr"): ("Albi, Médiathèque d’Albi", "Rennes,"),
+    ("away", "en"): ("Albi, Médiathèque d’Albi", "Rennes,"),
+    ("web", "fr"): ("En ligne", "Rennes,"),
+    ("both", "fr"): ("Sur place ou en ligne", "équipe de"),
+    ("both", "en"): ("On site or online", "team of"),
+}
+TEAM = {"fr": "équipe de Rennes", "en": "team of Rennes"}
+
+
+@pytest.mark.parametrize(("name", "code"), WHERE)
+def test_where_a_session_is_held_comes_first(told: Told, name: str, code: str) -> None:
+    said, never = WHERE[name, code]
+    for text in (told.ticket(name, code), told.row(f"{code}/programme", name)):
+        assert said in text
+        assert never not in text
+        assert (TEAM[code] in text) == (name in ("away", "web"))
+    assert f"({'Albi' if name == 'away' else 'Rennes'})" not in told.ticket(name, code)
+
+
+def test_the_list_of_a_city_names_every_other_place(told: Told) -> None:
+    address = "fr/villes/rennes"
+    assert "Rennes, Bibliothèque du Nord" in told.row(address, "library")
+    assert "Albi, Médiathèque d’Albi" in told.row(address, "away")
+    assert "équipe" not in told.row(address, "away")
+    assert "Rennes" not in told.row(address, "plain")
+
+
+def test_titles_name_the_town_or_that_it_is_online(told: Told) -> None:
+    titles = {
+        name: re.findall("<title>(.*?)</title>", told.html(f"fr/seances/rennes-{name}-{DAY}"))[0]
+        for name in ("away", "web", "plain")
+    }
+    assert "10:45, Rennes –" in titles["plain"].replace("\u202f", " ")
+    assert "16:00, Albi –" in titles["away"]
+    assert "Rennes (En ligne) –" in titles["web"]
+
+
+def test_the_form_of_the_programme_knows_every_other_place(told: Told) -> None:
+    (script,) = told.output.glob("assets/programme*fr*.js")
+    data = json.loads(script.read_text("utf-8").partition(".programme=")[2].rstrip(";\n"))
+    assert data["places"] == [[["Albi"], ["Médiathèque d’Albi"], 1], [["Rennes"], ["Bibliothèque du Nord"], 0]]
+    assert 'data-name="team-rennes">équipe de Rennes<' in told.html("fr/programme")
+
+
+def test_a_poster_prints_the_address_of_every_other_place_and_notes(told: Told) -> None:
+    text = told.text("fr/villes/rennes/poster", '<section aria-labelledby="next"')
+    assert "Albi, Médiathèque d’Albi, 2 place du Vigan Apportez une photo" in text
+    assert "Bibliothèque du Nord, 9 rue de la Lune" in text
