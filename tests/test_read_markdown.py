@@ -294,8 +294,11 @@ def test_a_hostile_body_is_converted_or_refused(name: str, monkeypatch: pytest.M
         gc.enable()
     if body is None:
         (problem,) = problems
-        assert (problem.path, problem.line, problem.column, problem.severity) == ("x.md", 5, 1, Severity.ERROR)
-        assert str(problem.what) == "this text takes more than 0.4 seconds to convert"
+        assert (problem.path, problem.column, problem.severity) == ("x.md", 1, Severity.ERROR)
+        assert problem.line >= 5
+        assert str(problem.what) in (
+            "this text takes more than 0.4 seconds to convert", "more than 24 levels are nested here"
+        )  # fmt: skip
     else:
         assert name not in ("brackets, 100 KB", "hyphens, 100 KB")
     assert html_of("*a* [b](@/pages/b)", "en") == '<p><em>a</em> <a href="@/pages/b">b</a></p>'
@@ -468,4 +471,4 @@ def test_links_shown_as_code_are_no_links() -> None:
 
 def test_a_picture_without_description_is_an_error_and_a_heading_too_far_a_warning() -> None:
     _, problems = parse_markdown("x.md", "### a\n\n![](p.png)\n\n## b\n\n##### c\n\n```\n# d\n```\n", 1, "fr")
-    assert [(p.line, p.severity) for p in problems] == [(1, 2), (7, 2), (3, 3)]
+    assert sorted((p.line, int(p.severity)) for p in problems) == [(1, 2), (3, 3), (7, 2)]

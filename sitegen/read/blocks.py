@@ -21,8 +21,11 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     "feeds": (),
     "data": (),
 }
+OPEN, CLOSE = "\ue000", "\ue001"
+"""They enclose the number of a block in a body; private use, which `strict_yaml.decode` refuses in sources."""
+
 _WITH_CONTENT = frozenset({"note"})
-_LINE = re.compile(r":::+[ \t]*(?P<name>[^\s{]*)[ \t]*(?P<arguments>\{.*\})?[ \t]*")
+_LINE = re.compile(r":::++[ \t]*+(?P<name>[^\s{]*+)[ \t]*+(?P<arguments>\{.*\})?[ \t]*+")
 _INDENTED = re.compile(r"[\s>*+-]+:::")
 _ARGUMENT = re.compile(r"([a-z-]+)=([a-z0-9-]+)")
 

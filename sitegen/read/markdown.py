@@ -7,30 +7,28 @@ sanitise and is super-linear on some inputs, so its output goes through nh3 and 
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import markdown
 import nh3
-from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.toc import TocExtension, slugify_unicode
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
 
 from sitegen.model.problem import Problem, Severity, say
 from sitegen.model.site import Body, BodyBlock, BodyHeading
 from sitegen.model.values import SCHEMES
-from sitegen.read.blocks import Block, read_blocks
+from sitegen.read.blocks import CLOSE, OPEN, Block, read_blocks
 from sitegen.read.budget import OutOfTimeError, time_limit
-from sitegen.read.typography import set_typography
+from sitegen.read.markdown_blocks import DEPTH_LIMIT, BlockReader, Reading, Remark, TooDeepError
+from sitegen.read.markdown_habits import check_html, check_lines, check_notes
+from sitegen.read.markdown_words import Typography, add_words
 
 SIZE_LIMIT = 100 * 1024
 SECONDS_LIMIT = 2.0
 
-_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: `strict_yaml.decode` refuses them in sources
-_PLACEHOLDER = re.compile(f"<p>{_OPEN}([0-9]+){_CLOSE}</p>")
-_BROKEN_PLACEHOLDER = re.compile(f"{_OPEN}[0-9]*{_CLOSE}?")
+_PLACEHOLDER = re.compile(f"<p>{OPEN}([0-9]+){CLOSE}</p>")
+_BROKEN_PLACEHOLDER = re.compile(f"{OPEN}[0-9]*{CLOSE}?")
 
 _TAGS = frozenset(
     # what runs in a text
@@ -67,96 +65,46 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-class _Fences(Preprocessor):
-    """Turn each `:::` line that `read_blocks` found into a paragraph of its own."""
+class _Markdown(markdown.Markdown):
+    """Python-Markdown, whose blocks are read as CommonMark reads them."""
 
-    blocks: tuple[Block, ...] = ()
-
-    def run(self, lines: list[str]) -> list[str]:
-        for number, block in enumerate(self.blocks):
-            lines[block.first] = f"\n{_OPEN}{number}{_CLOSE}\n"
-            if block.last != block.first:
-                lines[block.last] = f"\n{_CLOSE}{number}\n"
-        return "\n".join(lines).split("\n")
-
-
-class _Notes(BlockProcessor):
-    """Wrap the paragraphs between the marks of a `::: note`."""
-
-    blocks: tuple[Block, ...] = ()
-
-    def test(self, parent: etree.Element, block: str) -> bool:
-        match = re.fullmatch(f"{_OPEN}([0-9]+){_CLOSE}", block.strip())
-        return match is not None and self.blocks[int(match[1])].name == "note"
-
-    def run(self, parent: etree.Element, blocks: list[str]) -> bool:
-        number = blocks.pop(0).strip().strip(_OPEN + _CLOSE)
-        end = f"{_CLOSE}{number}"
-        inner: list[str] = []
-        while blocks:
-            block = blocks.pop(0)
-            if block.strip() == end:
-                break
-            inner.append(block)
-        element = etree.SubElement(parent, "div", {"class": "note"})
-        self.parser.parseBlocks(element, inner)
-        return True
-
-
-class _Typography(Treeprocessor):
-    """French spaces in the text of a body, not in its code; logical alignment of table cells."""
-
-    language = ""
-
-    def run(self, root: etree.Element) -> None:
-        for element in _words(root):
-            if element.text and element.tag not in ("code", "pre"):
-                element.text = set_typography(element.text, self.language)
-            if element.tail:
-                element.tail = set_typography(element.tail, self.language)
-            style = element.attrib.pop("style", "")
-            if style.startswith("text-align:"):
-                side = {"left": "start", "right": "end", "center": "center"}.get(style[11:].strip(" ;"), "start")
-                element.set("class", f"align-{side}")
-
-
-def _words(element: etree.Element) -> Iterator[etree.Element]:
-    yield element
-    for child in element:
-        if child.tag == "pre":
-            yield from ()
-        else:
-            yield from _words(child)
+    def build_parser(self) -> _Markdown:
+        super().build_parser()
+        self.parser = BlockReader(self)
+        self.preprocessors.deregister("html_block")
+        return self
 
 
 class _Converter:
     """One Python-Markdown instance, made when the first body is read."""
 
     def __init__(self) -> None:
-        self.markdown = markdown.Markdown(
-            extensions=[
-                "tables",
-                "fenced_code",
-                "def_list",
-                "footnotes",
-                "abbr",
-                "sane_lists",
-                TocExtension(slugify=slugify_unicode, toc_depth="2-6"),
-            ],
-            output_format="html",
-        )
-        self.fences = _Fences()
-        self.notes = _Notes(self.markdown.parser)
-        self.typography = _Typography()
-        self.markdown.preprocessors.register(self.fences, "sitegen-fences", 40)
-        self.markdown.parser.blockprocessors.register(self.notes, "sitegen-notes", 95)
+        toc = TocExtension(slugify=slugify_unicode, toc_depth="2-6", marker="")
+        self.markdown = _Markdown(extensions=["tables", "footnotes", "abbr", toc], output_format="html")
+        add_words(self.markdown)
+        self.typography = Typography()
         self.markdown.treeprocessors.register(self.typography, "sitegen-typography", 15)
+
+    @property
+    def reader(self) -> BlockReader:
+        reader = self.markdown.parser
+        assert isinstance(reader, BlockReader)  # noqa: S101 - built above
+        return reader
 
     def convert(self, text: str, blocks: tuple[Block, ...], language: str) -> str:
         self.markdown.reset()
-        self.fences.blocks = self.notes.blocks = blocks
+        self.reader.blocks = blocks
         self.typography.language = language
         return self.markdown.convert(text)
+
+    def raw_html(self) -> list[str]:
+        """The pieces of HTML of the last body."""
+        return [str(piece) for piece in self.markdown.htmlStash.rawHtmlBlocks]
+
+    def footnotes(self) -> tuple[list[str], list[str]]:
+        """The names of the footnotes of the last body: of those that have a text, of those that are asked for."""
+        footnotes: Any = self.markdown.inlinePatterns["footnote"]
+        return list(footnotes.footnotes.footnotes), list(footnotes.footnotes.footnote_order)
 
 
 _converter: list[_Converter] = []
@@ -179,10 +127,12 @@ def parse_markdown(path: str, text: str, first_line: int, language: str) -> tupl
         return None, problems
     if not _converter:
         _converter.append(_Converter())
+    converter = _converter[0]
     try:
         with time_limit(SECONDS_LIMIT):
-            raw = _converter[0].convert(text, blocks, language)
+            raw = converter.convert(text, blocks, language)
             html = _CLEANER.clean(raw)
+            remarks = tuple(_remarks(converter, text, html))
     except (OutOfTimeError, RecursionError):
         _converter.clear()  # it stopped half-way: its state is worth nothing
         return None, (
@@ -194,8 +144,21 @@ def parse_markdown(path: str, text: str, first_line: int, language: str) -> tupl
                 1,
             ),
         )
-    body, problems = _take_apart(path, text, first_line, html, blocks, _converter[0].markdown)
-    return body, (*problems, *_dropped(path, text, first_line, raw, html))
+    except TooDeepError as error:
+        what = say("more than {limit} levels are nested here", limit=DEPTH_LIMIT)
+        return None, (Problem(path, what, say("write it with fewer lists and quotations"), first_line + error.line, 1),)
+    body, problems = _take_apart(path, text, first_line, html, blocks, converter)
+    told = (Problem(path, one.what, one.remedy, first_line + one.line, 1, severity=one.severity) for one in remarks)
+    return body, (*problems, *told, *_dropped(path, text, first_line, raw, html))
+
+
+def _remarks(converter: _Converter, text: str, html: str) -> Iterator[Remark]:
+    lines, reading = text.split("\n"), converter.reader.reading
+    yield from reading.remarks
+    yield from _check_headings(reading)
+    yield from check_lines(lines, reading.code)
+    yield from check_html(lines, converter.raw_html(), _TAGS, _ATTRIBUTES, _CLASSES)
+    yield from check_notes(lines, html, *converter.footnotes())
 
 
 def _dropped(path: str, text: str, first_line: int, raw: str, html: str) -> Iterator[Problem]:
@@ -213,14 +176,17 @@ def _dropped(path: str, text: str, first_line: int, raw: str, html: str) -> Iter
 
 
 def _take_apart(
-    path: str, text: str, first_line: int, html: str, blocks: tuple[Block, ...], converter: markdown.Markdown
+    path: str, text: str, first_line: int, html: str, blocks: tuple[Block, ...], converter: _Converter
 ) -> tuple[Body | None, tuple[Problem, ...]]:
     pieces = _PLACEHOLDER.split(html)
     problems: list[Problem] = []
     filled = []
-    for number in pieces[1::2]:
+    depth = 0
+    for piece, number in zip(pieces[0::2], pieces[1::2], strict=False):
         block = blocks[int(number)]
-        filled.append(BodyBlock(block.name, block.arguments, first_line + block.first))
+        depth += sum(-1 if tag[1] == "/" else 1 for tag in _PAIRED_TAG.findall(piece))
+        if depth == 0:  # else it stands in something
+            filled.append(BodyBlock(block.name, block.arguments, first_line + block.first))
     wanted = sum(block.name != "note" for block in blocks)
     if len(filled) != wanted:
         for block in blocks:
@@ -234,8 +200,7 @@ def _take_apart(
                         1,
                     )
                 )
-    headings = tuple(_headings(getattr(converter, "toc_tokens", [])))
-    problems.extend(_check_headings(path, text, first_line))
+    headings = tuple(_headings(getattr(converter.markdown, "toc_tokens", [])))
     lines = text.split("\n")
     links = tuple((address, first_line + _line_of(lines, address)) for address in _find(_HREF, html))
     pictures = tuple((address, first_line + _line_of(lines, address)) for address in _find(_SRC, html))
@@ -253,6 +218,7 @@ def _take_apart(
     return Body(html_pieces, tuple(filled), headings, links, pictures), tuple(problems)
 
 
+_PAIRED_TAG = re.compile(r'</[a-z0-9]+>|<(?!(?:br|hr|img)\b)[a-z0-9]+(?: [a-z-]+="[^"]*")*>')
 # Attributes of real tags: in the text of a page, `<` is always written `&lt;`.
 _HREF = r'<[a-z0-9]+(?: [a-z-]+="[^"]*")*? href="([^"]*)"'
 _SRC = r'<img(?: [a-z-]+="[^"]*")*? src="([^"]*)"'
@@ -269,7 +235,7 @@ def _line_of(lines: list[str], address: str) -> int:
 
 def _headings(tokens: list[dict[str, object]]) -> Iterator[BodyHeading]:
     for token in tokens:
-        level, name = token["level"], str(token.get("name", ""))
+        level, name = token["level"], unescape(str(token.get("name", "")))
         if isinstance(level, int):
             yield BodyHeading(level, str(token["id"]), name)
         children = token.get("children")
@@ -277,35 +243,19 @@ def _headings(tokens: list[dict[str, object]]) -> Iterator[BodyHeading]:
             yield from _headings(children)
 
 
-_HEADING = re.compile(r"(#{1,6})\s+\S")
-
-
-def _check_headings(path: str, text: str, first_line: int) -> Iterator[Problem]:
+def _check_headings(reading: Reading) -> Iterator[Remark]:
     """Headings go down one level at a time, from 2: the title is the only one of level 1."""
-    level, fenced = 1, False
-    for number, line in enumerate(text.split("\n")):
-        if line.startswith(("```", "~~~")):
-            fenced = not fenced
-        match = None if fenced else _HEADING.match(line)
-        if match is None:
-            continue
-        found = len(match[1])
+    level = 1
+    for heading in reading.headings:
+        found = heading.level
         if found == 1:
             what = say("a heading with one “#” is a second title")
-            yield Problem(
-                path,
-                what,
-                say("write “##”: the title of the page is “title”, at the top of the file"),
-                first_line + number,
-                1,
+            if heading.underlined:
+                what = say("a heading underlined with “=” is a second title")
+            yield Remark(
+                heading.line, what, say("write “##”: the title of the page is “title”, at the top of the file")
             )
         elif found > level + 1:
-            yield Problem(
-                path,
-                say("the heading goes from level {before} to level {after}", before=level, after=found),
-                say("write {marks}", marks="#" * (level + 1)),
-                first_line + number,
-                1,
-                severity=Severity.WARNING,
-            )
+            what = say("the heading goes from level {before} to level {after}", before=level, after=found)
+            yield Remark(heading.line, what, say("write {marks}", marks="#" * (level + 1)), Severity.WARNING)
         level = max(found, 2)
