@@ -20,8 +20,9 @@ from sitegen.model.site import Body, BodyBlock, BodyHeading
 from sitegen.model.values import SCHEMES
 from sitegen.read.blocks import CLOSE, OPEN, Block, read_blocks
 from sitegen.read.budget import OutOfTimeError, time_limit
-from sitegen.read.markdown_blocks import DEPTH_LIMIT, BlockReader, Reading, Remark, TooDeepError
+from sitegen.read.markdown_blocks import DEPTH_LIMIT, BlockReader, TooDeepError
 from sitegen.read.markdown_habits import check_html, check_lines, check_notes
+from sitegen.read.markdown_leaves import Reading, Remark
 from sitegen.read.markdown_words import Typography, add_words
 
 SIZE_LIMIT = 100 * 1024

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from markdown.blockparser import BlockParser
 from markdown.extensions.tables import TableProcessor
-from markdown.util import AtomicString, code_escape
+from markdown.util import AtomicString
 
-from sitegen.model.problem import Message, Severity, say
+from sitegen.model.problem import Severity, say
 from sitegen.read.blocks import CLOSE, OPEN, Block
+from sitegen.read.markdown_leaves import Leaf, Leaves, Reading, Remark
 
 DEPTH_LIMIT = 24
 """How many quotations and lists may stand in each other."""
@@ -29,11 +30,6 @@ _UNDERLINE = re.compile(r"=+ *|-+ *")
 _ITEM = re.compile(r"([*+-]|[0-9]{1,9}[.)])( +|$)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]: *")
 _DEFINITION = re.compile(r": +(?=\S)")
-_DELIMITER = re.compile(r" *:?-+:? *")
-_REFERENCE = re.compile(r"\[([^\[\]]+)\]: *+(?:<([^<>]*)>|(\S++)) *+(\"[^\"]*\"|'[^']*'|\([^()]*\))? *+")
-_ABBREVIATION = re.compile(r"\*\[([^\]\\]+)\] ?: *(.*)")
-_TASK = re.compile(r"\[([ xX])\] ")
-_OWN_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 _BLOCK_TAGS = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt"
@@ -65,35 +61,6 @@ class TooDeepError(Exception):
     def __init__(self, line: int) -> None:
         super().__init__(line)
         self.line = line
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something to tell about a line, from 0."""
-
-    line: int
-    what: Message
-    remedy: Message
-    severity: Severity = Severity.ERROR
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingLine:
-    """A heading: its level, its line, from 0; whether a line of signs under it makes it one."""
-
-    level: int
-    line: int
-    underlined: bool
-
-
-@dataclass(slots=True)
-class Reading:
-    """What was noticed while a body was read; `code` has the lines that are code or HTML."""
-
-    headings: list[HeadingLine] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    code: set[int] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
 
 
 class BlockReader(BlockParser):
@@ -132,27 +99,13 @@ class _Open:
     last: int = 0
 
 
-@dataclass(slots=True)
-class _Leaf:
-    """A paragraph, code, HTML, a table or a footnote that is not closed yet."""
-
-    kind: str
-    element: etree.Element
-    line: int
-    lines: list[str]
-    mark: str = ""
-    indent: int = 0
-    end: re.Pattern[str] | None = None
-
-
 class _Run:
     def __init__(self, parser: BlockReader, root: etree.Element, reading: Reading, blocks: tuple[Block, ...]) -> None:
-        self.md = parser.md
-        self.table: TableProcessor = parser.blockprocessors["table"]  # type: ignore[assignment]
-        self.split_row: Callable[[str], list[str]] = self.table._split_row  # type: ignore[attr-defined]
+        table: TableProcessor = parser.blockprocessors["table"]  # type: ignore[assignment]
+        self.leaves = Leaves(parser.md, table, reading)
         self.reading = reading
         self.open = [_Open("root", root)]
-        self.leaf: _Leaf | None = None
+        self.leaf: Leaf | None = None
         self.blank = False  # whether the line before was empty
         self.marks: dict[etree.Element, str] = {}
         self.loose: set[etree.Element] = set()
@@ -237,7 +190,7 @@ class _Run:
             depth += 1
         return rest, depth
 
-    def _goes_on(self, leaf: _Leaf, number: int, rest: str) -> bool:
+    def _goes_on(self, leaf: Leaf, number: int, rest: str) -> bool:
         """Whether a line belongs to what is open and no paragraph; it has been taken then."""
         stripped = rest.lstrip(" ")
         indent = len(rest) - len(stripped)
@@ -274,7 +227,7 @@ class _Run:
 
     # ------------------------------------------------------------------------------- what begins
 
-    def _container(self, number: int, text: str, indent: int, depth: int, paragraph: _Leaf | None) -> str | None:
+    def _container(self, number: int, text: str, indent: int, depth: int, paragraph: Leaf | None) -> str | None:
         """Open a quotation, an item or a definition; what stands in it on this line, or None when none begins."""
         if text[0] == ">":
             self._close(depth)
@@ -305,7 +258,7 @@ class _Run:
         self._push(number, _Open("item", item, indent + len(mark) + spaces, group))
         return " " * (len(match[2]) - spaces) + inner
 
-    def _definition(self, number: int, text: str, indent: int, depth: int, paragraph: _Leaf | None) -> str | None:
+    def _definition(self, number: int, text: str, indent: int, depth: int, paragraph: Leaf | None) -> str | None:
         match = _DEFINITION.match(text)
         if match is None:
             return None
@@ -333,14 +286,14 @@ class _Run:
         self._push(number, _Open("item", etree.SubElement(group, "dd"), indent + min(match.end(), 4), group))
         return text[match.end() :]
 
-    def _block(self, number: int, text: str, indent: int, depth: int, paragraph: _Leaf | None) -> bool:
+    def _block(self, number: int, text: str, indent: int, depth: int, paragraph: Leaf | None) -> bool:
         """Whether a line is or begins a block that holds no others; it has been taken then."""
         first = text[0]
         if first == ":" and number in self.fences and depth - 1 == sum(one.kind == "note" for one in self.open[:depth]):
             self._site_block(number)
         elif first == "#" and (heading := _HEADING.fullmatch(text)):
             self._close(depth)
-            self._heading(number, self._add(f"h{len(heading[1])}"), heading[2] or "", underlined=False)
+            self.leaves.heading(number, self._add(f"h{len(heading[1])}"), heading[2] or "", underlined=False)
         elif first in "`~" and (fence := _FENCE.fullmatch(text)):
             self._close(depth)
             code = etree.SubElement(self._add("pre"), "code")
@@ -356,7 +309,7 @@ class _Run:
                     Remark(number, what, say("leave an empty line before it"), Severity.WARNING)
                 )
             self.leaf = None
-            self._heading(paragraph.line, paragraph.element, "\n".join(paragraph.lines), underlined=True)
+            self.leaves.heading(paragraph.line, paragraph.element, "\n".join(paragraph.lines), underlined=True)
         elif first in "*-_" and _BREAK.fullmatch(text):
             self._close(depth)
             self._add("hr")
@@ -367,7 +320,7 @@ class _Run:
                 self.reading.remarks.append(Remark(number, what, say("give one of the two another name")))
             self.reading.ids.add(note[1])
             self._start("footnote", number, self.open[-1].element, text[note.end() :], mark=note[1])
-        elif paragraph is not None and first in "|:-" and self._is_table(paragraph, text):
+        elif paragraph is not None and first in "|:-" and self.leaves.is_table(paragraph, text):
             header = paragraph.lines.pop()
             self._close_leaf()
             self._close(depth)
@@ -394,7 +347,7 @@ class _Run:
         else:
             self._add("p").text = AtomicString(f"{OPEN}{index}{CLOSE}")
 
-    def _html(self, number: int, text: str, depth: int, paragraph: _Leaf | None) -> bool:
+    def _html(self, number: int, text: str, depth: int, paragraph: Leaf | None) -> bool:
         ends = [end for start, end in _HTML if start.match(text)]
         if not ends and (paragraph is not None or self.leaf is not None or not _LONE_TAG.fullmatch(text)):
             return False
@@ -405,12 +358,6 @@ class _Run:
         if end is not None and end.search(text):
             self._close_leaf()
         return True
-
-    def _is_table(self, paragraph: _Leaf, text: str) -> bool:
-        if set(text) - set("|:- ") or not {"|", ":"} & set(text):
-            return False
-        is_table = self.table.test(paragraph.element, f"{paragraph.lines[-1]}\n{text}")
-        return is_table and all(_DELIMITER.fullmatch(cell) for cell in self.table.separator)
 
     # ------------------------------------------------------------------------------- opening and closing
 
@@ -437,7 +384,7 @@ class _Run:
         indent: int = 0,
         end: re.Pattern[str] | None = None,
     ) -> None:
-        self.leaf = _Leaf(kind, element, number, [] if kind == "fence" else [line], mark, indent, end)
+        self.leaf = Leaf(kind, element, number, [] if kind == "fence" else [line], mark, indent, end)
         self.blank = False
 
     def _close(self, depth: int) -> None:
@@ -449,79 +396,7 @@ class _Run:
         leaf, self.leaf = self.leaf, None
         if leaf is None:
             return
-        if leaf.kind == "paragraph":
-            self._end_paragraph(leaf)
-        elif leaf.kind in ("fence", "code"):
-            text = "\n".join(leaf.lines)
-            if leaf.kind == "code":
-                text = text.strip("\n")
-            leaf.element.text = AtomicString(code_escape(text) + "\n" if text else "")
-        elif leaf.kind == "html":
-            leaf.element.text = AtomicString(self.md.htmlStash.store("\n".join(leaf.lines)))
-        elif leaf.kind == "table":
-            self._end_table(leaf)
-        else:
-            footnotes = self.md.inlinePatterns["footnote"].footnotes  # type: ignore[attr-defined]
-            footnotes.setFootnote(leaf.mark, "\n".join(leaf.lines).strip("\n"))
-
-    def _end_paragraph(self, leaf: _Leaf) -> None:
-        lines = leaf.lines
-        while lines:
-            if match := _REFERENCE.fullmatch(lines[0]):
-                address = match[2] if match[3] is None else match[3]
-                title = match[4][1:-1] if match[4] else None
-                self.md.references.setdefault(" ".join(match[1].split()).lower(), (address, title))  # type: ignore[arg-type]
-            elif match := _ABBREVIATION.fullmatch(lines[0]):
-                self.md.treeprocessors["abbr"].abbrs[match[1].strip()] = match[2].strip()  # type: ignore[attr-defined]
-            else:
-                break
-            del lines[0]
-        one = self.open[-1]
-        if not lines:
-            one.element.remove(leaf.element)
-            return
-        task = _TASK.match(lines[0]) if one.element.tag == "li" and one.element[0] is leaf.element else None
-        if task:
-            lines[0] = ("☐ " if task[1] == " " else "☑ ") + lines[0][task.end() :]
-        leaf.element.text = "\n".join(lines).rstrip()
-
-    def _end_table(self, leaf: _Leaf) -> None:
-        self.table.test(leaf.element, "\n".join(leaf.lines[:2]))
-        width = len(self.table.separator)
-        for number, row in enumerate(leaf.lines):
-            count = len(self.split_row(row.strip()))
-            if count > width:
-                what = say("this row has {count} cells, the table {width} columns", count=count, width=width)
-                remedy = say("write “\\|” for a bar that belongs to the text, or give the first row more cells")
-                self.reading.remarks.append(Remark(leaf.line + number, what, remedy))
-        self.table.run(leaf.element, ["\n".join(leaf.lines)])
-        for cell in (cell for row in leaf.element[-1].iter("tr") for cell in row):
-            cell.text = (cell.text or "").replace("\\|", "|")
-
-    def _heading(self, number: int, element: etree.Element, text: str, *, underlined: bool) -> None:
-        text = text.strip()
-        bare = text.rstrip("#")
-        if not underlined and (not bare or bare.endswith(" ")):
-            text = bare.rstrip()
-        before, mark, own = text.rpartition("{#")
-        if mark and own.endswith("}"):
-            own, text = own[:-1], before.rstrip()
-            self._own_id(number, element, own)
-        element.text = text
-        self.reading.headings.append(HeadingLine(int(element.tag[1]), number, underlined))
-
-    def _own_id(self, number: int, element: etree.Element, own: str) -> None:
-        if not _OWN_ID.fullmatch(own):
-            what = say("“{name}” cannot be the address of a heading", name=own)
-            remedy = say("write small letters, digits and hyphens, for example {#contact}")
-        elif f"#{own}" in self.reading.ids:
-            what = say("two headings have the address “{name}”", name=own)
-            remedy = say("give one of the two another name")
-        else:
-            self.reading.ids.add(f"#{own}")
-            element.set("id", own)
-            return
-        self.reading.remarks.append(Remark(number, what, remedy))
+        self.leaves.end(leaf, self.open[-1].element)
 
 
 def _unwrap(item: etree.Element) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sitegen.model.problem import Message, Severity, msgid, say
-from sitegen.read.markdown_blocks import Remark
+from sitegen.read.markdown_leaves import Remark
 
 # Elements whose words stay when the tag goes.
 _WORDS_STAY = frozenset(
