@@ -51,7 +51,8 @@ def test_an_empty_list_is_offered_to_nobody() -> None:
     assert page.updated_iso, "the day of the last change is told"
     assert page.linked_data == () and page.alternates == ()
     offered = programme(found, "fr/programme/index.html").facets
-    assert {option.id for group in offered for option in group.options} >= {"web", "workshop"}
+    assert {option.id for group in offered for option in group.options} >= {"home", "workshop"}
+    assert not any(option.id == "web" for group in offered for option in group.options), "its only session is cancelled"
     assert not [option for group in offered for option in group.options if not option.count]
     assert [option.id for group in main.facets for option in group.options] == ["all"], "its page leads to the others"
     maps = [output.content for output in found.outputs if isinstance(output.content, SiteMap)]
@@ -80,7 +81,7 @@ def later() -> Later:
     texts = {}
     for output in made.outputs:
         main = output.content.main if isinstance(output.content, Page) else None
-        if isinstance(main, ProgrammeMain) and main.choice and not main.total:
+        if isinstance(main, ProgrammeMain) and main.choice and not main.days:
             texts[output.path] = renderer.render(output).decode()
     return Later(frozenset(output.path for output in made.outputs), texts)
 

@@ -86,7 +86,7 @@
       format: (s, v) => s.format[0] === v,
       language: (s, v) => s.spoken[0] === v,
       access: (s, v) => s.access.indexOf(v) >= 0,
-      free: s => ["full", "cancelled", "postponed"].indexOf(s.state) < 0,
+      free: s => held(s) && s.state !== "full",
       day: (s, v) => s.day[0] === v,
       when(s, v) {
         const now = today(s.offset, 0), day = s.day[0];
@@ -96,14 +96,18 @@
       }
     };
 
+    // What is cancelled or postponed is shown, and not counted: as on every page.
+    const held = s => ["cancelled", "postponed"].indexOf(s.state) < 0;
+    const count = some => some.filter(held).length;
+
     function filter(values) {
       const now = Date.now();
       return sessions().filter(s => s.ends > now && Object.keys(values).every(name => values[name].every(value => meets[name](s, value))));
     }
 
     function row(s) {
-      const item = copyOf("found-row"), off = s.state === "cancelled" || s.state === "postponed";
-      if (off) { item.className += " off void"; }
+      const item = copyOf("found-row");
+      if (!held(s)) { item.className += " off void"; }
       item.dataset.city = s.city[0];
       item.dataset.ends = s.until;
       item.querySelector("a").href = told.root + whole(addressOf(s));
@@ -159,9 +163,9 @@
       Object.keys(values).forEach(name => {
         const rest = Object.assign({}, values);
         delete rest[name];
-        const count = Object.keys(rest).length ? filter(rest).length : 0;
-        if (count) {
-          const button = make("button", told.without + " " + values[name].map(value => nameOf(name, value)).join(told.comma) + " (" + count + ")", "button quiet");
+        const found = Object.keys(rest).length ? count(filter(rest)) : 0;
+        if (found) {
+          const button = make("button", told.without + " " + values[name].map(value => nameOf(name, value)).join(told.comma) + " (" + found + ")", "button quiet");
           button.type = "button";
           button.addEventListener("click", () => {
             fields.forEach(field => { if (field.name === name) { if (field.type === "checkbox") { field.checked = false; } else { field.value = ""; } } });
@@ -188,7 +192,7 @@
       found.hidden = !narrowed;
       if (!narrowed) { say(status, [usual]); return; }
       const some = filter(values);
-      say(status, [told.count + " " + some.length]);
+      say(status, [told.count + " " + count(some)]);
       none.hidden = some.length > 0;
       if (!some.length) { suggest(values); }
       draw(some);

@@ -19,7 +19,7 @@ from sitegen.model.problem import NOTHING, Message, Problem, Severity, say
 from sitegen.model.site import Entry, Session, Site, Words
 from sitegen.model.views import Page
 from sitegen.pipeline import Made, Options, look
-from sitegen.plan.shown import KEEP_PAST, OFF
+from sitegen.plan.shown import KEEP_PAST
 from sitegen.plan.tongue import fallback_order
 from sitegen.read.read import locate_problems
 from sitegen.read.sources import Sources
@@ -254,7 +254,7 @@ def _session(scene: Scene, session: Session) -> Iterator[Message]:
             yield say("  calendars keep it until {moment}", moment=_moment(leaves))
     else:
         yield say("  stays in the lists until {moment}", moment=_moment(session.ends))
-        if session.status in OFF:
+        if not session.takes_place:
             yield say("  not on the home page, in its course and in “next-sessions”, because it is {status}",
                       status=session.status)  # fmt: skip
     found = [one for one in scene.outputs if session.id in one.path]

@@ -16,6 +16,7 @@ class HomeMain:
 
     `spoken` leads to the sessions to come that are given in the language of the page. It is None where these are most
     of them: in the site's default language.
+    `figures` has one of each city, `more_figures` the cities whose pages have others.
     """
 
     lead: Phrase
@@ -27,6 +28,7 @@ class HomeMain:
     topics: tuple[TopicGroup, ...]
     audiences: tuple[Phrase, ...]
     figures: tuple[FigureView, ...]
+    more_figures: tuple[CityCard, ...]
     news: tuple[NewsCard, ...]
 
 

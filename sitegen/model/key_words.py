@@ -88,7 +88,7 @@ BY_KEY: dict[str, Message] = {
     "opened": say("day on which the city opened"),
     "opening_hours": say("opening hours: “Mo-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00”"),
     "opens": say("first day on which booking is possible"),
-    "order": say("place in lists: small numbers first"),
+    "order": say("place in lists: small numbers first; without it last, by name"),
     "organizer": say("who runs the sessions"),
     "output": say("folder where the site is written"),
     "partner": say("id of the partner"),

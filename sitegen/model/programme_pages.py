@@ -11,7 +11,7 @@ from sitegen.model.phrase import Phrase
 
 @dataclass(frozen=True, slots=True)
 class MonthLink:
-    """A month of the programme: `text` (`décembre 2026`), how many sessions it has."""
+    """A month of the programme: `text` (`décembre 2026`), how many sessions take place."""
 
     text: str
     address: str
@@ -21,7 +21,7 @@ class MonthLink:
 
 @dataclass(frozen=True, slots=True)
 class FacetOption:
-    """One way to narrow the programme: its list has `count` sessions. `address` is "" where it has no page."""
+    """One way to narrow the programme; `count` sessions take place. `address` is "" where it has no page."""
 
     id: str
     label: Phrase
@@ -41,7 +41,8 @@ class FacetGroup(Shared):
 class ProgrammeMain:
     """`layouts/programme.html`: the first sessions to come, those of one month, or those of one choice.
 
-    `month` is "" on the first page of the programme. A list of more than 150 sessions goes over
+    `month` is "" on the first page of the programme. `total` counts the sessions of the whole list that
+    take place, `off` those that are cancelled or postponed. A list of more than 150 sessions goes over
     several pages: `part` of `parts`, with the addresses of its neighbours or "". `choice` is the
     topic, audience … (of the kind `facet`) whose sessions are listed. `facets` are the lists that
     the page offers. The first page has the form that filters: `access` are choices that have no
@@ -53,6 +54,7 @@ class ProgrammeMain:
     cities: tuple[CityCard, ...]
     days: tuple[DayGroup, ...]
     total: int
+    off: int
     part: int
     parts: int
     previous: str

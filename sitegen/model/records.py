@@ -141,7 +141,7 @@ class Term(Record):
     """A word of the vocabulary. `mednum` and `inclusion` are the exact values of national lists."""
 
     label: LocalText
-    order: WholeNumber = 0
+    order: WholeNumber | None = None
     mednum: Line | None = None
     inclusion: Line | None = None
 
@@ -270,7 +270,7 @@ class City(Record):
     opened: Day | None = None
     closed: Day | None = None
     region: LocalText
-    order: WholeNumber = 0
+    order: WholeNumber | None = None
     venue: Venue
     contact: Contact = Contact()
     booking: WebAddress | None = None
@@ -403,7 +403,7 @@ class Course(Record):
     formats: FormatIds
     prerequisites: CourseIds = ()
     equipment: LocalText | None = None
-    order: WholeNumber = 0
+    order: WholeNumber | None = None
     updated: Day
 
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import SiteConfig
+from sitegen.model.folding import fold
 from sitegen.model.records import (
     Booking,
     City,
@@ -99,6 +100,10 @@ class NoFacts:
     day: date | None = None
 
 
+OFF: frozenset[str] = frozenset({"cancelled", "postponed"})
+"""The states in which a session does not take place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One meeting, at one time. All else hangs on its id, which never changes.
@@ -132,6 +137,11 @@ class Session:
     note: LocalText | None
     revision: int
     updated: date
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether it is held: what is neither is counted nowhere, and is the next one nowhere."""
+        return self.status not in OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +197,8 @@ class Site:
         """Every thing that has a folder."""
         for entries in (self.cities, self.courses, self.partners, self.news, self.pages):
             yield from entries
+
+
+def place_in_list(order: int | None, name: str, id: str) -> tuple[bool, int, str, str]:
+    """Where a thing stands among others: by its `order`; those without one last, by name, as if without accents."""
+    return (order is None, order or 0, fold(name), id)

@@ -13,7 +13,6 @@ from sitegen.model.gap import Gap, OpenBody
 from sitegen.model.open_data import DataSet
 from sitegen.model.site import BodyBlock, Session, Words
 from sitegen.plan.cards import Cards
-from sitegen.plan.shown import OFF
 
 DEFAULT_LIMIT = 5
 
@@ -75,4 +74,4 @@ class Bodies:
         sessions = shown.by_course.get(course, ()) if course else shown.upcoming
         if city:
             sessions = shown.by_course_in_city.get((course, city), ()) if course else shown.by_city.get(city, ())
-        return (s for s in sessions if s.status not in OFF and (audience is None or audience in s.audiences))
+        return (s for s in sessions if s.takes_place and (audience is None or audience in s.audiences))

@@ -69,8 +69,7 @@ class Calendars:
             found["city", city.id] = self._feed("city", city.id, self.tongue.phrase(city.facts.name))
         for course in self.shown.courses:
             found["course", course.id] = self._feed("course", course.id, self.cards.title(course))
-        terms = self.cards.site.vocabulary.audiences
-        for name in sorted(terms, key=lambda name: (terms[name].order, name)):
+        for name in self.cards.in_order("audiences", self.cards.site.vocabulary.audiences):
             found["audience", name] = self._feed("audience", name, self.cards.term("audiences", name))
         return found
 

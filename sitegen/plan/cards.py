@@ -5,7 +5,8 @@ Law: a card never depends on the page that shows it; so its fingerprint is compu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -15,10 +16,10 @@ from sitegen.model.outline import PlannedPicture
 from sitegen.model.phrase import Phrase
 from sitegen.model.pictures import Picture
 from sitegen.model.records import City, Course, Partner, Place
-from sitegen.model.site import Entry, NoFacts, Session
+from sitegen.model.site import Entry, NoFacts, Session, place_in_list
 from sitegen.model.values import fold_to_identifier
 from sitegen.plan.addresses import Addresses, make_slug
-from sitegen.plan.shown import OFF, Shown
+from sitegen.plan.shown import Shown, count
 from sitegen.plan.tongue import Tongue
 
 MAP_ZOOM = 17
@@ -38,7 +39,7 @@ class Cards:
         pictures: dict[str, PlannedPicture],
         sessions: Mapping[str, SessionCard] = MappingProxyType({}),
     ) -> None:
-        self.shown = shown
+        self.shown = shown = _arrange(shown, tongue)
         self.site = shown.site
         self.tongue = tongue
         self.addresses = addresses
@@ -106,9 +107,12 @@ class Cards:
         return self._terms[key]
 
     def _make_terms(self, kind: str, names: tuple[str, ...]) -> tuple[Phrase, ...]:
+        return tuple(self.term(kind, name) for name in self.in_order(kind, names))
+
+    def in_order(self, kind: str, names: Iterable[str]) -> list[str]:
+        """Words of the vocabulary as lists have them."""
         known = getattr(self.site.vocabulary, kind)
-        ordered = sorted(names, key=lambda name: (known[name].order, name))
-        return tuple(self.tongue.phrase(known[name].label) for name in ordered)
+        return sorted(names, key=lambda name: place_in_list(known[name].order, self.term(kind, name).text, name))
 
     # ------------------------------------------------------------------------------- sessions
 
@@ -192,7 +196,7 @@ class Cards:
 
     def next_of(self, sessions: tuple[Session, ...]) -> SessionCard | None:
         """The next session that takes place."""
-        return next((self.session(s) for s in sessions if s.status not in OFF), None)
+        return next((self.session(s) for s in sessions if s.takes_place), None)
 
     # ------------------------------------------------------------------------------- things
 
@@ -244,7 +248,7 @@ class Cards:
                 street=facts.venue.street or "",
                 latitude=_degrees(facts.venue.latitude),
                 longitude=_degrees(facts.venue.longitude),
-                upcoming=sum(session.status not in OFF for session in sessions),
+                upcoming=count(sessions),
                 next=self.next_of(sessions),
                 picture=self._picture_of(entry),
             )
@@ -355,6 +359,21 @@ def is_other_town(town: str, own: str) -> bool:
 def _language(code: str) -> str:
     """The language of a code that may name a country, too: `pt-BR` is spoken as `pt` is."""
     return code.partition("-")[0]
+
+
+def _arrange(shown: Shown, tongue: Tongue) -> Shown:
+    """The same with its cities and courses in the order in which this language lists them."""
+
+    def place(entry: Entry[Any], name: str) -> tuple[object, ...]:
+        return place_in_list(entry.facts.order, name, entry.id)
+
+    return replace(
+        shown,
+        cities=tuple(sorted(shown.cities, key=lambda one: place(one, tongue.phrase(one.facts.name).text))),
+        courses=tuple(
+            sorted(shown.courses, key=lambda one: place(one, tongue.title(one, shown.words[one.kind, one.id]).text))
+        ),
+    )
 
 
 def _degrees(value: Any) -> str:

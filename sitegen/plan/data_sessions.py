@@ -9,7 +9,6 @@ from sitegen.model.open_data import AgendaLocation, AgendaRow, Lists, SessionRow
 from sitegen.model.records import Place
 from sitegen.model.site import Session
 from sitegen.plan.data_words import DataWords, cut, degrees, dial
-from sitegen.plan.shown import OFF
 
 # Of https://developers.openagenda.com/evenements/structure and /lieux/structure.
 TITLE, DESCRIPTION, LONG, KEYWORDS, NAME, ADDRESS = 140, 200, 10_000, 255, 100, 255
@@ -135,7 +134,7 @@ class DataSessions:
             url = facts.booking
             phone = facts.contact.phone or common.phone
             email = facts.contact.email or common.email
-        bookable = session.status not in OFF and session.status != "full" and not session.walk_in
+        bookable = session.takes_place and session.status != "full" and not session.walk_in
         return url or "" if bookable else "", phone or "", email or ""
 
     # ------------------------------------------------------------------------------- OpenAgenda

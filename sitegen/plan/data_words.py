@@ -18,7 +18,7 @@ from sitegen.model.site import Entry, Session
 from sitegen.plan.addresses import Addresses
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
-from sitegen.plan.shown import OFF, Shown
+from sitegen.plan.shown import Shown
 from sitegen.plan.tongue import Tongue, fallback_order
 
 
@@ -48,7 +48,7 @@ class DataWords:
         self.held: dict[str, list[Session]] = {}
         """City → the sessions that its venue gives, on site or online: not those elsewhere or called off."""
         for session in kept:
-            if session.place is None and session.status not in OFF:
+            if session.place is None and session.takes_place:
                 self.held.setdefault(session.city, []).append(session)
         self._texts: dict[int, tuple[LocalText, Texts]] = {}
         self._fronts: dict[tuple[str, str, str], Texts] = {}

@@ -9,7 +9,7 @@ list by city is the page of the city, which is followed here by the sessions tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from math import ceil
 
@@ -21,6 +21,7 @@ from sitegen.model.site import Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
+from sitegen.plan.shown import count
 from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
 
 Choices = dict[str, list[Session]]
@@ -56,7 +57,7 @@ class Facets:
     # ------------------------------------------------------------------------------- choices
 
     def _sort(self, kind: str) -> Choices:
-        """All sessions by choice, in the order of the vocabulary (of languages, by code)."""
+        """All sessions by choice, in the order of the vocabulary; of languages, by code."""
         facts = {entry.id: entry.facts for entry in self.shown.courses}
         names: dict[str, Callable[[Session], Sequence[str]]] = {
             "topics": lambda s: (facts[s.course].topic,),
@@ -69,35 +70,35 @@ class Facets:
         for session in self.shown.sessions:
             for name in names[kind](session):
                 found.setdefault(name, []).append(session)
-        return {name: found[name] for name in sorted(found, key=lambda name: (self._order(kind, name), name))}
+        return {name: found[name] for name in self._in_order(kind, found)}
 
     def _coming(self, held: Choices) -> Choices:
         """Those to come; a choice that only past sessions had is there too, with none."""
         return {name: [s for s in sessions if s.id not in self.shown.past] for name, sessions in held.items()}
 
-    def _order(self, kind: str, name: str) -> int:
+    def _in_order(self, kind: str, names: Iterable[str]) -> list[str]:
         if kind == "spoken":
-            return 0 if name == self.cards.site.config.default_language else 1
-        return int(getattr(self.cards.site.vocabulary, kind)[name].order)
+            return sorted(names, key=lambda name: (name != self.cards.site.config.default_language, name))
+        return self.cards.in_order(kind, names)
 
     def _group(self, kind: str) -> FacetGroup:
         """What is offered: an empty list is kept for those who have its address, nobody is sent there."""
         return FacetGroup(
             kind,
             tuple(
-                FacetOption(name, self.label(kind, name), self._address(kind, name, 1), len(sessions))
+                FacetOption(name, self.label(kind, name), self._address(kind, name, 1), number)
                 for name, sessions in self._choices[kind].items()
-                if sessions
+                if (number := count(sessions))
             ),
         )
 
     def _access(self) -> tuple[FacetOption, ...]:
-        counts: dict[str, int] = {}
+        held: Choices = {}
         for session in self.shown.upcoming:
             for name in self.cards.access_of(session):
-                counts[name] = counts.get(name, 0) + 1
-        names = sorted(counts, key=lambda name: (self._order("access", name), name))
-        return tuple(FacetOption(name, self.label("access", name), "", counts[name]) for name in names)
+                held.setdefault(name, []).append(session)
+        counts = {name: count(held[name]) for name in self._in_order("access", held)}
+        return tuple(FacetOption(name, self.label("access", name), "", number) for name, number in counts.items())
 
     # ------------------------------------------------------------------------------- pages
 
@@ -145,7 +146,8 @@ class Facets:
                 months=(),
                 cities=(),
                 days=group_days(cards),
-                total=len(sessions),
+                total=count(sessions),
+                off=len(sessions) - count(sessions),
                 part=part,
                 parts=parts,
                 previous=previous,
@@ -173,7 +175,7 @@ class Facets:
             # session the list is in the map again.
             in_map=bool(chosen),
             linked=(lambda main, _: self.linked.programme(main)) if chosen else None,
-            seen=(chosen, len(sessions), updated, groups),
+            seen=(chosen, len(sessions), count(sessions), updated, groups),
         )
 
     def _feed(self, kind: str, name: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from sitegen.model.views import Page
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock, start_of
 from sitegen.plan.linked_terms import AVAILABILITY, COURSE_MODE, MODE, event_status, opening_hours
-from sitegen.plan.shown import OFF, length_of
+from sitegen.plan.shown import length_of
 from sitegen.read.zones import find_zone
 
 LOGO = "icon.svg"
@@ -85,7 +85,7 @@ class LinkedData:
                 url=url,
                 startDate=main.card.starts,
                 endDate=main.card.ends,
-                previousStartDate=_instant(session.first_starts) if session.status not in OFF else "",
+                previousStartDate=_instant(session.first_starts) if session.takes_place else "",
                 eventStatus=event_status(session),
                 eventAttendanceMode=f"{ld.SCHEMA}{MODE[session.mode]}EventAttendanceMode",
                 location=self._where(session, url),
@@ -168,7 +168,7 @@ class LinkedData:
         short, card = self._course(entry), main.card
         _, longest = self.shown.lengths(entry)
         length = _length(longest)  # the time to set aside
-        coming = [s for s in self.shown.by_course.get(entry.id, ()) if s.status not in OFF]
+        coming = [s for s in self.shown.by_course.get(entry.id, ()) if s.takes_place]
         instances = [self._instance(session, short.name) for session in coming[:INSTANCES]]
         spoken = dict.fromkeys(self.cards.site.spoken_in(s) for s in coming)
         return (

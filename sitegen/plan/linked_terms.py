@@ -9,7 +9,6 @@ from __future__ import annotations
 from sitegen.model import linked_data as ld
 from sitegen.model.opening_hours import parse_opening_hours
 from sitegen.model.site import Session
-from sitegen.plan.shown import OFF
 
 STATUS = {
     "cancelled": f"{ld.SCHEMA}EventCancelled",
@@ -50,6 +49,6 @@ def opening_hours(text: str | None) -> tuple[ld.OpeningHoursSpecification, ...]:
 def event_status(session: Session) -> str | tuple[str, ...]:
     """One that is held on another day than planned is rescheduled, whatever else it is."""
     status = STATUS.get(session.status, "")
-    if session.first_starts is not None and session.status not in OFF and session.status != "rescheduled":
+    if session.first_starts is not None and session.takes_place and session.status != "rescheduled":
         return (STATUS["rescheduled"], status) if status else STATUS["rescheduled"]
     return status or f"{ld.SCHEMA}EventScheduled"

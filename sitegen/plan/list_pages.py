@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from math import ceil
 from typing import Any
 
@@ -18,20 +19,22 @@ from sitegen.model.linked_data import Node
 from sitegen.model.phrase import Phrase
 from sitegen.model.programme_pages import FacetOption, MonthLink, ProgrammeMain
 from sitegen.model.records import Partner
-from sitegen.model.site import Entry, Session
+from sitegen.model.site import Entry, NoFacts, Session
 from sitegen.model.text_pages import NewsListMain, PartnerGroup, PartnersMain
 from sitegen.model.views import Main, Page
 from sitegen.plan.body import Bodies
 from sitegen.plan.bulletins import Links, news_updated
-from sitegen.plan.cards import Cards
+from sitegen.plan.cards import Cards, news_day
+from sitegen.plan.clock import Clock
 from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
 from sitegen.plan.france import draw_map
 from sitegen.plan.linked_data import LinkedData
-from sitegen.plan.shown import OFF
+from sitegen.plan.shown import count
 from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
 
-HOME_PER_CITY = 2
+HOME_SESSIONS = 8
+HOME_FIGURES = 8
 HOME_NEWS = 3
 FIRST_SESSIONS = 40
 PROGRAMME_SOURCE = "content/cities"
@@ -43,6 +46,7 @@ class ListPages:
     def __init__(
         self,
         cards: Cards,
+        clock: Clock,
         bodies: Bodies,
         feed: Feed,
         bulletins: Links,
@@ -54,6 +58,7 @@ class ListPages:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
+        self.clock = clock
         self.bodies = bodies
         self.feed = feed
         self.bulletins = bulletins
@@ -176,8 +181,7 @@ class ListPages:
     def topics(self) -> tuple[TopicGroup, ...]:
         """All courses by topic, in the order of the vocabulary."""
         groups = []
-        terms = self.cards.site.vocabulary.topics
-        for name in sorted(terms, key=lambda name: (terms[name].order, name)):
+        for name in self.cards.in_order("topics", self.cards.site.vocabulary.topics):
             courses = tuple(self.cards.course(entry) for entry in self.shown.courses if entry.facts.topic == name)
             if courses:
                 groups.append(TopicGroup(name, self.cards.term("topics", name), courses))
@@ -185,28 +189,32 @@ class ListPages:
 
     def _home(self) -> HomeMain:
         shown, cards = self.shown, self.cards
-        soon: list[Session] = []
-        for city in shown.cities:
-            sessions = (s for s in shown.by_city.get(city.id, ()) if s.status not in OFF)
-            soon.extend(s for s, _ in zip(sessions, range(HOME_PER_CITY), strict=False))
-        soon = sorted(soon, key=lambda s: (s.starts, s.id))[: HOME_PER_CITY * 4]
+        soon = islice((session for session in shown.upcoming if session.takes_place), HOME_SESSIONS)
+        figures = {city.id: cards.figures(city, named=True) for city in shown.cities}
         audiences = {name for entry in shown.courses for name in entry.facts.audiences}
         return HomeMain(
             lead=self.tongue.phrase(self.config.description),
             cities=cards.cities(),
             map=draw_map(cards.cities()),
             sessions=cards.sessions(tuple(soon)),
-            upcoming=sum(session.status not in OFF for session in shown.upcoming),
+            upcoming=count(shown.upcoming),
             spoken=self._spoken(),
             topics=self.topics(),
             audiences=cards.terms("audiences", tuple(audiences)),
-            figures=tuple(figure for city in shown.cities[:8] for figure in cards.figures(city, named=True)),
-            news=tuple(cards.news(entry) for entry in shown.news[:HOME_NEWS]),
+            figures=tuple(told[0] for told in figures.values() if told)[:HOME_FIGURES],
+            more_figures=tuple(cards.city(city) for city in shown.cities if len(figures[city.id]) > 1),
+            news=tuple(cards.news(entry) for entry in shown.news[:HOME_NEWS] if self._is_recent(entry)),
         )
 
     def _spoken(self) -> FacetOption | None:
         code = self.tongue.code
         return None if code == self.config.default_language else self.facets.option("spoken", code.partition("-")[0])
+
+    def _is_recent(self, entry: Entry[NoFacts]) -> bool:
+        """Whether a piece of news is not older than a year: nobody should take it for the newest thing."""
+        day = news_day(entry, self.shown)
+        leap = (day.month, day.day) == (2, 29)
+        return not self.clock.is_over(day.replace(year=day.year + 1, day=28 if leap else day.day), self.cards.site.zone)
 
     def _programme(self, updated: date | None) -> Iterator[Draft]:
         path = self.tongue.paths.programme
@@ -216,7 +224,7 @@ class ListPages:
         coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
         first = self.shown.upcoming[:FIRST_SESSIONS]
         main = replace(
-            self._programme_main("", coming, first, len(self.shown.upcoming), 1, 1),
+            self._programme_main("", coming, first, self.shown.upcoming, 1, 1),
             facets=self.facets.groups,
             access=self.facets.access,
             data=self.data,
@@ -230,14 +238,14 @@ class ListPages:
             lambda main, _: self.linked.programme(main),
             bulletins=offered,
         )
-        counts = tuple((month, len(sessions)) for month, sessions in coming.items())
+        counts = tuple((month, len(sessions), count(sessions)) for month, sessions in coming.items())
         for month, held in by_month.items():
             # A month that is over keeps its address and shows what it was.
             sessions = coming[month] or held
             parts = ceil(len(sessions) / PAGE_LIMIT)
             for part in range(1, parts + 1):
                 chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
-                make = partial(self._programme_main, month, coming, chosen, len(sessions), part, parts)
+                make = partial(self._programme_main, month, coming, chosen, sessions, part, parts)
                 yield self._draft(
                     "programme",
                     (path, month) if part == 1 else (path, month, str(part)),
@@ -247,7 +255,7 @@ class ListPages:
                     lambda main, _: self.linked.programme(main),
                     key=f"programme/{month}/{part}",
                     title=Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1))),
-                    seen=(chosen, bool(coming[month]), len(sessions), counts, self.cards.cities()),
+                    seen=(chosen, bool(coming[month]), len(sessions), count(sessions), counts, self.cards.cities()),
                 )
 
     def _programme_main(
@@ -255,7 +263,7 @@ class ListPages:
         month: str,
         coming: dict[str, list[Session]],
         sessions: tuple[Session, ...],
-        total: int,
+        whole: Sequence[Session],
         part: int,
         parts: int,
     ) -> ProgrammeMain:
@@ -264,7 +272,10 @@ class ListPages:
         place = (*base, month)
         months = tuple(
             MonthLink(
-                dates.month(held[0].starts.date().replace(day=1)), addresses.page(*base, name), len(held), name == month
+                dates.month(held[0].starts.date().replace(day=1)),
+                addresses.page(*base, name),
+                count(held),
+                name == month,
             )
             for name, held in coming.items()
             if held
@@ -274,7 +285,8 @@ class ListPages:
             months=months,
             cities=self.cards.cities(),
             days=group_days(self.cards.sessions(sessions)),
-            total=total,
+            total=count(whole),
+            off=len(whole) - count(whole),
             part=part,
             parts=parts,
             previous="" if part == 1 else addresses.page(*place, *(() if part == 2 else (str(part - 1),))),

@@ -141,7 +141,7 @@ class _Planner:
             script = script_address(programme, code)
             yield Output(script, programme, ("content/cities", "content/courses"))
             things = list(ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan())
-            lists = ListPages(cards, bodies, feeds["network", ""], links, home, nodes, facets, script)
+            lists = ListPages(cards, self.clock, bodies, feeds["network", ""], links, home, nodes, facets, script)
             drafts = [
                 *lists.plan(),
                 *facets.plan(),

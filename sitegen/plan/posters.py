@@ -15,7 +15,6 @@ from sitegen.model.records import City
 from sitegen.model.site import Entry, Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
-from sitegen.plan.shown import OFF
 
 LIMIT = 6
 """Sessions on a poster: what may be read in passing, and fits."""
@@ -58,7 +57,7 @@ def plan_posters(cards: Cards, drafts: Sequence[Draft]) -> Iterator[Draft]:
 def _poster(cards: Cards, city: Entry[City], told: object) -> PosterMain:
     """From `told`, the main part of the page of the city."""
     assert isinstance(told, CityMain)  # noqa: S101 - the draft of a city
-    sessions = [session for session in cards.shown.by_city.get(city.id, ()) if session.status not in OFF]
+    sessions = [session for session in cards.shown.by_city.get(city.id, ()) if session.takes_place]
     asof = max([city.facts.updated, *(session.updated for session in sessions)])
     return PosterMain(
         card=told.card,

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sitegen.model.problem import Problem, Severity, say
 from sitegen.model.site import Session, Site
-from sitegen.plan.shown import OFF
 from sitegen.read.zones import find_zone
 
 
@@ -19,7 +18,7 @@ def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
     coming: dict[tuple[str, str], list[Session]] = {}
     held: dict[str, Session] = {}
     for session in site.sessions:  # in order of their start
-        if session.ends > now and session.status not in OFF:
+        if session.ends > now and session.takes_place:
             coming.setdefault((session.city, session.course), []).append(session)
             held.setdefault(session.city, session)
     for sessions in coming.values():

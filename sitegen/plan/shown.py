@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from sitegen.model.records import City, Course, Partner
@@ -18,7 +18,6 @@ from sitegen.read.zones import find_zone
 
 KEEP_PAST = timedelta(days=30)
 """How long a past session stays in the calendars."""
-OFF = frozenset({"cancelled", "postponed"})
 OTHERS = 4
 """How many other sessions of its course the page of a session names."""
 
@@ -54,17 +53,19 @@ class Shown:
     def lengths(self, course: Entry[Course]) -> tuple[int, int]:
         """The shortest and the longest of the sessions to come of a course, in minutes; else its own length."""
         coming = self.by_course.get(course.id, ())
-        minutes = {length_of(session) for session in coming if session.status not in OFF} or {course.facts.minutes}
+        minutes = {length_of(session) for session in coming if session.takes_place} or {course.facts.minutes}
         return min(minutes), max(minutes)
 
     def others(self, session: Session) -> tuple[Session, ...]:
         """The next sessions of the same course: those in the same city first."""
         near = self.by_course_in_city.get((session.course, session.city), ())
-        found = [s for s in near[: OTHERS + 8] if s is not session and s.status not in OFF][:OTHERS]
-        if len(found) < OTHERS:
-            far = (s for s in self.by_course.get(session.course, ()) if s.city != session.city)
-            found.extend(islice((s for s in far if s.status not in OFF), OTHERS - len(found)))
-        return tuple(found)
+        far = (s for s in self.by_course.get(session.course, ()) if s.city != session.city)
+        return tuple(islice((s for s in chain(near, far) if s is not session and s.takes_place), OTHERS))
+
+
+def count(sessions: Iterable[Session]) -> int:
+    """The number of sessions, wherever it is told: of those that take place."""
+    return sum(session.takes_place for session in sessions)
 
 
 def length_of(session: Session) -> int:
@@ -108,7 +109,7 @@ def show(site: Site, clock: Clock) -> Shown:
 
 
 def _state(session: Session, past: bool, clock: Clock) -> str:
-    if session.status in OFF:
+    if not session.takes_place:
         return "off"
     if past:
         return "over"

@@ -30,7 +30,7 @@ from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.offline import pack_address
 from sitegen.plan.posters import poster_address
-from sitegen.plan.shown import OFF
+from sitegen.plan.shown import count
 from sitegen.read.zones import find_zone
 
 PAGE_LIMIT = 150
@@ -185,7 +185,7 @@ class ThingPages:
                 website=contact.website or "",
                 booking=facts.booking or "",
                 days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
-                more=max(0, len(sessions) - PAGE_LIMIT),
+                more=count(sessions[PAGE_LIMIT:]),
                 next=self.after_city(entry.id),
                 towns=tuple(sorted(towns)),
                 partners=()
@@ -221,7 +221,7 @@ class ThingPages:
             cards, shown = self.cards, self.shown
             by_city = []
             for city in shown.cities:
-                sessions = tuple(s for s in shown.by_course_in_city.get((entry.id, city.id), ()) if s.status not in OFF)
+                sessions = tuple(s for s in shown.by_course_in_city.get((entry.id, city.id), ()) if s.takes_place)
                 if sessions:
                     shorter = cards.sessions(sessions[:PER_CITY])
                     by_city.append(CitySessions(cards.city(city), shorter, max(0, len(sessions) - PER_CITY)))

@@ -15,8 +15,7 @@ from pathlib import Path
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Calendar, CalendarEvent, Output, Remembered
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
-from sitegen.model.site import Session, Site
-from sitegen.plan.shown import OFF
+from sitegen.model.site import OFF, Session, Site
 from sitegen.publish.manifest import read_manifest
 
 NAMED = 3

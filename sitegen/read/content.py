@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sitegen.model.cache import Held
 from sitegen.model.problem import Problem, Severity, SourceError, has_errors, say
 from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
-from sitegen.model.site import Entry, NoFacts, Words
+from sitegen.model.site import Entry, NoFacts, Words, place_in_list
 from sitegen.model.synonyms import Synonyms
 from sitegen.read.parse import ParsedFile
 from sitegen.read.schema import parse_once, suggestion
@@ -131,7 +131,7 @@ E = TypeVar("E", bound=Entry[Any])
 
 
 def _ordered(entries: list[E]) -> tuple[E, ...]:
-    return tuple(sorted(entries, key=lambda entry: (getattr(entry.facts, "order", 0), entry.id)))
+    return tuple(sorted(entries, key=lambda entry: place_in_list(getattr(entry.facts, "order", None), "", entry.id)))
 
 
 def _sort(file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: Sequence[str]) -> Problem | None:

@@ -12,8 +12,6 @@ from sitegen.model.problem import KeyPath, Problem, Severity, say
 from sitegen.model.records import Booking, Change, Series
 from sitegen.model.site import Session
 
-OFF = frozenset({"cancelled", "postponed"})
-
 
 def check_updated(path: str, key: KeyPath, day: date, change: Change) -> Iterator[Problem]:
     """A change that calendars must notice says when it was made: SEQUENCE and DTSTAMP are made of that day."""
@@ -33,7 +31,7 @@ def check_booking(path: str, key: KeyPath, series: Series, sessions: Sequence[Se
     The booking of a series is that of all its dates: it may close before the last of them, and it
     is an error only when it opens too late for each.
     """
-    held = [session for session in sessions if session.status not in OFF]
+    held = [session for session in sessions if session.takes_place]
     own = {day: change.booking for day, change in series.changes.items() if change.booking}
     for session in held:
         if session.day in own:
