@@ -39,9 +39,9 @@ DOMAIN = "ateliers-numeriques.example.org"
 PREFIXES = {
     "fr": {"cancelled": "Annulé", "postponed": "Report", "full": "Complet", "moved-online": "Désormais en ligne"},
     "en": {"cancelled": "Cancelled", "postponed": "Postponed", "full": "Full", "moved-online": "Now online"},
-    "ar": {"cancelled": "", "postponed": "", "full": "", "moved-online": ""},
+    "ar": {"cancelled": "أُلغيت", "postponed": "أُجّلت", "full": "اكتمل", "moved-online": "أصبحت عبر الإنترنت"},
 }
-"""How the summary of a session begins by its state; Arabic words are only asked not to be English."""
+"""How the summary of a session begins by its state."""
 ONCE = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "STATUS", "TRANSP", "SEQUENCE"} | {
     "LAST-MODIFIED",
     "CATEGORIES",

@@ -129,3 +129,13 @@ def test_it_knows_dark_print_forced_colours_and_reduced_motion() -> None:
     text = SHEET.read_text("utf-8")
     for feature in ("prefers-color-scheme: dark", "@media print", "forced-colors: active", "prefers-reduced-motion"):
         assert feature in text, feature
+        assert any(feature.removeprefix("@media ") in query and rules for query, rules in media(text)), feature
+
+
+def media(text: str) -> list[tuple[str, int]]:
+    """The media queries of a sheet, each with the number of declarations that it rules."""
+    found = []
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.at_keyword == "media":
+            found.append((tinycss2.serialize(rule.prelude), tinycss2.serialize(rule.content).count(":")))
+    return found

@@ -101,6 +101,24 @@ def test_links_to_other_sites_are_asked_once_and_never_fail() -> None:
     assert ask_web(f"{root}/there") == 0  # nobody listens any more
 
 
+def test_check_asks_other_sites_when_it_is_told_to(desk: DeskRuns) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        root = f"http://127.0.0.1:{server.server_port}"
+        words = f"---\ntitle: À propos\n---\n\n[a]({root}/there) [b]({root}/gone)\n"
+        (desk.root / ABOUT).write_text(words, "utf-8")
+        gone = f"the page {root}/gone is gone (answer 410)"
+        assert gone not in desk.run("check")[2]
+        assert (
+            f"{ABOUT}:5:1: warning: {gone} — link to another page, or remove the link"
+            in desk.run("check", "--external")[2].splitlines()
+        )
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 class Memory(NoCache):
     """A cache that keeps everything."""
 

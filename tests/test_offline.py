@@ -478,6 +478,22 @@ def test_a_saved_city_is_deleted(browser: Browser, sample: Sample) -> None:
 
 
 @pytest.mark.browser
+def test_of_the_pages_that_were_read_the_last_sixty_stay(browser: Browser, sample: Sample) -> None:
+    """Those that nobody saved on purpose: a device of little room must not fill up by reading."""
+    pages = sorted(path.relative_to(sample.output).as_posix() for path in sample.output.glob("fr/seances/*/index.html"))
+    addresses = [path.removesuffix("index.html") for path in pages[:63]]
+    assert len(addresses) == 63
+    with visit(browser, {"/": sample}) as tab:
+        tab.settle(CITY)
+        for address in addresses:
+            tab.open(address)
+            tab.wait_for_copy(address)
+        store = "await (await caches.open('/|1|pages')).keys()"
+        kept = tab.page.evaluate(f"async () => ({store}).map(one => one.url)")
+        assert kept == [tab.base + address for address in addresses[-60:]]
+
+
+@pytest.mark.browser
 def test_the_button_takes_the_place_of_the_link(browser: Browser, sample: Sample) -> None:
     server = Server({"/": sample.output})
     boxes: list[Any] = []
