@@ -116,6 +116,8 @@ def _find_maker(name: str) -> Callable[[list[Any]], Any]:
     if not module.replace("_", "").isalnum():
         raise ValueError(name)
     kind: Any = getattr(import_module(_HOME + module), kind_name)
+    if not isinstance(kind, type) or kind.__module__ != _HOME + module:
+        raise ValueError(name)  # something that a module of ours only uses
     fields = getattr(kind, "__dataclass_fields__", {})
     if any(field.kw_only for field in fields.values()):
         return lambda parts: kind(**dict(zip(fields, parts, strict=True)))

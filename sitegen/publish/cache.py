@@ -39,6 +39,7 @@ class FileCache:
 
     def _open(self) -> None:
         connection = self._connection = sqlite3.connect(self.path, timeout=2.0, isolation_level=None)
+        connection.execute("PRAGMA trusted_schema=OFF")  # a file that somebody made may bring triggers and views
         connection.execute("PRAGMA journal_mode=MEMORY")
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, sum TEXT, text TEXT) WITHOUT ROWID")

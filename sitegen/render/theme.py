@@ -50,10 +50,10 @@ class _SharedLoader(BaseLoader):
         """The template of that name, compiled once for all languages."""
         code = self.theme.compiled.get(name)
         if code is None:
-            source = self.theme.programs.get(name)
-            if source is None:
+            text = self.theme.templates.get(name)
+            if text is None:
                 raise TemplateNotFound(name)
-            code = self.theme.compiled[name] = compile(source, FOLDER + name, "exec")
+            code = self.theme.compiled[name] = environment.compile(text, name, FOLDER + name)
         module: dict[str, Any] = {"environment": environment, "__file__": code.co_filename}
         exec(code, module)  # noqa: S102 - templates are trusted; this is what Jinja itself does with them
         module["escape"] = escape_output  # instead of MarkupSafe's, under the name that compiled templates use
@@ -65,12 +65,12 @@ class _SharedLoader(BaseLoader):
 class Theme:
     """Everything that shapes pages besides their views.
 
-    `programs` has the Python text that Jinja makes of each template: three quarters of the time to
-    compile one. `closures` gives for each template all those that it may use, itself among them.
+    `templates` has their texts: one is compiled when a page first needs it, and no program is kept on a disk.
+    `closures` gives for each template all those that it may use, itself among them.
     `digests` has those of the templates by name, and of the catalogues as `locales/fr`.
     """
 
-    programs: Mapping[str, str]
+    templates: Mapping[str, str]
     catalogues: Mapping[str, Catalogue]
     digests: Mapping[str, str]
     closures: Mapping[str, tuple[str, ...]]
@@ -136,7 +136,7 @@ def read_theme(
 ) -> tuple[Theme | None, tuple[Problem, ...]]:
     """The theme, or what is wrong with its templates and catalogues.
 
-    What was found in good order once is remembered under the digest of all templates.
+    That they were found in good order, and who uses whom, is remembered under the digest of all templates.
     """
     problems: list[Problem] = []
     templates: dict[str, str] = {}
@@ -162,21 +162,20 @@ def read_theme(
     before = cache.held.get(_Themed, "")
     if before is not None and before.key == key:
         theme = before.theme
-        if theme.digests != digests:  # the words of a catalogue changed: other texts of the same programs
+        if theme.digests != digests:  # the words of a catalogue changed: other texts of the same templates
             theme = replace(theme, catalogues=catalogues, digests=digests, pieces=Recent())
             cache.held.put("", _Themed(key, theme))
         theme.begin()
         return theme, ()
     known = cache.get_many([key]).get(key)
     if known is not None:
-        programs, parts = json.loads(known)
-        theme = Theme(programs, catalogues, digests, {name: tuple(parts[name]) for name in parts})
+        closures = {name: tuple(parts) for name, parts in json.loads(known).items()}
     else:
-        programs, closures, wrong = _check_templates(templates)
+        closures, wrong = _check_templates(templates)
         if wrong:
             return None, wrong
-        cache.put_many({key: json.dumps([programs, closures], ensure_ascii=False)})
-        theme = Theme(programs, catalogues, digests, closures)
+        cache.put_many({key: json.dumps(closures, ensure_ascii=False)})
+    theme = Theme(templates, catalogues, digests, closures)
     cache.held.put("", _Themed(key, theme))
     return theme, ()
 
@@ -206,13 +205,10 @@ def _read_catalogue(sources: Sources, code: str, cache: Cache) -> tuple[Catalogu
     return found, source.digest, ()
 
 
-def _check_templates(
-    templates: Mapping[str, str],
-) -> tuple[dict[str, str], dict[str, tuple[str, ...]], tuple[Problem, ...]]:
-    """Syntax, missing parts, loops of includes; the programs and the closures when all is well."""
+def _check_templates(templates: Mapping[str, str]) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """Syntax, missing parts, loops of includes; the closures when all is well."""
     environment = _make_environment(None, Catalogue(), CodeWriter())
     problems: list[Problem] = []
-    programs: dict[str, str] = {}
     direct: dict[str, list[tuple[str, int]]] = {}
     dynamic: set[str] = set()
     for name, text in templates.items():
@@ -222,7 +218,7 @@ def _check_templates(
             if None in references:
                 dynamic.add(name)
             direct[name] = list(_parts(tree))
-            programs[name] = environment.compile(tree, name, FOLDER + name, raw=True)
+            environment.compile(tree, name, FOLDER + name, raw=True)  # some mistakes show only here
         except TemplateSyntaxError as error:
             problems.append(
                 Problem(
@@ -247,8 +243,8 @@ def _check_templates(
                 )
     problems.extend(_find_loops(direct))
     if problems:
-        return {}, {}, tuple(problems)
-    return programs, {name: _closure(name, direct, dynamic, templates) for name in templates}, ()
+        return {}, tuple(problems)
+    return {name: _closure(name, direct, dynamic, templates) for name in templates}, ()
 
 
 def _parts(tree: nodes.Template) -> Iterator[tuple[str, int]]:
