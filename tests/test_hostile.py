@@ -4,12 +4,55 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sitegen.model.digest import digest_text
-from tests.small_site import SmallSite, tell
+from sitegen.model.problem import Problem
+from sitegen.pipeline import check
+from tests.small_site import SmallSite, config, tell, words
+
+SECONDS = 2.5
+"""Of processor: what a hostile file may cost at most; a check of the whole small site is in it."""
+
+
+def find_problems(root: Path, changes: dict[str, Any], **options: Any) -> list[Problem]:
+    """What a check tells of the small site with some files changed; it must not take long."""
+    site = SmallSite(root)
+    site.files |= changes
+    site.write()
+    start = time.thread_time()
+    outcome = check(replace(site.options, jobs=1, **options))
+    assert time.thread_time() - start < SECONDS
+    return list(outcome.problems)
+
+
+# ------------------------------------------------------------------------------------- long texts
+
+GAP = " " * 40_000
+LONG_TEXTS = {
+    "content/cities/nancy/sessions.yaml": f"[{{id: a, course: seo, dates: 2027-01-05, time: 1{GAP}x}}]",
+    "content/courses/seo/course.yaml": f"topic: x{GAP}b: c: d\n",
+    "content/partners/bic/partner.yaml": f"name: [a, b{GAP}\n",
+    "content/vocabulary.yaml": f"topics: 'a' {GAP}b\n",
+    "content/cities/rennes/city.yaml": {"name": "a" * 480_000},
+    "content/pages/about/fr.md": words(title="a", aliases=["/" + "a/" * 100_000], slug="a-" * 100_000),
+    "site_config.yaml": config(calendar_domain="a." * 100_000, timezone="a/" * 100_000),
+}
+
+
+@pytest.mark.parametrize("path", LONG_TEXTS)
+def test_a_long_text_costs_little_and_is_told(path: str, tmp_path: Path) -> None:
+    told = [problem for problem in find_problems(tmp_path, {path: LONG_TEXTS[path]}) if problem.path == path]
+    assert told
+    assert all(problem.line and problem.remedy.template for problem in told)
+    assert all(len(f"{problem.what}{problem.remedy}") < 1_000 for problem in told)
+
 
 # ------------------------------------------------------------------------------------- the cache
 

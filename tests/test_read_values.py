@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from sitegen.desk.json_schema import KINDS
 from sitegen.model import values as v
 from sitegen.model.config import LanguageCode, NavigationEntry
 from sitegen.model.opening_hours import OpeningHours, OpeningRule, parse_opening_hours
-from sitegen.model.records import LocalText
+from sitegen.model.records import FrontMatter, LocalName, LocalText
 
 ACCEPTED: list[tuple[Any, str, object]] = [
     (v.Line, " une   ligne ", "une ligne"),
@@ -146,6 +147,43 @@ def test_refused(kind: Any, value: object) -> None:
     assert error["type"] == "sitegen"
     assert error["ctx"]["what"]
     assert error["ctx"]["remedy"]
+
+
+LONG = "1" * 5_000
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind, _ in KINDS] + [v.Hours, LanguageCode, NavigationEntry, LocalText, LocalName]
+)
+def test_every_kind_of_value_has_a_length(kind: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(kind).validate_python(LONG, context={"languages": ("fr",)})
+    (error,) = caught.value.errors()
+    assert error["ctx"]["what"] == "the text has {length} characters, more than {limit}"
+    assert error["ctx"]["length"] == "5000"
+    assert 100 < int(error["ctx"]["limit"]) <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"), [(v.Line, 200), (v.Summary, 600), (LocalText, 1_000), (LocalName, 200), (v.WebAddress, 2_000)]
+)
+def test_a_text_may_have_as_many_characters_as_is_told(kind: Any, limit: int) -> None:
+    text = "https://example.org/".ljust(limit, "é")
+    TypeAdapter(kind).validate_python(f"  {text}  ", context={"languages": ("fr",)})
+    if kind in (LocalText, LocalName):
+        TypeAdapter(kind).validate_python({"fr": text}, context={"languages": ("fr",)})
+        with pytest.raises(ValidationError) as caught:
+            TypeAdapter(kind).validate_python({"fr": text + "é"}, context={"languages": ("fr",)})
+        assert caught.value.errors()[0]["ctx"]["at"] == "fr"
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_python(text + "é", context={"languages": ("fr",)})
+
+
+def test_what_templates_are_told_beside_has_a_length() -> None:
+    FrontMatter.model_validate({"title": "a", "extra": {"a": ["b", {"c": "d" * 1_000}]}})
+    for extra in ({"a": "b" * 1_001}, {"a": ["b", {"c": "d" * 1_001}]}, {"e" * 1_001: "a"}):
+        with pytest.raises(ValidationError):
+            FrontMatter.model_validate({"title": "a", "extra": extra})
 
 
 @pytest.mark.parametrize(

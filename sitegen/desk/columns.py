@@ -59,7 +59,7 @@ MODE: Mapping[str, tuple[str, ...]] = {
 WALK_IN = ("walk-in", "sans réservation", "sans inscription", "entrée libre", "libre", "no booking")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?: 00:00(?::00)?)?")
 _FRENCH_DAY = re.compile(r"(?:[^\W\d_]+\.? +)?([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_DASH = re.compile(r"\s*(?:[-–—]|\bà\b|\bto\b)\s*")
+_DASH = re.compile(r"(?<!\s)\s*+(?:[-–—]|\bà\b|\bto\b)\s*+")
 
 
 class ValueRefused(Exception):

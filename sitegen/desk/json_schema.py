@@ -19,6 +19,7 @@ from sitegen.model import config, opening_hours, records, synonyms, values
 from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, Problem, SourceError, msgid, say
 from sitegen.model.records import LocalText
+from sitegen.model.refusal import LINE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH
 from sitegen.model.values import Hours, Names
 from sitegen.read.sources import Sources
 
@@ -39,7 +40,9 @@ FILES: Mapping[str, tuple[type[BaseModel], bool, tuple[str, ...]]] = {
 }
 """Kind of file → its record, whether the file is a list of them, which files those are."""
 
-_TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
+
+def _text(length: int) -> Schema:
+    return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": length}
 
 
 def _pattern(pattern: str, **more: Any) -> Schema:
@@ -64,7 +67,8 @@ def _amount(limit: int | None = None) -> Schema:
 
 
 KINDS: tuple[tuple[Any, Schema], ...] = (
-    (values.Line, _TEXT),
+    (values.Line, _text(LINE_LENGTH)),
+    (values.Summary, _text(SUMMARY_LENGTH)),
     (values.Identifier, _or_number(_ID)),
     (synonyms.SearchWord, _pattern(r"\S+")),
     (values.Slug, {"anyOf": [{"type": "integer"}, _pattern(r"[^\s/?#%_.]+")]}),
@@ -195,10 +199,11 @@ class _Maker:
         if annotation is Hours:
             return dict(_HOURS)
         if annotation is LocalText:
-            each = {code: dict(_TEXT) for code in self.languages}
+            text = _text(TEXT_LENGTH)
+            each = dict.fromkeys(self.languages, text)
             return {
                 "anyOf": [
-                    dict(_TEXT),
+                    text,
                     {"type": "object", "properties": each, "additionalProperties": False, "minProperties": 1},
                 ]
             }

@@ -18,9 +18,9 @@ _START = re.compile(
     r"(?P<mark>\#{1,6}[ \t]*|[-*+][ \t]+|[0-9]{1,9}\.[ \t]+|:[ \t]+|\[\^[^\]\s]+\]:[ \t]*|\*\[[^\]]+\]:[ \t]*)?"
 )
 _FENCE = re.compile(r"(`{3,}|~{3,})")
-_DELIMITERS = re.compile(r"[ \t>]*(?=[^\r\n]*\|)(?=[^\r\n]*-)[ \t|:-]+")
+_DELIMITERS = re.compile(r"[ \t>]*+(?=[^\r\n]*\|)(?=[^\r\n]*-)[ \t|:-]+")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*")
-_CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
+_CLOSING = re.compile(r"(?<![ \t])[ \t]++#++[ \t]*+\Z")
 _WORD = re.compile(r"\w")
 _MARKS = {"-": "item", "*": "item", "+": "item", ":": "definition", "[": "footnote"}
 

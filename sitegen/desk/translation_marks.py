@@ -11,7 +11,7 @@ from collections import Counter
 from sitegen.model.problem import Message, say
 
 _MARKS = re.compile(
-    r"(?P<link>\]\(@/[^)#\s]+)|(?P<picture>!\[[^\]]*\]\([^)\s]+)|(?P<note>\[\^[^\]\s]+\])|(?P<tag></?[a-zA-Z][a-zA-Z0-9]*)"
+    r"(?P<link>\]\(@/[^)#\s]+)|(?P<picture>!\[[^][]*\]\([^)\s]+)|(?P<note>\[\^[^][\s]+\])|(?P<tag></?[a-zA-Z][a-zA-Z0-9]*)"
 )
 _VALUES = re.compile(r"%\([a-z_]+\)[sd]|</?[a-z]+")
 
@@ -19,8 +19,8 @@ _VALUES = re.compile(r"%\([a-z_]+\)[sd]|</?[a-z]+")
 def _marks(text: str, *, interface: bool) -> Counter[str]:
     if interface:
         return Counter(_VALUES.findall(text))
-    plain = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", " ", text, flags=re.DOTALL)
-    found = Counter(re.sub(r"!\[[^\]]*\]\(|\]\(", "", match[0]) for match in _MARKS.finditer(plain))
+    plain = re.sub(r"(?<!`)(`++).+?(?<!`)\1(?!`)", " ", text, flags=re.DOTALL)
+    found = Counter(re.sub(r"!\[[^][]*\]\(|\]\(", "", match[0]) for match in _MARKS.finditer(plain))
     found["`"] = text.count("`") % 2
     found["**"] = plain.count("**") % 2
     found["]("] = plain.count("](")

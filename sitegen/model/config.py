@@ -10,12 +10,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sitegen.model.records import Contact, LocalText, Record
-from sitegen.model.values import BaseAddress, Line, Slug, WebAddress, YesNo, reject
+from sitegen.model.records import Contact, LocalName, LocalText, Record
+from sitegen.model.refusal import reject, text_of
+from sitegen.model.values import BaseAddress, Line, Slug, WebAddress, YesNo
 
 
 def _language_code(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
+    text = text_of(value)
     if re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
         return text
     raise reject(
@@ -134,7 +135,7 @@ _ITEM = re.compile(r"cities|courses|programme|partners|news|pages/[a-z0-9]+(?:-[
 
 
 def _navigation_item(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
+    text = text_of(value)
     if _ITEM.fullmatch(text):
         return text
     raise reject(
@@ -150,13 +151,13 @@ NavigationEntry = Annotated[str, BeforeValidator(_navigation_item)]
 class SiteConfig(Record):
     """`site_config.yaml`."""
 
-    title: LocalText
+    title: LocalName
     description: LocalText
     base_url: BaseAddress
     timezone: Line
     default_language: LanguageCode
     languages: tuple[SiteLanguage, ...] = Field(min_length=1)
-    organizer: LocalText
+    organizer: LocalName
     contact: Contact = Contact()
     calendar_domain: Line
     banner: LocalText | None = None

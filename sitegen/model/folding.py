@@ -44,9 +44,12 @@ def index_words(text: str) -> list[str]:
     return found
 
 
-_TAG = re.compile(r"<[^>]*>")
+def without_tags(html: str, gap: str = "") -> str:
+    """Cleaned HTML without its tags, each with `gap` in its place. Every `<` in it begins a tag."""
+    text, *others = html.split("<")
+    return gap.join([text, *(other.partition(">")[2] for other in others)])
 
 
 def html_words(pieces: Iterable[str]) -> tuple[str, ...]:
-    """The words under which cleaned HTML is found, each once, in order. Every `<` in it begins a tag."""
-    return tuple(sorted({word for piece in pieces for word in index_words(unescape(_TAG.sub(" ", piece)))}))
+    """The words under which cleaned HTML is found, each once, in order."""
+    return tuple(sorted({word for piece in pieces for word in index_words(unescape(without_tags(piece, " ")))}))

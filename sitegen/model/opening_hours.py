@@ -13,9 +13,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from sitegen.model.values import parse_time, reject
+from sitegen.model.refusal import reject, text_of
+from sitegen.model.values import parse_time
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+HOURS_LENGTH = 400
 _DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _RULE = re.compile(
     rf"(?P<days>{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*)\s+"
@@ -54,7 +56,7 @@ def parse_opening_hours(text: str) -> tuple[OpeningRule, ...] | None:
 
 
 def _opening_hours(value: object) -> str:
-    text = " ".join(value.split()) if isinstance(value, str) else ""
+    text = " ".join(text_of(value, HOURS_LENGTH).split())
     if text and parse_opening_hours(text) is not None:
         return text
     raise reject(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from sitegen.model.opening_hours import OpeningHours
+from sitegen.model.refusal import LINE_LENGTH, TEXT_LENGTH, check_length, reject
 from sitegen.model.values import (
     AccessId,
     Amount,
@@ -36,12 +37,12 @@ from sitegen.model.values import (
     PositiveNumber,
     Postcode,
     Slug,
+    Summary,
     TopicId,
     WebAddress,
     Weekday,
     WholeNumber,
     YesNo,
-    reject,
 )
 
 
@@ -102,7 +103,28 @@ class LocalText(BaseModel):
 def _line_of(value: object, code: str = "") -> str:
     if not isinstance(value, str) or not value.strip():
         raise reject("the value is empty, or is not a text", "write a text, in quotes, or remove the key", at=code)
-    return " ".join(value.split())
+    return " ".join(check_length(value, TEXT_LENGTH, code).split())
+
+
+def _short(text: LocalText) -> LocalText:
+    for code, one in (("", text.everywhere), *text.texts):
+        check_length(one, LINE_LENGTH, code)
+    return text
+
+
+LocalName = Annotated[LocalText, AfterValidator(_short)]
+"""A text for visitors that stands on many pages: a name, a label, a role."""
+
+
+def _bounded(value: dict[str, Any]) -> dict[str, Any]:
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            check_length(one, TEXT_LENGTH)
+        else:
+            waiting.extend((*one, *one.values()) if isinstance(one, dict) else one)
+    return value
 
 
 AudienceIds = Annotated[tuple[AudienceId, ...], BeforeValidator(_as_list)]
@@ -140,7 +162,7 @@ class Span(Record):
 class Term(Record):
     """A word of the vocabulary. `mednum` and `inclusion` are the exact values of national lists."""
 
-    label: LocalText
+    label: LocalName
     order: WholeNumber | None = None
     mednum: Line | None = None
     inclusion: Line | None = None
@@ -167,14 +189,14 @@ class Room(Record):
     """A room of a venue."""
 
     id: Identifier
-    name: LocalText
+    name: LocalName
     seats: PositiveNumber | None = None
 
 
 class Place(Record):
     """Where people meet."""
 
-    name: LocalText
+    name: LocalName
     street: Line | None = None
     complement: Line | None = None
     postcode: Postcode | None = None
@@ -217,7 +239,7 @@ class ClosedDays(Record):
 
     first: Day = Field(alias="from")
     until: Day | None = None
-    reason: LocalText
+    reason: LocalName
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -240,17 +262,17 @@ class CityPartner(Span):
     """A partner's part in a city."""
 
     partner: PartnerId
-    role: LocalText | None = None
+    role: LocalName | None = None
 
 
 class Figure(Record):
     """A number worth telling, with its date and source."""
 
     value: Amount
-    unit: LocalText
-    label: LocalText
+    unit: LocalName
+    label: LocalName
     date: Day | None = None
-    source: LocalText | None = None
+    source: LocalName | None = None
 
 
 class CityPicture(Record):
@@ -258,18 +280,18 @@ class CityPicture(Record):
 
     file: PictureName
     alt: LocalText
-    credit: LocalText | None = None
+    credit: LocalName | None = None
 
 
 class City(Record):
     """`cities/<city>/city.yaml`."""
 
-    name: LocalText
+    name: LocalName
     status: Literal["announced", "open", "closed"] = "open"
     announced: Day | None = None
     opened: Day | None = None
     closed: Day | None = None
-    region: LocalText
+    region: LocalName
     order: WholeNumber | None = None
     venue: Venue
     contact: Contact = Contact()
@@ -413,7 +435,7 @@ PartnerKind = Literal["public", "private", "association", "school", "incubator",
 class Partner(Span):
     """`partners/<partner>/partner.yaml`; it leaves the site by itself after `until`."""
 
-    name: LocalText
+    name: LocalName
     kind: PartnerKind
     url: WebAddress | None = None
     logo: PictureName | None = None
@@ -429,7 +451,7 @@ class FrontMatter(Record):
     """
 
     title: Line
-    summary: Line | None = None
+    summary: Summary | None = None
     slug: Slug | None = None
     draft: YesNo = False
     publish: Day | None = None
@@ -438,7 +460,7 @@ class FrontMatter(Record):
     aliases: Annotated[tuple[OldAddress, ...], BeforeValidator(_as_list)] = ()
     source: Line | None = None
     no_fallback: YesNo = False
-    extra: dict[str, Any] = Field(default_factory=dict)
+    extra: Annotated[dict[str, Any], AfterValidator(_bounded)] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -8,11 +8,11 @@ from pydantic import AfterValidator, BeforeValidator
 
 from sitegen.model.folding import split_words
 from sitegen.model.records import Record
-from sitegen.model.values import reject
+from sitegen.model.refusal import reject, text_of
 
 
 def _search_word(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
+    text = text_of(value)
     if text and len(split_words(text)) == 1 and not any(c.isspace() for c in text):
         return text
     raise reject("“{value}” is not one word", "write a single word, for example “courriel”", value=text[:60])

@@ -14,52 +14,31 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
-LINE_LENGTH = 400
-TEXT_LENGTH = 4_000
+from sitegen.model.refusal import ADDRESS_LENGTH, LINE_LENGTH, SUMMARY_LENGTH, reject, text_of
+
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-def reject(what: str, remedy: str, *, at: str = "", **values: object) -> PydanticCustomError:
-    """An error for pydantic that carries our two sentences (msgids of the catalogue, as in `problem.say`).
-
-    `at` is the key at fault inside a mapping that is refused as a whole.
-    """
-    context: dict[str, Any] = {name: str(value) for name, value in values.items()}
-    return PydanticCustomError("sitegen", what, {**context, "at": at, "what": what, "remedy": remedy})
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list):
-        raise reject(
-            "a list stands where a single value is expected",
-            "write one value after the colon, in quotes if it begins with “[” or “{”",
-        )
-    raise reject(
-        "a mapping stands where a single value is expected",
-        "write one value after the colon, in quotes if it begins with “[” or “{”",
-    )
 
 
 # ------------------------------------------------------------------------------------- texts
 
 
-def _line(value: object) -> str:
-    text = _text(value)
+def _line(value: object, limit: int = LINE_LENGTH) -> str:
+    text = text_of(value, limit)
     if not text:
         raise reject("the value is empty", "write a text, in quotes if it begins with “#”, or remove the key")
-    if len(text) > TEXT_LENGTH:
-        raise reject(
-            "the text has {length} characters, more than {limit}", "shorten it", length=len(text), limit=TEXT_LENGTH
-        )
     return " ".join(text.split())
 
 
+def _summary(value: object) -> str:
+    return _line(value, SUMMARY_LENGTH)
+
+
 Line = Annotated[str, BeforeValidator(_line)]
-"""A text of one line; runs of white space count as one space."""
+"""A text of one line: a title, a street; runs of white space count as one space."""
+Summary = Annotated[str, BeforeValidator(_summary)]
+"""A text of one line that says in a sentence or two what a page is about."""
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOT_IN_IDENTIFIER = re.compile(r"[^a-z0-9]+")
@@ -74,7 +53,7 @@ def fold_to_identifier(text: str) -> str:
 
 
 def _identifier(value: object) -> str:
-    text = _text(value)
+    text = text_of(value)
     if _IDENTIFIER.fullmatch(text) and len(text) <= 64:
         return text
     raise reject(
@@ -114,7 +93,7 @@ _SLUG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def _slug(value: object) -> str:
-    text = _text(value)
+    text = text_of(value)
     letters = all(unicodedata.category(c)[0] in "LNM" or c == "-" for c in text)
     if letters and text == text.lower() and 0 < len(text.encode()) <= 120 and _SLUG.fullmatch(text):
         return text
@@ -133,7 +112,7 @@ _OLD_ADDRESS = re.compile(r"/(?:[^\s/\\?#<>\"'%:*|\x00-\x1f]+/)*[^\s/\\?#<>\"'%:
 
 
 def _old_address(value: object) -> str:
-    text = _text(value)
+    text = text_of(value, ADDRESS_LENGTH)
     parts = text.split("/")
     if _OLD_ADDRESS.fullmatch(text) and ".." not in parts and "." not in parts and text != "/":
         return text
@@ -151,7 +130,7 @@ _LOGO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(?:svg|png|jpe?g|webp|avif|gif)
 
 
 def _picture_name(value: object) -> str:
-    text = _text(value)
+    text = text_of(value)
     if _LOGO.fullmatch(text):
         return text
     raise reject(
@@ -172,7 +151,7 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "geo"})
 
 
 def _web_address(value: object) -> str:
-    text = _text(value)
+    text = text_of(value, ADDRESS_LENGTH)
     try:
         parts = urlsplit(text)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
@@ -216,7 +195,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}
 
 
 def _email(value: object) -> str:
-    text = _text(value)
+    text = text_of(value)
     if _EMAIL.fullmatch(text):
         return text
     raise reject(
@@ -233,7 +212,7 @@ _PHONE = re.compile(r"\+[1-9][0-9 .\u00a0\u202f-]{5,24}[0-9]")
 
 
 def _phone(value: object) -> str:
-    text = _text(value)
+    text = text_of(value)
     if _PHONE.fullmatch(text):
         return " ".join(re.split(r"[ .\u00a0\u202f-]+", text))
     digits = re.sub(r"\D", "", text)
@@ -254,7 +233,7 @@ Phone = Annotated[str, BeforeValidator(_phone)]
 
 
 def _whole_number(value: object) -> int:
-    text = re.sub(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}\b)", "", _text(value))
+    text = re.sub(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}\b)", "", text_of(value))
     if re.fullmatch(r"[0-9]{1,9}", text):
         return int(text)
     raise reject("“{value}” is not a whole number", "write digits only, for example 12", value=text[:60])
@@ -276,7 +255,7 @@ PositiveNumber = Annotated[int, BeforeValidator(_positive_number)]
 
 
 def _amount(value: object) -> Decimal:
-    text = re.sub(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}\b)", "", _text(value))
+    text = re.sub(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}\b)", "", text_of(value))
     try:
         if re.fullmatch(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?", text):
             return Decimal(text.replace(",", "."))
@@ -311,7 +290,7 @@ Longitude = Annotated[Decimal, _coordinate(180)]
 
 
 def _yes_no(value: object) -> bool:
-    text = _text(value).lower()
+    text = text_of(value).lower()
     if text in ("true", "yes", "oui", "on"):
         return True
     if text in ("false", "no", "non", "off"):
@@ -325,7 +304,7 @@ YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 def _digits(length: int) -> BeforeValidator:
     def check(value: object) -> str:
-        text = _text(value)
+        text = text_of(value)
         if re.fullmatch(r"[0-9][0-9A-Z][0-9]*", text) and len(text) == length:
             return text
         raise reject("“{value}” does not have {length} digits", "check the number", value=text[:60], length=length)
@@ -340,7 +319,7 @@ Insee = Annotated[str, _digits(5)]
 
 
 def _pivot(value: object) -> str:
-    text = _text(value).replace(" ", "")
+    text = text_of(value).replace(" ", "")
     if re.fullmatch(r"[0-9]{14}|W[0-9]{9}", text):
         return text
     raise reject(
@@ -361,7 +340,7 @@ _OTHER_DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
 
 
 def _day(value: object) -> date:
-    text = _text(value)
+    text = text_of(value)
     match = _DAY.fullmatch(text)
     if match:
         year, month, day = (int(part) for part in match.groups())
@@ -425,8 +404,8 @@ class Hours(tuple[time, time]):
 
 
 def _hours(value: object) -> Hours:
-    text = _text(value)
-    parts = re.split(r"\s*[-–—à]\s*", text)
+    text = text_of(value)
+    parts = re.split(r"(?<!\s)\s*+[-–—à]\s*+", text)
     times = [parse_time(part) for part in parts]
     start, end = times if len(times) == 2 else (None, None)
     if start is None or end is None:

@@ -236,6 +236,7 @@ _KINDS: Mapping[Any, Field] = {
     _validator(values.Day): {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"},
     _validator(values.YesNo): {"widget": "boolean"},
     _validator(values.Line): {"widget": "string"},
+    _validator(values.Summary): {"widget": "string"},
     _validator(values.PictureName): {"widget": "image"},
     **{_validator(kind): {"widget": "number", "value_type": form} for kind, form in _NUMBERS.items()},
 }

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
+from sitegen.model.folding import without_tags
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.site import Site, Words
 from sitegen.read.sources import Source
@@ -17,7 +18,6 @@ from sitegen.read.sources import Source
 _LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*? href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _PICTURE = re.compile(r"<img [^>]*>")
 _ATTRIBUTE = re.compile(r' (alt|src)="([^"]*)"')
-_TAG = re.compile(r"<[^>]*>")
 _LEFTOVER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b|\b[Ll]orem ipsum\b|\{\{|\{%")
 _CODE = re.compile(r"`[^`]*`")
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|avif)|(?:IMG|DSC|DSCN|DSCF|PXL)[_-]?[0-9]+", re.IGNORECASE)
@@ -65,7 +65,7 @@ def _warning(path: str, what: Message, remedy: Message, line: int) -> Problem:
 def _plain(html: str) -> str:
     """What is heard of a piece of HTML: its text, and the descriptions of its pictures."""
     html = _PICTURE.sub(lambda found: f" {dict(_ATTRIBUTE.findall(found[0])).get('alt', '')} ", html)
-    return " ".join(unescape(_TAG.sub("", html)).split())
+    return " ".join(unescape(without_tags(html)).split())
 
 
 def _check_links(words: Words) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ DEPTH_LIMIT = 24
 """How many quotations and lists may stand in each other."""
 
 _HEADING = re.compile(r"(#{1,6})(?: (.*))?")
-_FENCE = re.compile(r"(`{3,})([^`]*)|(~{3,})(.*)")
+_FENCE = re.compile(r"(`{3,}+)([^`]*)|(~{3,}+)(.*)")
 _BREAK = re.compile(r"(?:\*[ ]*){3,}+|(?:-[ ]*){3,}+|(?:_[ ]*){3,}+")
 _UNDERLINE = re.compile(r"=+ *|-+ *")
 _ITEM = re.compile(r"([*+-]|[0-9]{1,9}[.)])( +|$)")

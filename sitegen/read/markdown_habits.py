@@ -38,7 +38,7 @@ _SIGN = re.compile(
     r"|(-|[0-9]{1,2}[.)])(?=[^\W\d]))"
 )
 _COLUMNS = re.compile(r" *+[^\W\d_][^\t]*+\t++\S")
-_NOTE = re.compile(r"\[\^[^\]\s<]+\]")
+_NOTE = re.compile(r"\[\^[^\]\[\s<]+\]")
 _REFERENCE = re.compile(r"\[[^\[\]<]+\]\[[^\[\]<]*\]")
 
 _OTHER_TOOLS: tuple[tuple[re.Pattern[str], str, str], ...] = (

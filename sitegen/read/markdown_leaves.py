@@ -18,7 +18,7 @@ from sitegen.model.problem import Message, Severity, say
 
 _DELIMITER = re.compile(r" *:?-+:? *")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]: *+(?:<([^<>]*)>|(\S++)) *+(\"[^\"]*\"|'[^']*'|\([^()]*\))? *+")
-_ABBREVIATION = re.compile(r"\*\[([^\]\\]+)\] ?: *(.*)")
+_ABBREVIATION = re.compile(r"\*\[([^\]\\]+)\] ?: *+(.*)")
 _TASK = re.compile(r"\[([ xX])\] ")
 _OWN_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 

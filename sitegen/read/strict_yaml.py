@@ -238,7 +238,7 @@ def find_places(path: str, text: str, *, first_line: int = 1) -> Places:
 
 # ------------------------------------------------------------------------- the parser's own errors
 
-_VALUE = re.compile(r"""(?P<key>\s*(?:-\s+)*[^\s"'\[\]{}#&*!|>%@`,-][^:]*?\s*:\s+)(?P<value>\S.*?)\s*""")
+_VALUE = re.compile(r"""(?P<key>\s*(?:-\s+)*+[^\s"'\[\]{}#&*!|>%@`,-][^:]*+:\s++)(?P<value>\S(?:.*\S)?)\s*""")
 _EXAMPLE_LENGTH = 100
 
 
