@@ -47,6 +47,7 @@ class Options:
     the folder that the configuration names. `jobs` is 0 for as many workers as there are
     processors, where they pay. `early` shows pages before their day `publish`. `external` lets `check`
     ask other sites whether what we link to is still there. `held` has what earlier runs of this process left.
+    `fetch` gets what is at an address of the web; None for the web itself.
     """
 
     config: Path
@@ -62,6 +63,7 @@ class Options:
     jobs: int = 0
     progress: Progress | None = None
     held: Held | None = None
+    fetch: Callable[[str], bytes] | None = None
 
     @property
     def root(self) -> Path:
@@ -336,11 +338,10 @@ def _vendored(options: Options) -> Callable[[str], bytes]:
     """Gives programs of others, by their names; they are looked for when one is to be published."""
 
     def read(name: str) -> bytes:
-        from sitegen.model.vendored import SVELTIA
+        from sitegen.model.vendored import VENDORED
         from sitegen.publish.vendored import read_vendored
 
-        assert name == SVELTIA.name  # noqa: S101 - there is one
-        return read_vendored(options.root / CACHE_FOLDER, SVELTIA, options.config.name)
+        return read_vendored(options.root / CACHE_FOLDER, VENDORED[name], options.config.name, options.fetch)
 
     return read
 

@@ -6,7 +6,7 @@ Law: relations are ids. Only `plan` follows them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -170,6 +170,11 @@ class SourceFile:
     raster: Raster | None = None
 
 
+Shape = tuple[str, str, str]
+"""How a file is written around its words: what it begins with, how a line ends, what stands after the last word."""
+PLAIN_SHAPE: Shape = ("", "\n", "\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Everything that the plan may use. `path` is that of the configuration file."""
@@ -188,6 +193,8 @@ class Site:
     assets: tuple[SourceFile, ...]
     synonyms: Mapping[str, tuple[tuple[str, ...], ...]]
     """Language → groups of words that a search takes for each other, as editors wrote them."""
+    shapes: Mapping[str, Shape | None] = field(default_factory=dict)
+    """Path → shape of files that are not plain, None where lines end in two ways: for the editor in the browser."""
 
     def spoken_in(self, session: Session) -> str:
         """The code of the language that a session is given in."""

@@ -36,3 +36,16 @@ SVELTIA = VendoredFile(
     "a5f107b0acc5f9085ae1f117cb27cc828287d52b380120c9b01749a63ad6dac9",
 )
 """Sveltia CMS (MIT licence): the program of `admin/`. tests/peers/package.json has the same version."""
+
+JS_YAML = VendoredFile(
+    "js-yaml",
+    "5.5.0",
+    "https://registry.npmjs.org/js-yaml/-/js-yaml-5.5.0.tgz",
+    "sha512-paNr4LFIFPjeeSmwNYdrb8FafLLG/Cr2Af3GjbsHJ5CxIjH4r0c2emlmRdAtpPAieP1gRVzk6buBbVP5gBMGAg==",
+    "package/dist/browser/js-yaml.umd.min.js",
+    "43614e9aa9fba45622d15c221b481da97528064e577d637c9ab28e3d963a7571"
+    "6166078a125581d3d0239d921d86e2183bfefef87c946aa1b9ece846f0ace7e8",
+)
+"""js-yaml (MIT licence): tells that editor where in a file each value stands."""
+
+VENDORED = {file.name: file for file in (SVELTIA, JS_YAML)}

@@ -1,10 +1,11 @@
 """The editor in the browser: its page, its program, and the configuration that tells it about our files.
 
-Law: a file of its own configuration, of its one locked program, and of a page that may load these two only.
+Law: a page that may load nothing but its own configuration, its two locked programs, and our script for its files.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -14,13 +15,15 @@ import yaml
 
 from sitegen.model.config import Admin, SiteConfig
 from sitegen.model.output import Output, PlainText, Vendored
-from sitegen.model.site import Site
-from sitegen.model.vendored import SVELTIA
+from sitegen.model.site import Shape, Site
+from sitegen.model.vendored import JS_YAML, SVELTIA
 from sitegen.plan.addresses import Addresses
 from sitegen.plan.admin_forms import Forms
+from sitegen.read.program import own_script
 
 FOLDER = "admin"
-PROGRAM = "sveltia-cms.js"
+PROGRAM, READER, KEEPER = "sveltia-cms.js", "js-yaml.js", "keeper.js"
+"""The program, what reads YAML for it, and our own script that keeps all that a form does not change."""
 
 HOSTS: Mapping[str, tuple[str, str, str]] = {
     "github": ("https://api.github.com", "https://www.githubstatus.com", "https://avatars.githubusercontent.com"),
@@ -39,12 +42,15 @@ def plan_admin(site: Site, addresses: Addresses) -> Iterator[Output]:
     if not site.config.features.admin or admin is None or addresses.portable:
         return
     sources = (site.path,)
-    yield Output(f"{FOLDER}/index.html", PlainText(_page(site.config, admin)), sources)
-    yield Output(f"{FOLDER}/config.yml", PlainText(config_text(site, admin)), (*sources, "content"))
+    forms = Forms(site)
+    yield Output(f"{FOLDER}/config.yml", PlainText(config_text(forms, admin)), (*sources, "content"))
+    yield Output(f"{FOLDER}/index.html", PlainText(_page(site.config, admin, forms.shapes)), (*sources, "content"))
     yield Output(f"{FOLDER}/{PROGRAM}", Vendored(SVELTIA.name, SVELTIA.digest), sources)
+    yield Output(f"{FOLDER}/{READER}", Vendored(JS_YAML.name, JS_YAML.digest), sources)
+    yield Output(f"{FOLDER}/{KEEPER}", PlainText(own_script(f"plan/{KEEPER}")), sources)
 
 
-def _page(config: SiteConfig, admin: Admin) -> str:
+def _page(config: SiteConfig, admin: Admin, shapes: Mapping[str, Mapping[str, Shape | None]]) -> str:
     code = config.default_language
     title = config.title.get(code) or ""
     direction = next(language.dir for language in config.languages if language.code == code)
@@ -57,13 +63,20 @@ def _page(config: SiteConfig, admin: Admin) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{escape(title, quote=False)}</title>
-<link rel="cms-config-url" type="application/yaml" href="config.yml">
 </head>
 <body>
+<script type="application/json" id="shapes">{_in_script(shapes)}</script>
+<script src="{KEEPER}"></script>
+<script src="{READER}"></script>
 <script src="{PROGRAM}"></script>
 </body>
 </html>
 """
+
+
+def _in_script(facts: object) -> str:
+    """JSON that no `</script>` can end."""
+    return json.dumps(facts).replace("<", "\\u003c")
 
 
 def admin_policy(admin: Admin) -> str:
@@ -92,17 +105,17 @@ def _origin(address: str) -> str:
 # ------------------------------------------------------------------------------------- the configuration
 
 
-def config_text(site: Site, admin: Admin) -> str:
+def config_text(forms: Forms, admin: Admin) -> str:
     """`config.yml` of Sveltia CMS, as YAML."""
     text: str = yaml.dump(
-        admin_config(site, admin), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=4096
+        admin_config(forms, admin), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=4096
     )
     return text
 
 
-def admin_config(site: Site, admin: Admin) -> dict[str, Any]:
+def admin_config(forms: Forms, admin: Admin) -> dict[str, Any]:
     """The configuration as a tree; see the JSON Schema that comes with the package."""
-    config = site.config
+    config = forms.site.config
     codes = [language.code for language in config.languages]
     backend: dict[str, Any] = {"name": admin.backend}
     if admin.backend != "test-repo":
@@ -120,10 +133,10 @@ def admin_config(site: Site, admin: Admin) -> dict[str, Any]:
         "show_preview_links": False,
         "editor": {"preview": False},
         "slug": {"encoding": "ascii", "clean_accents": True, "timezone": "local"},
-        "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "double"}},
+        "output": {"omit_empty_optional_fields": True},
         "i18n": {
             "structure": "multiple_files", "locales": codes, "default_locale": config.default_language,
             "initial_locales": "default",
         },
-        "collections": list(Forms(site).collections()),
+        "collections": list(forms.collections()),
     }  # fmt: skip

@@ -3,7 +3,7 @@
 Law: they are made from the same records as the validator. Each file of the site has a form of its own,
 because the editor knows one for a key, and our keys have several: a text for all languages or one for each
 is asked for as it is written in that very file. What the editor cannot show is left out, and stays in the
-file as it is.
+file as it is; as does all that is not changed in a form (`keeper.js`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitegen.model.config import SiteConfig
 from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, say
 from sitegen.model.records import FrontMatter, LocalText, Partner, Series
-from sitegen.model.site import Entry, Site
+from sitegen.model.site import PLAIN_SHAPE, Entry, Shape, Site
 from sitegen.model.values import Names
 from sitegen.read.content import KINDS, SESSIONS, VOCABULARY
 from sitegen.read.program_words import read_messages
@@ -51,6 +51,8 @@ NEW: Sequence[tuple[str, Message, str, str]] = (
     ("new-page", say("write a page"), "pages", "{{title}}"),
     ("new-partner", say("add a partner"), "partners", "{{name}}"),
 )
+KEPT, KEPT_WORDS = "kept", "kept-frontmatter"
+"""The formats of our files, which only `keeper.js` reads and writes: without it the program offers no form."""
 LATER = frozenset({"source", "aliases", "no_fallback"})
 """Keys of words that a new text has no use for."""
 HERE = {"media_folder": "", "public_folder": ""}
@@ -69,6 +71,11 @@ class Forms:
         self.default = site.config.default_language
         self.codes = [language.code for language in site.config.languages]
         self.messages = read_messages(self.default)
+        self.shapes: dict[str, dict[str, Shape | None]] = {}
+        """Collection/form → title → the shape of a file, where one is not plain; known when all forms are made.
+
+        It is the title by which the editor tells one language from another; facts have none.
+        """
         vocabulary = site.vocabulary
         self.ids: dict[str, list[str]] = {
             kind: sorted(entry.id for entry in getattr(site, kind)) for kind in ("cities", "courses", "partners")
@@ -81,11 +88,35 @@ class Forms:
     def collections(self) -> Iterator[dict[str, Any]]:
         """What is there, file by file; then what can be new."""
         for name, label, kind in COLLECTIONS:
-            files = [*self.files(name, kind)]
+            files: list[dict[str, Any]] = []
+            withheld: list[str] = []
+            for titles, form in self.files(name, kind):
+                shapes = self.shapes_of(titles)
+                if None in shapes.values():  # lines that end in two ways; or one title twice
+                    withheld += titles
+                else:
+                    files.append(form)
+                    self.note_shapes(f"{name}/{form['name']}", shapes)
             if files:
                 said = self.text(label)
-                yield {"name": name, "label": said[:1].upper() + said[1:], "i18n": True, "files": files}
+                ends = say("not here, as their lines end in different ways: {paths}", paths=", ".join(withheld))
+                yield {"name": name, "label": said[:1].upper() + said[1:], "i18n": True, "files": files,
+                       **({"description": self.text(ends)} if withheld else {})}  # fmt: skip
         yield from self.new_things()
+
+    def shapes_of(self, titles: Mapping[str, str]) -> dict[str, Shape | None]:
+        """The shapes of files by their titles; None for what cannot be told apart."""
+        shapes: dict[str, Shape | None] = {}
+        for path, title in titles.items():
+            shape = self.site.shapes.get(path, PLAIN_SHAPE)
+            shapes[title] = shape if shapes.get(title, shape) == shape else None
+        return shapes
+
+    def note_shapes(self, form: str, shapes: Mapping[str, Shape | None]) -> None:
+        """Keep the shapes of a form where one is not plain; where all are the same, titles need not tell."""
+        found = set(shapes.values())
+        if found != {PLAIN_SHAPE}:
+            self.shapes[form] = {"": shapes[next(iter(shapes))]} if len(found) == 1 else {**shapes}
 
     def new_things(self) -> Iterator[dict[str, Any]]:
         """What one file makes: its folder is named after its title, with the day for news.
@@ -93,38 +124,49 @@ class Forms:
         A text is written in the default language, and translated when the next build has given it a form of its own.
         """
         words = [field for field in self.record(FrontMatter, ()) if field["name"] not in LATER]
-        texts = {**HERE, "path": f"{{{{slug}}}}/{self.default}", "extension": "md", "format": "yaml-frontmatter",
+        texts = {**HERE, "path": f"{{{{slug}}}}/{self.default}", "extension": "md", "format": KEPT_WORDS,
                  "fields": [*words, self.body()]}  # fmt: skip
-        facts = {**HERE, "path": "{{slug}}/partner", "extension": "yaml", "format": "yaml", "identifier_field": "name",
+        facts = {**HERE, "path": "{{slug}}/partner", "extension": "yaml", "format": KEPT, "identifier_field": "name",
                  "fields": [*self.record(Partner, [Partner.model_construct(name=_LINE)])]}  # fmt: skip
         for name, label, kind, slug in NEW:
             said = self.text(label)
+            if kind == "partners":
+                titles = {f"{entry.path}/partner.yaml": "" for entry in self.site.partners}
+            else:
+                there = [entry.words[self.default] for entry in getattr(self.site, kind) if self.default in entry.words]
+                titles = {words.path: words.front.title for words in there}
+            last = "/partner.yaml" if kind == "partners" else f"/{self.default}.md"
+            others = [one for one in self.site.shapes if one.startswith(f"content/{kind}/") and one.endswith(last)]
+            unknown = {""} if {*others} - {*titles} else set()  # drafts: their titles are not known here
+            self.note_shapes(name, {"": PLAIN_SHAPE} | self.shapes_of(titles) | dict.fromkeys(unknown))
             yield {"name": name, "label": said[:1].upper() + said[1:], "folder": f"content/{kind}", "slug": slug,
                    "create": True, "delete": False, **(facts if kind == "partners" else texts)}  # fmt: skip
 
-    def files(self, name: str, kind: str) -> Iterator[dict[str, Any]]:
-        """The files of a collection."""
+    def files(self, name: str, kind: str) -> Iterator[tuple[Mapping[str, str], dict[str, Any]]]:
+        """The forms of a collection, each with the paths and titles of its files."""
         if name == "site":
-            yield self.file(
-                "vocabulary", "", VOCABULARY, self.record(type(self.site.vocabulary), [self.site.vocabulary])
-            )
+            words = self.record(type(self.site.vocabulary), [self.site.vocabulary])
+            yield {VOCABULARY: ""}, self.file("vocabulary", "", VOCABULARY, words)
             if self.site.path == "site_config.yaml":
-                yield self.file("site_config", "", self.site.path, self.record(SiteConfig, [self.site.config]))
+                config = self.record(SiteConfig, [self.site.config])
+                yield {self.site.path: ""}, self.file("site_config", "", self.site.path, config)
             return
         for entry in getattr(self.site, kind):
             title = self._title(entry)
             if name == kind:
                 if entry.words:
-                    yield self.words(entry, title)
+                    yield {words.path: words.front.title for words in entry.words.values()}, self.words(entry, title)
             elif name == "programmes":
                 sessions = [one for one in self.site.sessions if one.city == entry.id]
                 if sessions:
                     fields = self.record(Series, sessions)
                     listed = {"name": "sessions", "label": self.text(say("sessions")), "widget": "list", "root": True,
                               "summary": "{{id}}", "fields": fields}  # fmt: skip
-                    yield self.file(entry.id, title, f"{entry.path}/{SESSIONS}", [listed])
+                    path = f"{entry.path}/{SESSIONS}"
+                    yield {path: ""}, self.file(entry.id, title, path, [listed])
             elif (facts := KINDS[kind]) is not None:
-                yield self.file(entry.id, title, f"{entry.path}/{facts[0]}", self.record(facts[1], [entry.facts]))
+                path = f"{entry.path}/{facts[0]}"
+                yield {path: ""}, self.file(entry.id, title, path, self.record(facts[1], [entry.facts]))
 
     def _title(self, entry: Entry[Any]) -> str:
         words = entry.words.get(self.default) or next(iter(entry.words.values()), None)
@@ -132,7 +174,7 @@ class Forms:
 
     def file(self, name: str, label: str, path: str, fields: list[Field]) -> dict[str, Any]:
         """A file of facts."""
-        return {"name": name, "label": label or name, "file": path, "format": "yaml", **HERE, "fields": fields}
+        return {"name": name, "label": label or name, "file": path, "format": KEPT, **HERE, "fields": fields}
 
     def words(self, entry: Entry[Any], title: str) -> dict[str, Any]:
         """The texts of a thing, side by side in all languages."""
@@ -145,7 +187,7 @@ class Forms:
             if field["name"] == "source":
                 field["readonly"] = True
         return {
-            "name": entry.id, "label": title, "file": f"{entry.path}/{{{{locale}}}}.md", "format": "yaml-frontmatter",
+            "name": entry.id, "label": title, "file": f"{entry.path}/{{{{locale}}}}.md", "format": KEPT_WORDS,
             "i18n": True, **HERE, "fields": [*fields, self.body() | {"i18n": True}],
         }  # fmt: skip
 

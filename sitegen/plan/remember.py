@@ -30,7 +30,8 @@ def outline_key(site: Site, files: Mapping[str, str], *asked: str) -> str:
         if not (path.startswith("content/") and path.endswith(".md")) and _shapes_plan(path)
     )
     words = (f"{one.path}\0{one.outline}\0{one.outdated}" for entry in site.entries() for one in entry.words.values())
-    return digest_text(*asked, *others, "", *words)
+    shapes = (f"{path}\0{shape}" for path, shape in sorted(site.shapes.items()))
+    return digest_text(*asked, *others, "", *words, "", *shapes)
 
 
 def _shapes_plan(path: str) -> bool:

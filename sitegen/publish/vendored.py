@@ -39,7 +39,7 @@ def fetch_web(address: str) -> bytes:
         raise OSError(str(error) or type(error).__name__) from None
 
 
-def read_vendored(cache: Path, file: VendoredFile, config: str, fetch: Fetch = fetch_web) -> bytes:
+def read_vendored(cache: Path, file: VendoredFile, config: str, fetch: Fetch | None = None) -> bytes:
     """The bytes of a file, from its copy below the folder `cache`, else from its archive.
 
     Raises `SourceError` at `features` of the configuration when there is no copy and no network, or
@@ -52,7 +52,7 @@ def read_vendored(cache: Path, file: VendoredFile, config: str, fetch: Fetch = f
             return kept
     key = ("features", "admin")
     try:
-        archive = fetch(file.archive)
+        archive = (fetch or fetch_web)(file.archive)
     except OSError as error:
         what = say(
             "{package} {version} cannot be fetched from {address}: {reason}",

@@ -37,13 +37,18 @@ def generator_digest() -> str:
     Taken once: while a preview runs, the files of the program may change, but not the program that runs.
     """
     folder = Path(__file__).parent.parent
-    parts = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
+    parts = [path.read_bytes() for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.js")))]
     known = _installed_versions()
     return digest_text(
         digest_bytes(*parts),
         *(f"{name} {known.get(name) or _version(name)}" for name in LIBRARIES),
         sys.version.split()[0],
     )
+
+
+def own_script(path: str) -> str:
+    """A script of this program, which a site publishes as it is."""
+    return (Path(__file__).parent.parent / path).read_text("utf-8")
 
 
 def _installed_versions() -> dict[str, str]:

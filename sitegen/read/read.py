@@ -18,6 +18,7 @@ from sitegen.read.front_matter import split_front_matter
 from sitegen.read.parse import parse_files
 from sitegen.read.rasters import read_pictures
 from sitegen.read.schema import parse_once
+from sitegen.read.shapes import odd_shapes
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import Places, Tree, as_mapping, decode, find_places, read_yaml
 
@@ -74,6 +75,8 @@ def read_site(
         SourceFile(source.path, source.digest) for source in sources.files.values() if source.path.startswith(ASSETS)
     )
     site, trouble = assemble_site(config_path, config, content, pictures, assets, cache.held)
+    if site is not None and config.features.admin:
+        site = replace(site, shapes=odd_shapes((*texts, sources.files[config_path])))
     return site, locate_problems((*found, *trouble), sources)
 
 
