@@ -31,12 +31,25 @@ def series(name: str, **facts: Any) -> dict[str, Any]:
 
 SESSIONS: tuple[dict[str, Any], ...] = (
     series("plain"),
-    series("library", place=LIBRARY),
+    series("library", place=LIBRARY, dates=["2026-11-25", DAY]),
     series("away", place=AWAY, time="14:00-16:00"),
     series("web", mode="online", join=JOIN),
     series("both", mode="hybrid", join=JOIN),
     series("arabic", language="ar"),
-    series("noted", note="Apportez une photo", dates=["2026-11-24"], place=AWAY),
+    series("full", status="full"),
+    series("full-walk-in", status="full", **{"walk-in": "yes"}),
+    series("walk-in", **{"walk-in": "yes"}),
+    series("cancelled", status="cancelled", mode="online", join=JOIN),
+    series("postponed", status="postponed", mode="hybrid", join=JOIN),
+    series("moved-online", status="moved-online", join=JOIN),
+    series("not-yet", booking={"opens": "6 days before"}),
+    series("closed", booking={"closes": "3 semaines avant"}),
+    series("closes", booking={"closes": "2 jours avant"}),
+    series("closes-late", booking={"closes": "2026-12-24"}),
+    series("phone", booking={"phone": "+33 1 99 00 00 09", "only": "yes"}),
+    series("own-phone", booking={"phone": "+33 1 99 00 00 09"}),
+    series("address", booking={"url": "https://booking.example.org/?s={id}&d={date}#{course}"}),
+    series("noted", note="Apportez une photo", dates=["2026-11-24"], place=AWAY, time="14:00-16:00"),
 )
 
 
@@ -103,6 +116,7 @@ def told_files() -> dict[str, Any]:
     city = files["content/cities/rennes/city.yaml"]
     city |= {"contact": {"phone": "+33 1 99 00 00 01", "email": "rennes@example.org"},
              "booking": "https://booking.example.org/rennes"}  # fmt: skip
+    config["features"] |= {"open_data": "yes"}
     files["content/cities/rennes/sessions.yaml"] = list(SESSIONS)
     files["content/courses/seo/fr.md"] = words("Texte.\n", title="Être trouvé", summary="Les moteurs")
     files["content/pages/about/fr.md"] = words("Nous.\n", title="À propos")
@@ -221,3 +235,112 @@ def test_a_poster_prints_the_address_of_every_other_place_and_notes(told: Told) 
     text = told.text("fr/villes/rennes/poster", '<section aria-labelledby="next"')
     assert "Albi, Médiathèque d’Albi, 2 place du Vigan Apportez une photo" in text
     assert "Bibliothèque du Nord, 9 rue de la Lune" in text
+
+
+# ------------------------------------------------------------------------------------- how to take part
+
+PHONE, EMAIL, URL = "+33 1 99 00 00 01", "rennes@example.org", "https://booking.example.org/rennes"
+OWN = "+33 1 99 00 00 09"
+SENTENCES = {
+    "plain": "C’est gratuit, mais il faut réserver. Choisissez le moyen que vous préférez :",
+    "full": "Toutes les places sont prises. Pour être prévenu",
+    "full-walk-in": "Toutes les places sont prises. Pour être prévenu",
+    "walk-in": "Pas besoin de réserver",
+    "cancelled": "Cette séance est annulée.",
+    "postponed": "Cette séance est reportée.",
+    "moved-online": "Cette séance a maintenant lieu en ligne",
+    "not-yet": "mardi 1er décembre 2026",
+    "closed": "closes. Demandez-nous : il reste peut-être une place.",
+    "closes": "Réservez jusqu’au samedi 5 décembre 2026",
+    "closes-late": "Choisissez le moyen que vous préférez :",
+    "phone": "C’est gratuit, mais il faut réserver :",
+    "own-phone": "Choisissez le moyen que vous préférez :",
+    "address": "Choisissez le moyen que vous préférez :",
+}
+"""What the page of a session says of how to take part."""
+WAYS = {
+    "plain": (URL, PHONE, EMAIL),
+    "full": ("", PHONE, EMAIL),
+    "full-walk-in": ("", PHONE, EMAIL),
+    "walk-in": ("", PHONE, EMAIL),
+    "cancelled": ("", "", ""),
+    "postponed": ("", "", ""),
+    "moved-online": (URL, PHONE, EMAIL),
+    "not-yet": ("", PHONE, EMAIL),
+    "closed": ("", PHONE, EMAIL),
+    "closes": (URL, PHONE, EMAIL),
+    "closes-late": (URL, PHONE, EMAIL),
+    "phone": ("", OWN, ""),
+    "own-phone": (URL, OWN, EMAIL),
+    "address": (f"https://booking.example.org/?s=rennes-address-{DAY}&d={DAY}#seo", PHONE, EMAIL),
+}
+"""The ways that it offers."""
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_the_page_of_a_session_says_how_to_take_part(told: Told, name: str) -> None:
+    text, html = told.session(name), told.html(f"fr/seances/rennes-{name}-{DAY}")
+    assert SENTENCES[name] in text
+    part = html.partition('class="split"')[2].partition('id="about"')[0]
+    links = [unescape(link) for link in re.findall(r'href="((?:https://booking|tel:|mailto:)[^"]*)"', part)]
+    url, phone, email = WAYS[name]
+    digits = "".join(phone.split())
+    assert [link.partition("?subject")[0] for link in links] == [
+        *([url] if url else []), *([f"tel:{digits}"] if phone else []), *([f"mailto:{email}"] if email else []),
+    ]  # fmt: skip
+    assert ("Réservez jusqu’au" in text) is (name == "closes")
+
+
+def test_no_link_leads_to_a_session_that_is_called_off(told: Told) -> None:
+    for name in ("web", "both", "moved-online"):
+        assert f'href="{JOIN}"' in told.html(f"fr/seances/rennes-{name}-{DAY}")
+        assert (
+            JOIN
+            in (told.output / f"fr/seances/rennes-{name}-{DAY}/rennes-{name}-{DAY}.ics")
+            .read_bytes()
+            .replace(b"\r\n ", b"")
+            .decode()
+        )
+    for name in ("cancelled", "postponed"):
+        files = list((told.output / "fr/seances").glob(f"rennes-{name}-*/*"))
+        assert len(files) == 2
+        assert not [file for file in files if "visio.example.org" in file.read_text("utf-8").replace("\n ", "")]
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_calendars_and_data_say_the_same(told: Told, name: str) -> None:
+    _, phone, email = WAYS[name]
+    off = name in ("cancelled", "postponed")
+    asked = [way for way in (phone or off * PHONE, email or off * EMAIL) if way]
+    event = (told.output / f"fr/seances/rennes-{name}-{DAY}/rennes-{name}-{DAY}.ics").read_text("utf-8").splitlines()
+    assert "CONTACT:" + "\\, ".join(asked) in event
+    rows = json.loads((told.output / "data/sessions.json").read_text("utf-8"))
+    row = next(one for one in rows if one["id"] == f"rennes-{name}-{DAY}")
+    assert row["booking_phone"] == f"tel:{''.join((phone or PHONE).split())}"
+    assert row.get("booking_email", "") == (email or off * EMAIL)
+    # What can be booked one day has its address in the data, with its days.
+    url = WAYS[name][0] or (URL if name in ("not-yet", "closed") else "")
+    assert row.get("booking_url", "") == url
+    assert row.get("booking_closes", "") == {"closes": "2026-12-05", "closed": "2026-11-16"}.get(name, "")
+    assert row.get("booking_opens", "") == {"not-yet": "2026-12-01"}.get(name, "")
+    assert (row.get("join_url") == JOIN) is (name == "moved-online")
+    offer = re.search(r'"offers":\{[^}]*"url":"([^"]*)"', told.html(f"fr/seances/rennes-{name}-{DAY}"))
+    assert offer is not None
+    assert offer[1] == (url or f"https://example.org/fr/seances/rennes-{name}-{DAY}/").replace("&", "\\u0026")
+
+
+def test_a_full_session_does_not_say_just_come(told: Told) -> None:
+    for text in (told.ticket("full-walk-in"), told.row("fr/programme", "full-walk-in")):
+        assert "Complet" in text
+    assert "sans réservation" in told.row("fr/programme", "walk-in").lower()
+    assert "sans réservation" not in told.row("fr/programme", "full-walk-in").lower()
+
+
+def test_a_city_offers_no_address_that_is_of_one_session(told: Told, tmp_path: Path) -> None:
+    assert "https://booking.example.org/rennes" in told.html("fr/villes/rennes")
+    files = told_files()
+    files["content/cities/rennes/city.yaml"]["booking"] = "https://booking.example.org/{id}"
+    files["content/cities/rennes/sessions.yaml"] = [series("plain")]
+    other = build_told(tmp_path, files)
+    assert "booking.example.org" not in other.html("fr/villes/rennes")
+    assert f'href="https://booking.example.org/rennes-plain-{DAY}"' in other.html(f"fr/seances/rennes-plain-{DAY}")

@@ -128,7 +128,7 @@
       }
       tags.push(" · ", ...words(s.format.slice(1)), " · ", ...words(s.level.slice(1)));
       if (s.spoken[1]) { tags.push(" · " + told.spoken + " " + s.spoken[1]); }
-      if (s.walkIn) { tags.push(" · " + told.walkIn); }
+      if (s.walkIn && meets.free(s)) { tags.push(" · " + told.walkIn); }
       say(item.querySelector(".tags"), tags);
       return item;
     }

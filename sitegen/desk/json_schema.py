@@ -15,7 +15,7 @@ from annotated_types import MinLen
 from pydantic import BaseModel, BeforeValidator
 
 from sitegen.desk.content_files import Edit
-from sitegen.model import config, opening_hours, records, synonyms, values
+from sitegen.model import booking, config, opening_hours, records, synonyms, values
 from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, Problem, SourceError, msgid, say
 from sitegen.model.records import LocalText
@@ -76,6 +76,7 @@ KINDS: tuple[tuple[Any, Schema], ...] = (
     (values.PictureName, _pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]{3,4}")),
     (values.WebAddress, _WEB),
     (values.BaseAddress, _WEB),
+    (booking.BookingAddress, _pattern('https?://[^\\s<>"\\\\^`|]+')),
     (values.Email, _pattern(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")),
     (values.Phone, _pattern("\\+[1-9][0-9 .\u00a0\u202f-]{5,24}[0-9]")),
     (values.WholeNumber, _or_number(_NUMBER, minimum=0, maximum=999_999_999)),
@@ -94,6 +95,7 @@ KINDS: tuple[tuple[Any, Schema], ...] = (
 )
 """Kind of value → what it looks like in the eyes of an editor's tool."""
 _CLOCK = "[0-9]{1,2}[:hH](?:[0-9]{2})?"
+_BOOKING_DAY = _pattern(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{booking.BEFORE}")
 _HOURS = _pattern(rf"{_CLOCK}\s*[-–—à]\s*{_CLOCK}")
 
 RULES: Mapping[type[BaseModel], Schema] = {
@@ -198,6 +200,8 @@ class _Maker:
             return {"enum": list(get_args(annotation))}
         if annotation is Hours:
             return dict(_HOURS)
+        if annotation is booking.BookingDay:
+            return dict(_BOOKING_DAY)
         if annotation is LocalText:
             text = _text(TEXT_LENGTH)
             each = dict.fromkeys(self.languages, text)

@@ -16,8 +16,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from sitegen.model.output import Output
-from sitegen.model.records import Booking, LocalText
-from sitegen.model.site import Entry, Session, Site
+from sitegen.model.records import LocalText
+from sitegen.model.site import Entry, Session, SessionBooking, Site
 from sitegen.model.views import Page
 from sitegen.plan.tongue import fallback_order
 
@@ -116,7 +116,7 @@ def session_row(site: Site, session: Session, code: str) -> dict[str, Cell]:
     }
 
 
-def booking_ways(booking: Booking | None) -> tuple[str, ...]:
+def booking_ways(booking: SessionBooking | None) -> tuple[str, ...]:
     """The ways to book: address, phone, e-mail."""
     return tuple(way for way in (booking.url, booking.phone, booking.email) if way) if booking else ()
 

@@ -21,7 +21,8 @@ class CitySessions:
 class BookingView:
     """How to take part. `state`: open, not-yet, closed, full, walk-in, over, off (cancelled).
 
-    `opens` and `closes` are dates in words or "".
+    `count` is the number of ways that are open now. `opens` and `closes` are dates in words or "", none after the
+    session.
     """
 
     state: str
@@ -29,6 +30,7 @@ class BookingView:
     phone: str
     phone_href: str
     email: str
+    count: int
     opens: str
     closes: str
 

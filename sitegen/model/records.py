@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
+from sitegen.model.booking import BookingAddress, BookingDay
 from sitegen.model.opening_hours import OpeningHours
 from sitegen.model.refusal import LINE_LENGTH, TEXT_LENGTH, check_length, reject
 from sitegen.model.values import (
@@ -295,7 +296,7 @@ class City(Record):
     order: WholeNumber | None = None
     venue: Venue
     contact: Contact = Contact()
-    booking: WebAddress | None = None
+    booking: BookingAddress | None = None
     timezone: Line | None = None
     closures: tuple[ClosedDays, ...] = ()
     partners: tuple[CityPartner, ...] = ()
@@ -312,17 +313,29 @@ Status = Literal["scheduled", "full", "cancelled", "postponed", "rescheduled", "
 
 
 class Booking(Record):
-    """How and when to book. Days are whole days in the venue's zone, both included."""
+    """How and when to book. Days are whole days in the venue's zone, both included.
 
-    url: WebAddress | None = None
+    What is missing is that of the city, unless `only` says that there is no other way.
+    """
+
+    url: BookingAddress | None = None
     phone: Phone | None = None
     email: Email | None = None
-    opens: Day | None = None
-    closes: Day | None = None
+    only: YesNo = False
+    opens: BookingDay | None = None
+    closes: BookingDay | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.opens and self.closes and self.closes < self.opens:
+        if self.only and not (self.url or self.phone or self.email):
+            raise reject("“only” leaves no way to book", "add “phone”, “email” or “url”, or remove “only”", at="only")
+        opens, closes = self.opens, self.closes
+        if (
+            opens
+            and closes
+            and (opens.day is None) == (closes.day is None)
+            and closes.of(date.max) < opens.of(date.max)
+        ):
             raise reject(
                 "booking closes on {closes}, before it opens on {opens}",
                 "exchange or correct the two days",

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from sitegen.model.config import SiteConfig
 from sitegen.model.folding import fold
 from sitegen.model.records import (
-    Booking,
     City,
     Course,
     FrontMatter,
@@ -105,6 +104,18 @@ OFF: frozenset[str] = frozenset({"cancelled", "postponed"})
 
 
 @dataclass(frozen=True, slots=True)
+class SessionBooking:
+    """How and when one session can be booked, as its series or its change says: the days are its own."""
+
+    url: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    only: bool = False
+    opens: date | None = None
+    closes: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One meeting, at one time. All else hangs on its id, which never changes.
 
@@ -132,7 +143,7 @@ class Session:
     audiences: tuple[str, ...]
     partners: tuple[str, ...]
     seats: int | None
-    booking: Booking | None
+    booking: SessionBooking | None
     walk_in: bool
     note: LocalText | None
     revision: int

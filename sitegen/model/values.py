@@ -150,7 +150,8 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "geo"})
 """Those that a link in a body may have."""
 
 
-def _web_address(value: object) -> str:
+def read_web_address(value: object) -> str:
+    """An absolute http or https address."""
     text = text_of(value, ADDRESS_LENGTH)
     try:
         parts = urlsplit(text)
@@ -167,13 +168,13 @@ def _web_address(value: object) -> str:
     )
 
 
-WebAddress = Annotated[str, BeforeValidator(_web_address)]
+WebAddress = Annotated[str, BeforeValidator(read_web_address)]
 """An absolute http or https address without user name."""
 
 
 def base_address(value: object) -> str:
     """An address of a site's root with its final slash; raises `PydanticCustomError`."""
-    text = _web_address(value)
+    text = read_web_address(value)
     parts = urlsplit(text)
     if not text.isascii():
         raise reject(
@@ -339,7 +340,8 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OTHER_DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
 
 
-def _day(value: object) -> date:
+def read_day(value: object) -> date:
+    """A day as editors write it."""
     text = text_of(value)
     match = _DAY.fullmatch(text)
     if match:
@@ -351,12 +353,9 @@ def _day(value: object) -> date:
         if FIRST_YEAR <= year <= LAST_YEAR:
             return found
         raise reject(
-            "the year {year} is out of range",
-            "write a year from {first} to {last}",
-            year=match[1],
-            first=FIRST_YEAR,
-            last=LAST_YEAR,
-        )
+            "the year {year} is out of range", "write a year from {first} to {last}",
+            year=match[1], first=FIRST_YEAR, last=LAST_YEAR,
+        )  # fmt: skip
     other = _OTHER_DAY.fullmatch(text)
     example = f"{other[3]}-{int(other[2]):02}-{int(other[1]):02}" if other else "2026-12-31"
     raise reject(
@@ -364,7 +363,7 @@ def _day(value: object) -> date:
     )
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(read_day)]
 """A calendar day, written 2026-12-31 (ISO 8601)."""
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:hH]([0-9]{2})?)")

@@ -19,13 +19,13 @@ from urllib.parse import quote, urlencode
 from sitegen.model.cards import Feed
 from sitegen.model.output import Calendar, CalendarEvent, Output
 from sitegen.model.phrase import Phrase
-from sitegen.model.records import City
-from sitegen.model.site import Entry, Session
+from sitegen.model.site import Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.former import Former
 from sitegen.plan.session_pages import ics_address
 from sitegen.plan.shown import KEEP_PAST, Shown
+from sitegen.plan.ways import join_of, ways_of
 from sitegen.read.zones import is_ambiguous, rules_hold
 
 FIRST_DAY = date(2000, 1, 1)
@@ -143,7 +143,8 @@ class Calendars:
         card = cards.session(session)
         course = cards.course(cards.course_of(session), planned=False)
         place = session.place or city.facts.venue
-        online = session.mode == "online"
+        online, join = session.mode == "online", join_of(session)
+        ways = ways_of(session, city.facts, self.config)
         zone = _told_zone(session.starts, session.ends)
         return CalendarEvent(
             uid=f"{session.id}@{self.config.calendar_domain}",
@@ -159,21 +160,15 @@ class Calendars:
             summary=course.summary.text,
             note=card.note.text if card.note else "",
             previous=card.previous,
-            location=session.join or "" if online else _where(card.place, place.street, place.postcode, place.town),
+            location=join if online else _where(card.place, place.street, place.postcode, place.town),
             location_language="" if online else card.place.lang or self.tongue.code,
             geo="" if online or place.latitude is None else f"{place.latitude};{place.longitude}",
-            join=session.join or "" if session.mode != "onsite" else "",
+            join=join,
             url=self.addresses.url(card.address),
             categories=(course.topic.text, card.format.text, card.city.text),
-            contact=self._contact(session, city),
+            contact=", ".join(way for way in (ways.phone, ways.email) if way),
             spoken=card.spoken,
         )
-
-    def _contact(self, session: Session, city: Entry[City]) -> str:
-        booking, common = session.booking, self.config.contact
-        phone = (booking.phone if booking else None) or city.facts.contact.phone or common.phone
-        email = (booking.email if booking else None) or city.facts.contact.email or common.email
-        return ", ".join(text for text in (phone, email) if text)
 
 
 def _group(sessions: Iterable[Session]) -> dict[tuple[str, str], list[Session]]:

@@ -19,6 +19,7 @@ from sitegen.model.records import City, Course
 from sitegen.model.site import Entry, Session
 from sitegen.plan.data_venues import open_venues
 from sitegen.plan.data_words import DataWords, cut, degrees, dial, national_text
+from sitegen.plan.ways import city_ways
 
 NAME_LEAST, NAME_MOST = 3, 150
 TEXT_LEAST, TEXT_MOST = 5, 10_000
@@ -97,7 +98,7 @@ def _warning(path: str, what: Message, remedy: Message, *key: str) -> Problem:
 
 def _structure(words: DataWords, entry: Entry[City], source: str) -> StructureRow:
     facts, venue = entry.facts, entry.facts.venue
-    description = words.choose(words.front(entry, "summary"))
+    description, ways = words.choose(words.front(entry, "summary")), city_ways(facts, words.config)
     pivot = facts.pivot or ""
     return StructureRow(
         source=source,
@@ -114,8 +115,8 @@ def _structure(words: DataWords, entry: Entry[City], source: str) -> StructureRo
         complement_adresse=national_text(venue.complement or ""),
         longitude=degrees(venue.longitude),
         latitude=degrees(venue.latitude),
-        telephone=dial(facts.contact.phone or words.config.contact.phone),
-        courriel=_email(facts.contact.email or words.config.contact.email),
+        telephone=dial(ways.phone),
+        courriel=_email(ways.email),
         site_web=_web(facts.contact.website or words.page(entry)),
         horaires_accueil=venue.opening_hours or "",
         accessibilite_lieu=_web(venue.acceslibre),
@@ -129,7 +130,7 @@ def _service(
     audiences = dict.fromkeys(name for session in held for name in session.audiences)
     publics = words.values("inclusion", "audiences", set(audiences), INCLUSION["audiences"])
     labels = [words.choose(words.label("audiences", name)) for name in audiences]
-    booking = _web(city.facts.booking)
+    booking = _web(city_ways(city.facts, words.config).url)
     ways = {
         "envoyer-un-courriel": structure.courriel,
         "se-presenter": any(session.walk_in for session in held),

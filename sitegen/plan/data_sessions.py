@@ -9,6 +9,7 @@ from sitegen.model.open_data import AgendaLocation, AgendaRow, Lists, SessionRow
 from sitegen.model.records import Place
 from sitegen.model.site import Session
 from sitegen.plan.data_words import DataWords, cut, degrees, dial
+from sitegen.plan.ways import Ways, join_of, ways_of
 
 # Of https://developers.openagenda.com/evenements/structure and /lieux/structure.
 TITLE, DESCRIPTION, LONG, KEYWORDS, NAME, ADDRESS = 140, 200, 10_000, 255, 100, 255
@@ -58,8 +59,7 @@ class DataSessions:
         words = self.words
         course = words.courses[session.course]
         place = self._place(session)
-        url, phone, email = self._booking(session)
-        booking = session.booking
+        ways = self._ways(session)
         return SessionRow(
             id=session.id,
             course=session.course,
@@ -73,7 +73,7 @@ class DataSessions:
             status=session.status,
             note=words.texts(session.note),
             mode=session.mode,
-            join_url=session.join or "" if session.mode != "onsite" else "",
+            join_url=join_of(session),
             spoken_language=words.shown.site.spoken_in(session),
             topic=course.facts.topic,
             topic_label=words.label("topics", course.facts.topic),
@@ -97,11 +97,11 @@ class DataSessions:
             seats=session.seats,
             free=True,
             walk_in=session.walk_in,
-            booking_url=url,
-            booking_phone=f"tel:{dial(phone)}" if phone else "",
-            booking_email=email,
-            booking_opens=booking.opens.isoformat() if booking and booking.opens else "",
-            booking_closes=booking.closes.isoformat() if booking and booking.closes else "",
+            booking_url=ways.url,
+            booking_phone=f"tel:{dial(ways.phone)}" if ways.phone else "",
+            booking_email=ways.email,
+            booking_opens=ways.opens.isoformat() if ways.opens else "",
+            booking_closes=ways.closes.isoformat() if ways.closes else "",
             url=self._urls(session),
             revision=session.revision,
             updated=session.updated.isoformat(),
@@ -122,20 +122,8 @@ class DataSessions:
             self._addresses[session.id] = known
         return known
 
-    def _booking(self, session: Session) -> tuple[str, str, str]:
-        """Where to book, phone and e-mail, each "" when there is none: as on the page of the session.
-
-        There is no address where there is nothing to book: full, called off, or without booking at all.
-        """
-        booking, facts, common = session.booking, self.words.cities[session.city].facts, self.words.config.contact
-        if booking and (booking.url or booking.phone or booking.email):
-            url, phone, email = booking.url, booking.phone, booking.email
-        else:
-            url = facts.booking
-            phone = facts.contact.phone or common.phone
-            email = facts.contact.email or common.email
-        bookable = session.takes_place and session.status != "full" and not session.walk_in
-        return url or "" if bookable else "", phone or "", email or ""
+    def _ways(self, session: Session) -> Ways:
+        return ways_of(session, self.words.cities[session.city].facts, self.words.config)
 
     # ------------------------------------------------------------------------------- OpenAgenda
 
@@ -146,7 +134,7 @@ class DataSessions:
         notes = dict(words.texts(session.note).by_language)
         urls = dict(self._urls(session).by_language)
         place = self._place(session)
-        booking = self._booking(session)
+        ways = self._ways(session)
         return AgendaRow(
             id=session.id,
             title=title,
@@ -164,10 +152,11 @@ class DataSessions:
             end=session.ends.isoformat(timespec="seconds"),
             timezone=str(session.starts.tzinfo),
             attendance_mode=ATTENDANCE[session.mode],
-            online_access_link=session.join or "" if session.mode != "onsite" else "",
+            # It wants one, though the session is called off.
+            online_access_link=(join_of(session) or urls[title.by_language[0][0]]) if session.mode != "onsite" else "",
             location=self._location(place) if place else None,
             status=STATUS[session.status],
-            registration=() if session.walk_in else tuple(text for text in booking if text),
+            registration=() if session.walk_in else tuple(way for way in (ways.url, ways.phone, ways.email) if way),
             accessibility=tuple(
                 sorted(
                     IMPAIRMENTS[value]

@@ -15,6 +15,7 @@ from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.records import City
 from sitegen.model.site import Entry
 from sitegen.plan.data_words import DataWords, cut, degrees, dial, national_text
+from sitegen.plan.ways import city_ways
 from sitegen.read.content import VOCABULARY
 
 SUMMARY_LENGTH = 280
@@ -66,10 +67,10 @@ def _left_out(entry: Entry[City], key: KeyPath, name: str, remedy: Message) -> P
 def _row(words: DataWords, entry: Entry[City], problems: list[Problem]) -> VenueRow:
     facts, venue = entry.facts, entry.facts.venue
     held = words.held.get(entry.id, [])
-    phone, email = _phone(words, entry, problems), facts.contact.email or words.config.contact.email or ""
+    phone, offered = _phone(words, entry, problems), city_ways(facts, words.config)
     organizer = words.french(words.config.organizer)
     address = words.page(entry)
-    ways = {WALK_IN: any(s.walk_in for s in held), CALL: phone, WRITE: email, BOOK: facts.booking}
+    ways = {WALK_IN: any(s.walk_in for s in held), CALL: phone, WRITE: offered.email, BOOK: offered.url}
     support = {s.format for s in held}
     support_values = set(words.values("mednum", "formats", support, MEDNUM["formats"]))
     if any(s.mode != "onsite" for s in held):
@@ -93,7 +94,7 @@ def _row(words: DataWords, entry: Entry[City], problems: list[Problem]) -> Venue
         longitude=degrees(venue.longitude),
         typologie=(),
         telephone=phone,
-        courriels=(email,) if email else (),
+        courriels=(offered.email,) if offered.email else (),
         site_web=(facts.contact.website, address) if facts.contact.website else (address,),
         horaires=venue.opening_hours or "",
         presentation_resume=cut(words.choose(words.front(entry, "summary")), SUMMARY_LENGTH),
@@ -112,15 +113,15 @@ def _row(words: DataWords, entry: Entry[City], problems: list[Problem]) -> Venue
         modalites_acces=tuple(way for way, possible in ways.items() if possible),
         modalites_accompagnement=tuple(value for value in MEDNUM["formats"] if value in support_values),
         fiche_acces_libre=venue.acceslibre or "",
-        prise_rdv=facts.booking or "",
+        prise_rdv=offered.url,
     )
 
 
 def _phone(words: DataWords, entry: Entry[City], problems: list[Problem]) -> str:
     """The phone of a venue, else that of the site, where the list takes it."""
     own = entry.facts.contact.phone
-    said = own or words.config.contact.phone
-    if said is None:
+    said = city_ways(entry.facts, words.config).phone
+    if not said:
         what = say("the national list of places shows no phone number for this venue")
         remedy = say("add “contact: {example}”", example='{phone: "+33 1 99 00 00 00"}')
         problems.append(Problem(f"{entry.path}/city.yaml", what, remedy, key=("name",), severity=Severity.NOTICE))

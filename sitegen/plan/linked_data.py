@@ -26,6 +26,7 @@ from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock, start_of
 from sitegen.plan.linked_terms import AVAILABILITY, COURSE_MODE, MODE, event_status, opening_hours
 from sitegen.plan.shown import length_of
+from sitegen.plan.ways import city_ways, join_of, ways_of
 from sitegen.read.zones import find_zone
 
 LOGO = "icon.svg"
@@ -102,7 +103,7 @@ class LinkedData:
 
     def _offer(self, session: Session, main: SessionMain) -> ld.Offer:
         """An offer is valid as it stands from the day booking opens, else from the last change of the session."""
-        opens = session.booking.opens if session.booking else None
+        opens = ways_of(session, self._cities[session.city].facts, self.config).opens
         return ld.Offer(
             price=0,
             priceCurrency="EUR",
@@ -112,7 +113,7 @@ class LinkedData:
         )
 
     def _where(self, session: Session, url: str) -> Where:
-        virtual = ld.VirtualLocation(session.join or url)
+        virtual = ld.VirtualLocation(join_of(session) or url)
         if session.mode == "online":
             return virtual
         entry = self._cities[session.city]
@@ -210,7 +211,8 @@ class LinkedData:
 
     def city(self, entry: Entry[City]) -> tuple[ld.Node, ...]:
         """The place of a city's page."""
-        facts, venue, contact = entry.facts, entry.facts.venue, self.config.contact
+        facts, venue = entry.facts, entry.facts.venue
+        ways = city_ways(facts, self.config)
         card, place = self.cards.city(entry), self.cards.place(entry.facts.venue)
         url = self._url(card.address)
         return (
@@ -222,8 +224,8 @@ class LinkedData:
                 address=self._address(venue, entry),
                 geo=self._geo(venue),
                 hasMap=place.map_url,
-                telephone=facts.contact.phone or contact.phone or "",
-                email=facts.contact.email or contact.email or "",
+                telephone=ways.phone,
+                email=ways.email,
                 sameAs=facts.contact.website or "",
                 foundingDate=_day(facts.opened),
                 dissolutionDate=_day(facts.closed) if facts.status == "closed" else "",

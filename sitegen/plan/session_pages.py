@@ -18,6 +18,7 @@ from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.shown import length_of
 from sitegen.plan.thing_pages import phone_href
+from sitegen.plan.ways import join_of, ways_of
 
 _quote = cache(partial(quote, safe=""))  # `%20`: Outlook shows a plus sign as it is
 _PLAIN = re.compile(r"[A-Za-z0-9:/._~-]*")
@@ -82,7 +83,7 @@ class SessionPages:
             equipment=tongue.maybe(course.facts.equipment),
             place=cards.place(session.place or venue) if session.mode != "online" else None,
             room=tongue.maybe(room) if session.mode != "online" else None,
-            join=session.join or "" if session.mode != "onsite" else "",
+            join=join_of(session),
             booking=self._booking(session, city),
             partners=tuple(cards.partner(self._partners[p]) for p in session.partners if p in self._partners),
             ics=ics_address(tongue.code, tongue.paths.sessions, session),
@@ -92,20 +93,17 @@ class SessionPages:
         )
 
     def _booking(self, session: Session, city: Entry[City]) -> BookingView:
-        booking, facts, common = session.booking, city.facts, self.cards.site.config.contact
-        own = booking is not None and bool(booking.url or booking.phone or booking.email)
-        url = booking.url if own and booking else facts.booking
-        phone = booking.phone if own and booking else facts.contact.phone or common.phone
-        email = booking.email if own and booking else facts.contact.email or common.email
-        dates = self.tongue.dates
+        state, dates = self.shown.states[session.id], self.tongue.dates
+        ways = ways_of(session, city.facts, self.cards.site.config)
         return BookingView(
-            state=self.shown.states[session.id],
-            url=url or "",
-            phone=phone or "",
-            phone_href=phone_href(phone or ""),
-            email=email or "",
-            opens=dates.weekday_day(booking.opens) if booking and booking.opens else "",
-            closes=dates.weekday_day(booking.closes) if booking and booking.closes else "",
+            state=state,
+            url=ways.url,
+            phone=ways.phone,
+            phone_href=phone_href(ways.phone),
+            email=ways.email,
+            count=sum((bool(ways.url) and state == "open", bool(ways.phone), bool(ways.email))),
+            opens=dates.weekday_day(ways.opens) if ways.opens else "",
+            closes=dates.weekday_day(ways.closes) if ways.closes else "",
         )
 
     def _google(self, session: Session, card: SessionCard, url: str) -> str:
@@ -125,8 +123,8 @@ class SessionPages:
         )
 
     def _where(self, session: Session, card: SessionCard) -> str:
-        if session.mode == "online" and session.join:
-            return session.join
+        if session.mode == "online" and (join := join_of(session)):
+            return join
         return self.tongue.dates.join(card.place.text, card.locality.text)
 
 

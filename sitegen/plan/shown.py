@@ -113,10 +113,10 @@ def _state(session: Session, past: bool, clock: Clock) -> str:
         return "off"
     if past:
         return "over"
-    if session.walk_in:
-        return "walk-in"
     if session.status == "full":
         return "full"
+    if session.walk_in:
+        return "walk-in"
     booking, zone = session.booking, find_zone(str(session.starts.tzinfo))
     if booking and booking.opens and not clock.has_begun(booking.opens, zone):
         return "not-yet"

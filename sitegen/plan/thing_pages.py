@@ -31,6 +31,7 @@ from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.offline import pack_address
 from sitegen.plan.posters import poster_address
 from sitegen.plan.shown import count
+from sitegen.plan.ways import city_ways
 from sitegen.read.zones import find_zone
 
 PAGE_LIMIT = 150
@@ -167,8 +168,7 @@ class ThingPages:
             zone = find_zone(facts.timezone) if facts.timezone else self.cards.site.zone
             # What the editor's own words show by a block is not shown a second time.
             told = {part.kind for part in body.parts} if body else set()
-            contact, common = facts.contact, self.cards.site.config.contact
-            phone = contact.phone or common.phone or ""
+            ways = city_ways(facts, self.cards.site.config)
             return CityMain(
                 card=cards.city(entry),
                 body=body,
@@ -179,11 +179,11 @@ class ThingPages:
                     for closure in facts.closures
                     if not self.clock.is_over(closure.until or closure.first, zone)
                 ),
-                phone=phone,
-                phone_href=phone_href(phone),
-                email=contact.email or common.email or "",
-                website=contact.website or "",
-                booking=facts.booking or "",
+                phone=ways.phone,
+                phone_href=phone_href(ways.phone),
+                email=ways.email,
+                website=facts.contact.website or "",
+                booking=ways.url,
                 days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
                 more=count(sessions[PAGE_LIMIT:]),
                 next=self.after_city(entry.id),

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sitegen.model.cache import Held
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
-from sitegen.model.records import Change, City, Course, Place, Series
-from sitegen.model.site import Session
+from sitegen.model.records import Booking, Change, City, Course, Place, Series
+from sitegen.model.site import Session, SessionBooking
 from sitegen.model.values import Hours, weekday_number
 from sitegen.read.schema import suggestion
 from sitegen.read.session_rules import check_booking, check_updated
@@ -266,12 +266,25 @@ def _make_session(
         audiences=tuple(dict.fromkeys(series.audiences or (course.audiences if course else ()))),
         partners=series.partners,
         seats=change.seats or series.seats,
-        booking=change.booking or series.booking,
+        booking=_booking(change.booking or series.booking, new_day),
         walk_in=series.walk_in,
         note=change.note or series.note,
         revision=revision,
         # The later one: a series that is edited as a whole must not look older than a former change of one date.
         updated=max(filter(None, (change.updated, series.updated)), default=venue.facts.updated),
+    )
+
+
+def _booking(booking: Booking | None, held: date) -> SessionBooking | None:
+    if booking is None:
+        return None
+    return SessionBooking(
+        booking.url,
+        booking.phone,
+        booking.email,
+        booking.only,
+        booking.opens.of(held) if booking.opens else None,
+        booking.closes.of(held) if booking.closes else None,
     )
 
 

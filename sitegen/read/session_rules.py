@@ -28,8 +28,7 @@ def check_updated(path: str, key: KeyPath, day: date, change: Change) -> Iterato
 def check_booking(path: str, key: KeyPath, series: Series, sessions: Sequence[Session]) -> Iterator[Problem]:
     """Booking opens before a session, and does not go on after it.
 
-    The booking of a series is that of all its dates: it may close before the last of them, and it
-    is an error only when it opens too late for each.
+    The booking of a series is that of all its dates: it is an error only when it opens too late for each.
     """
     held = [session for session in sessions if session.takes_place]
     own = {day: change.booking for day, change in series.changes.items() if change.booking}
@@ -43,7 +42,8 @@ def check_booking(path: str, key: KeyPath, series: Series, sessions: Sequence[Se
 
 def _check(path: str, key: KeyPath, booking: Booking, sessions: Sequence[Session]) -> Iterator[Problem]:
     opens, closes = booking.opens, booking.closes
-    missed = [session.starts.date() for session in sessions if opens and session.starts.date() < opens]
+    days = [session.starts.date() for session in sessions]
+    missed = [day for day in days if opens and opens.of(day) > day]
     if missed:
         yield Problem(
             path,
@@ -52,12 +52,23 @@ def _check(path: str, key: KeyPath, booking: Booking, sessions: Sequence[Session
             key=(*key, "opens"),
             severity=Severity.ERROR if len(missed) == len(sessions) else Severity.WARNING,
         )
-    last = max(session.ends.date() for session in sessions)
-    if closes and closes > last:
+    late = [day for day in days if closes and closes.of(day) > day]
+    if late:
         yield Problem(
             path,
-            say("booking closes on {closes}, after the session of {day}", closes=closes, day=last),
-            say("write the last day on which one can book, or remove “closes”"),
+            say("booking closes on {closes}, after the session of {day}", closes=closes, day=min(late)),
+            say("write the last day on which one can book, for a whole series “2 days before”, or remove “closes”"),
             key=(*key, "closes"),
             severity=Severity.WARNING,
         )
+    never = [day for day in days if opens and closes and closes.of(day) < opens.of(day) <= day]
+    if opens and closes and never:
+        day = min(never)
+        yield Problem(
+            path,
+            say("nobody can book the session of {day}: booking closes on {closes}, before it opens on {opens}",
+                day=day, closes=closes.of(day), opens=opens.of(day)),
+            say("correct “opens” or “closes”, or give this session a booking of its own"),
+            key=(*key, "closes"),
+            severity=Severity.WARNING,
+        )  # fmt: skip
