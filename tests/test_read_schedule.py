@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sitegen.model.problem import Problem, Severity
 from sitegen.model.records import City, Course, Series
-from sitegen.model.site import Session
-from sitegen.read.schedule import Venue, check_rooms, expand_series, in_order
+from sitegen.model.site import Session, in_order
+from sitegen.read.schedule import Venue, check_rooms, expand_series
 from sitegen.read.zones import find_zone, is_ambiguous, is_gap, offsets, zone_names
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

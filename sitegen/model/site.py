@@ -5,9 +5,9 @@ Law: relations are ids. Only `plan` follows them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -153,6 +153,19 @@ class Session:
     def takes_place(self) -> bool:
         """Whether it is held: what is neither is counted nowhere, and is the next one nowhere."""
         return self.status not in OFF
+
+
+def order_of(session: Session) -> tuple[date, datetime, str]:
+    """The place of a session in every list: by its day where it is held, within a day by instant, then by id.
+
+    Not by instant alone: the morning of 1 April in Nouméa comes before the evening of 31 March in Fort-de-France.
+    """
+    return (session.starts.date(), session.starts.astimezone(UTC), session.id)
+
+
+def in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    """Sessions in the order of every list."""
+    return tuple(sorted(sessions, key=order_of))
 
 
 @dataclass(frozen=True, slots=True)

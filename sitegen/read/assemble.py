@@ -13,12 +13,12 @@ from sitegen.model.cache import Held
 from sitegen.model.config import SiteConfig
 from sitegen.model.problem import KeyPath, Problem, Severity, has_errors, say
 from sitegen.model.records import Course, Series
-from sitegen.model.site import Entry, Session, Site, SourceFile, Words
+from sitegen.model.site import Entry, Session, Site, SourceFile, Words, in_order
 from sitegen.model.values import SCHEMES
 from sitegen.read.content import PICTURES, VOCABULARY, Content
 from sitegen.read.national_values import check_national_values
 from sitegen.read.references import check_references
-from sitegen.read.schedule import Venue, check_rooms, expand_once, in_order
+from sitegen.read.schedule import Venue, check_rooms, expand_once
 from sitegen.read.schema import suggestion
 from sitegen.read.suggest import nearest
 from sitegen.read.zones import find_zone, zone_names

@@ -242,8 +242,7 @@ def _make_session(
         first_starts, _ = _instants(path, key, day, series.time, series.offset, venue.zone, [])
     # RFC 5545 section 3.8.7.4: SEQUENCE grows when time, place or status change; being full is neither.
     raised = moved or change.status not in (None, "full") or change.place is not None or change.mode is not None
-    if raised:
-        problems.extend(check_updated(path, key, day, change))
+    problems.extend(check_updated(path, key, day, change))
     revision = change.revision if change.revision is not None else series.revision + raised
     return Session(
         id=f"{venue.id}-{series.id}-{day}",
@@ -398,8 +397,3 @@ def check_rooms(sessions: Sequence[Session]) -> Iterator[Problem]:
                 )
             if session.ends.astimezone(UTC) > last.ends.astimezone(UTC):
                 last = session
-
-
-def in_order(sessions: Sequence[Session]) -> tuple[Session, ...]:
-    """By start, then by id: the order of every list."""
-    return tuple(sorted(sessions, key=lambda s: (s.starts.astimezone(UTC), s.id)))
