@@ -257,21 +257,24 @@ def _warn_subscribers(
 ) -> tuple[Problem, ...]:
     """What readers of the calendars that are on line would not understand; only words, never another output.
 
-    Nothing, when the calendar of the release that stands, `former`, has the fingerprint of the new one.
+    Nothing of a calendar that has in the release that stands, `former`, the fingerprint of the new one.
     """
     if made.site is None or made.theme is None:
         return ()
-    from sitegen.publish.subscribers import find_network, warn_subscribers
+    from sitegen.publish.subscribers import find_networks, warn_subscribers
     from sitegen.read.read import locate_problems
+    from sitegen.render.render import Renderer
 
-    number = find_network(made.site, made.outputs)
-    if number is None:
+    other = []
+    for number in find_networks(made.site, made.outputs):
+        old = former.get(made.outputs[number].path) if former else None
+        same = old is not None and old.fingerprint == fingerprints[number]
+        if not same and (output / made.outputs[number].path).is_file():
+            other.append(made.outputs[number])
+    if not other:
         return ()
-    planned = made.outputs[number]
-    old = former.get(planned.path) if former else None
-    if old is not None and old.fingerprint == fingerprints[number]:
-        return ()
-    (planned,) = made.whole([planned])
+    renderer = Renderer(made.theme, sources)
+    planned = [(one, renderer.render(one)) for one in made.whole(other)]
     return locate_problems(tuple(warn_subscribers(output, made.site, planned, now)), sources)
 
 

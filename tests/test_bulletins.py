@@ -96,8 +96,7 @@ def test_atom_is_as_rfc_4287_says(sample: Sample) -> None:
         assert all(re.fullmatch(r"tag:[a-z.-]+,2026:[a-z]{2}/[a-z]+/[a-z0-9-]+", name) for name in ids)
         assert one(feed, "title")
         updated = [datetime.fromisoformat(one(entry, "updated")) for entry in entries]
-        assert datetime.fromisoformat(one(feed, "updated")) == max(updated)
-        assert max(updated) < NOW
+        assert NOW > datetime.fromisoformat(one(feed, "updated")) >= max(updated)
         for entry in entries:
             page = link(entry, "alternate", "text/html").removeprefix(sample.base_url) + "index.html"
             assert pages[page].lang == path[:2]

@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 
 from sitegen.model.cache import NoCache
 from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Calendar
+from sitegen.model.output import Calendar, SingleEvent
 from sitegen.model.problem import Problem, Severity, has_errors
 from sitegen.model.recent import Recent
 from sitegen.read.catalogues import Catalogue
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources
 from sitegen.read.strict_yaml import UNWANTED
-from sitegen.render.calendars import render_calendar
+from sitegen.render.calendars import render_calendar, render_single
 from tests.calendar_readers import Event, read_ical_js, read_icalendar, read_vobject
 from tests.small_site import NOW, encode, plan_site, small_files, words
 
@@ -103,6 +103,8 @@ def publish(texts: dict[str, str]) -> tuple[dict[str, bytes], tuple[Problem, ...
     for one in plan_site(site, NOW).outputs:
         if isinstance(one.content, Calendar) and one.content.language == "ar":
             found[one.path] = render_calendar(one.content, Catalogue(), Recent())
+        elif isinstance(one.content, SingleEvent) and one.content.language == "ar":
+            found[one.path] = render_single(one.content, Catalogue(), Recent())
     return found, problems
 
 

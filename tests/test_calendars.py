@@ -43,10 +43,9 @@ PREFIXES = {
 }
 """How the summary of a session begins by its state."""
 ONCE = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "STATUS", "TRANSP", "SEQUENCE"} | {
-    "LAST-MODIFIED",
     "CATEGORIES",
 }
-FORBIDDEN = {"METHOD", "ORGANIZER", "ATTENDEE", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
+FORBIDDEN = {"LAST-MODIFIED", "METHOD", "ORGANIZER", "ATTENDEE", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +290,20 @@ def test_bytes(sample: Sample, language: str) -> None:
 
 @in_each_language
 def test_calendars_say_who_they_are(sample: Sample, language: str) -> None:
+    first = [
+        Line("VERSION", {}, "2.0"),
+        Line("PRODID", {}, "-//sitegen//workshops//EN"),
+        Line("CALSCALE", {}, "GREGORIAN"),
+    ]
+    with_address = {feed.path for feed in feeds(sample, language).values()}
+    assert len(with_address) > 20
     for one in calendars(sample, language):
         head = {line.name: line for line in one.head}
         assert len(head) == len(one.head), one.path
-        assert head["VERSION"].value == "2.0"
-        assert head["PRODID"].value == "-//sitegen//workshops//EN"
-        assert head["CALSCALE"].value == "GREGORIAN"
+        assert one.head[:3] == first
+        if one.path not in with_address:
+            assert one.head[3:] == [], one.path  # a name makes Outlook create a calendar: this is one event
+            continue
         assert head["NAME"].value == head["X-WR-CALNAME"].value != ""
         assert head["NAME"].parameters == {"LANGUAGE": language}
         assert head["X-WR-TIMEZONE"].value == "Europe/Paris"
@@ -325,10 +332,10 @@ def test_events_have_what_they_need_and_nothing_that_invites(sample: Sample, lan
             session = sessions(sample)[uid]
             assert event.keys() >= ONCE, (one.path, uid)
             assert not event.keys() & FORBIDDEN, (one.path, uid)
-            stamp = f"{session.updated:%Y%m%d}T000000Z"
-            assert event["DTSTAMP"].value == event["LAST-MODIFIED"].value == stamp
-            days = (session.updated - date(2000, 1, 1)).days
-            assert event["SEQUENCE"].value == str(days * 1000 + session.revision)
+            days, revision = divmod(int(event["SEQUENCE"].value), 1000)
+            day = date(2000, 1, 1) + timedelta(days)
+            assert (day, revision) >= (session.updated, session.revision)
+            assert event["DTSTAMP"].value == f"{day:%Y%m%d}T0000{revision:02}Z"
             assert event["DTSTART"].parameters == event["DTEND"].parameters == {"TZID": "Europe/Paris"}
             for name in ("DESCRIPTION", "CATEGORIES"):
                 assert event[name].parameters == {"LANGUAGE": language}
@@ -352,7 +359,8 @@ def test_states_are_told_in_the_language_of_the_feed(sample: Sample, language: s
         session = sessions(sample)[uid]
         seen.add(session.status)
         off = session.status in OFF
-        assert event["STATUS"].value == ("CANCELLED" if off else "CONFIRMED")
+        told = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}  # some readers hide what is cancelled
+        assert event["STATUS"].value == told.get(session.status, "CONFIRMED")
         assert event["TRANSP"].value == ("TRANSPARENT" if off else "OPAQUE")
         assert ("X-MICROSOFT-CDO-BUSYSTATUS" in event) == off
         if off:

@@ -199,9 +199,9 @@ def test_each_further_change_raises_the_revision(desk: DeskRuns) -> None:
         (["--status", "scheduled"], ("scheduled", "2")),
         (["--date", "2026-12-02", "--time", "9h-11h"], ("rescheduled", "3")),
         (["--date", "2026-12-03"], ("rescheduled", "4")),
-        (["--seats", "5"], ("rescheduled", "4")),
-        (["--status", "cancelled"], ("cancelled", "5")),
-        (["--date", "2026-12-04"], ("rescheduled", "6")),
+        (["--seats", "5"], ("rescheduled", "5")),
+        (["--status", "cancelled"], ("cancelled", "6")),
+        (["--date", "2026-12-04"], ("rescheduled", "7")),
     ]
     for words, wanted in steps:
         assert desk.run("change", name, *words)[0] == 0

@@ -61,6 +61,7 @@ def _site(root: Path) -> SmallSite:
     files = small_files()
     files["site_config.yaml"]["features"] = {"open_data": "false"}  # what its lists miss is told elsewhere
     city = files["content/cities/rennes/city.yaml"]
+    city["updated"] = "2026-09-01"
     for path in [path for path in files if path.startswith("content/cities/nancy/")]:
         del files[path]
     files["content/pages/about/ar.md"] = words("نص\n", title="من نحن")
@@ -114,7 +115,7 @@ def _take_back(site: SmallSite) -> None:
 def _rename(site: SmallSite) -> None:
     del site.files["content/courses/seo/plan.svg"]
     site.files["content/courses/seo/fr.md"] = words(
-        "Texte.\n", title="Être vu", summary="Sur les moteurs ; et ailleurs"
+        "Texte.\n", title="Être vu", summary="Sur les moteurs ; et ailleurs", updated="2026-10-16"
     )
     _programme(site)[0]["note"] = {"fr": "Apportez un carnet, s’il vous plaît."}
 
@@ -156,7 +157,7 @@ STEPS = (
         "postponed",
         "2026-10-22",
         _change(2, "2026-11-27", status="postponed", updated="2026-10-22"),
-        {"rennes-cv-2026-11-27": ("2026-11-27 13:00-14:00", "CANCELLED")},
+        {"rennes-cv-2026-11-27": ("2026-11-27 13:00-14:00", "TENTATIVE")},
     ),
     Step("removed", "2026-10-23", _remove, {"saint-denis-email-2026-11-12": None}),
     Step("on its day", "2026-11-09T22:00", _nothing),

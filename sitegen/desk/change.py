@@ -57,7 +57,7 @@ def edit_change(
     way = (place.index, "changes", str(day))
     data = set_value(place.path, source.data, way, {**facts, "updated": str(updated)})
     merged = {**(there if isinstance(there, dict) else {}), **facts}
-    if session is not None and (revision := _revision(session, place, merged, facts)) is not None:
+    if session is not None and (revision := _revision(session, place, merged, updated)) is not None:
         data = set_value(place.path, data, (*way, "revision"), revision)
     return Edit(place.path, data, source.data)
 
@@ -68,24 +68,11 @@ def _same(there: object, value: Facts) -> bool:
     return there == str(value)
 
 
-def _revision(
-    before: Session, place: SeriesPlace, merged: Mapping[str, Facts], facts: Mapping[str, Facts]
-) -> int | None:
-    """The revision to write, when the one that follows by itself would not be higher than the last.
-
-    RFC 5545 section 3.8.7.4: calendars believe the highest SEQUENCE. Being full is nothing to them.
-    """
+def _revision(before: Session, place: SeriesPlace, merged: Mapping[str, Facts], updated: date) -> int | None:
+    """The revision to write: at a second change on one day, when the one that follows by itself would not be higher."""
+    if before.updated < updated:
+        return None  # the day tells it
     hours = read_hours(str(place.tree.get("time", "")))
-    told: dict[str, tuple[object, object]] = {
-        "date": (str(before.starts.date()), str(facts.get("date"))),
-        "time": ((before.starts.time(), before.ends.time()), read_hours(str(facts.get("time")))),
-        "status": (before.status.replace("full", "scheduled"), str(facts.get("status")).replace("full", "scheduled")),
-        "mode": (before.mode, facts.get("mode")),
-        "join": (before.join, facts.get("join")),
-        "room": (before.room, facts.get("room")),
-    }
-    if not any(key in facts and one != other for key, (one, other) in told.items()):
-        return None
     moved = str(merged.get("date", before.day)) != str(before.day)
     moved |= "time" in merged and read_hours(str(merged["time"])) != hours
     raised = moved or merged.get("status", "full") != "full" or bool({"place", "mode"} & merged.keys())

@@ -40,7 +40,7 @@ class Bulletin(Shared):
     """The newest announcements of one kind; `city` is "" for the whole network.
 
     `page` is the page that shows the same; `atom` and `json` are the absolute addresses of its two
-    files. `updated` is that of the newest announcement.
+    files. `updated` is that of the newest announcement, whether it is still there or not.
     """
 
     kind: Literal["news", "sessions"]

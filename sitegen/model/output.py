@@ -54,7 +54,7 @@ class CalendarEvent(Shared):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A calendar file: its name, its own address `source`, the page it belongs to, its events.
+    """A calendar to subscribe to: its name, its own address `source`, the page it belongs to, its events.
 
     `zone` is that in which readers should show it.
     """
@@ -66,6 +66,17 @@ class Calendar:
     zone: str
     language: str
     events: tuple[CalendarEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SingleEvent:
+    """The file of one event, to take over into a calendar of one's own.
+
+    It has no name, no address of its own and nothing to refresh: a named one makes Outlook create a calendar.
+    """
+
+    language: str
+    event: CalendarEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +230,7 @@ class Vendored:
 Content = (
     Page
     | Calendar
+    | SingleEvent
     | DataFile
     | DataPackage
     | DataScript

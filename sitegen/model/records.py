@@ -303,6 +303,7 @@ class City(Record):
     figures: tuple[Figure, ...] = ()
     picture: CityPicture | None = None
     pivot: Pivot | None = None
+    revision: WholeNumber = 0
     updated: Day
 
 
@@ -439,6 +440,7 @@ class Course(Record):
     prerequisites: CourseIds = ()
     equipment: LocalText | None = None
     order: WholeNumber | None = None
+    revision: WholeNumber = 0
     updated: Day
 
 

@@ -1,13 +1,15 @@
 """Bulletins: what news readers are told, in each language, of the network and of each city.
 
-Law: everything comes from data: `updated` of a session is the day on which it was announced or last
-changed, that of a piece of news its day or its front matter's. The clock only says what is published
-and what is over. Addresses and identifiers are made of ids; so they never change.
+Law: everything comes from data: `updated` of a session is its version (`plan.versions`), that of a piece of
+news its day or its front matter's. The clock only says what is published and what is over. Addresses and
+identifiers are made of ids; so they never change.
+
+`updated` of a bulletin counts what has left it too, over or expired: it never falls (RFC 4287 section 4.2.15).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -15,17 +17,16 @@ from sitegen.model.bulletins import Announcement, Bulletin, BulletinFile
 from sitegen.model.cards import BulletinLink
 from sitegen.model.gap import Gap, OpenAnnouncement
 from sitegen.model.output import Output
-from sitegen.model.site import Entry, NoFacts, Session
+from sitegen.model.site import Entry, NoFacts, Session, Words, order_of
 from sitegen.plan.cards import Cards, news_day
-from sitegen.plan.clock import start_of
+from sitegen.plan.clock import Clock
 from sitegen.plan.fill import outside
 from sitegen.plan.shown import Shown
+from sitegen.plan.versions import LONG_AGO, Version, Versions
 
 LIMIT = 30
 TAG_YEAR = "2026"
 """A tag URI names a date on which its maker owned the domain; it is part of every identifier: never change it."""
-LONG_AGO = date(2026, 1, 1)
-"""Atom asks for the time of the last change even where there is nothing yet."""
 
 Kind = Literal["news", "sessions"]
 Links = Mapping[tuple[str, str], BulletinLink]
@@ -41,12 +42,15 @@ def news_updated(entry: Entry[NoFacts], shown: Shown) -> date:
 class Bulletins:
     """All bulletins of one language."""
 
-    def __init__(self, cards: Cards) -> None:
+    def __init__(self, cards: Cards, versions: Versions, clock: Clock) -> None:
         self.cards = cards
+        self.versions = versions
+        self.clock = clock
         self.shown = cards.shown
         self.tongue = cards.tongue
         self.addresses = cards.addresses
         self.config = cards.site.config
+        self.zone = cards.site.zone
         self._news: dict[str, Announcement] = {}
         self._sessions: dict[str, Announcement] = {}
 
@@ -87,7 +91,7 @@ class Bulletins:
         else:
             section = tongue.paths.news if link.kind == "news" else tongue.paths.programme
             page = self.addresses.page(tongue.code, section)
-        changes = [announcement.updated for announcement in announcements]
+        last = self._last_news(city) if link.kind == "news" else self.versions.newest[city]
         return Bulletin(
             kind=link.kind,
             city=link.city.text if link.city else "",
@@ -100,28 +104,28 @@ class Bulletins:
             json=url(link.json),
             author=tongue.phrase(self.config.organizer).text,
             author_url=url(self.addresses.page(tongue.code)),
-            updated=max(changes, default="") or self._instant(self._no_news()),
+            updated=self._instant(last),
             announcements=announcements,
         )
-
-    def _no_news(self) -> date:
-        return max((entry.facts.updated for entry in self.shown.cities), default=LONG_AGO)
 
     # ------------------------------------------------------------------------------- news
 
     def _newest_news(self, city: str) -> tuple[Announcement, ...]:
         """The newest first; those of a city are the ones whose words link to it."""
-        chosen = [entry for entry in self.shown.news if not city or self._names(entry, city)]
+        words = self.shown.words
+        chosen = [e for e in self.shown.news if not city or _names(words["news", e.id].values(), city)]
         chosen.sort(key=lambda entry: (news_day(entry, self.shown), entry.id), reverse=True)
         return tuple([self._announce_news(entry) for entry in chosen[:LIMIT]])
 
-    def _names(self, entry: Entry[NoFacts], city: str) -> bool:
-        address = f"@/cities/{city}"
-        return any(
-            link.partition("#")[0] == address
-            for words in self.shown.words["news", entry.id].values()
-            for link, _ in words.body.links
-        )
+    def _last_news(self, city: str) -> Version:
+        """The last change of all news that were ever published, and of the cities that they tell of."""
+        cities = [entry for entry in self.cards.site.cities if city in ("", entry.id)]
+        days = [LONG_AGO, *(entry.facts.updated for entry in cities)]
+        for entry in self.cards.site.news:
+            fronts = [w for w in entry.words.values() if self.clock.publishes(w.front.publish, None, self.zone)]
+            if fronts and (not city or _names(fronts, city)):
+                days += [d for w in fronts for d in (entry.facts.day, w.front.publish, w.front.updated) if d]
+        return Version(max(days), 0)
 
     def _announce_news(self, entry: Entry[NoFacts]) -> Announcement:
         found = self._news.get(entry.id)
@@ -140,8 +144,8 @@ class Bulletins:
             state="",
             summary=self.tongue.summary(known).text,
             html="",
-            published=self._instant(news_day(entry, self.shown)),
-            updated=self._instant(news_updated(entry, self.shown)),
+            published=self._instant(Version(news_day(entry, self.shown), 0)),
+            updated=self._instant(Version(news_updated(entry, self.shown), 0)),
             language=own,
             dir=self.tongue.languages[own].dir,
             tags=(),
@@ -154,7 +158,7 @@ class Bulletins:
     def _newest_sessions(self, city: str) -> tuple[Announcement, ...]:
         """Those to come that were announced or changed last; of one day's, those that are held first."""
         sessions = self.shown.by_city.get(city, ()) if city else self.shown.upcoming
-        newest = sorted(sessions, key=lambda s: (-s.updated.toordinal(), s.starts, s.id))[:LIMIT]
+        newest = sorted(sessions, key=lambda s: (-s.updated.toordinal(), order_of(s)))[:LIMIT]
         return tuple([self._announce_session(session) for session in newest])
 
     def _announce_session(self, session: Session) -> Announcement:
@@ -177,7 +181,7 @@ class Bulletins:
             summary=" – ".join(text for text in told if text),
             html="",
             published="",
-            updated=self._instant(session.updated),
+            updated=self._instant(self.versions.of(session)),
             language=self.tongue.code,
             dir=self.tongue.language.dir,
             tags=tuple(
@@ -189,6 +193,11 @@ class Bulletins:
         """A tag URI of RFC 4151: the authority of the calendars, which never changes either."""
         return f"tag:{self.config.calendar_domain},{TAG_YEAR}:{self.tongue.code}/{kind}/{name}"
 
-    def _instant(self, day: date) -> str:
-        """The first instant of a day in the site's zone, RFC 3339."""
-        return start_of(day, self.cards.site.zone).isoformat()
+    def _instant(self, version: Version) -> str:
+        """A version as an instant in the site's zone, RFC 3339."""
+        return version.instant(self.zone).isoformat()
+
+
+def _names(texts: Iterable[Words], city: str) -> bool:
+    """Whether one of the texts links to a city."""
+    return any(link.partition("#")[0] == f"@/cities/{city}" for words in texts for link, _ in words.body.links)

@@ -1,42 +1,31 @@
 """Calendars: which sessions each feed holds, and what an event says.
 
-Law: UID, DTSTAMP and SEQUENCE come from data, so that a subscriber keeps one event per session
-through all its changes, whatever feeds and languages he reads. Addresses of feeds are made of ids,
+Law: UID, DTSTAMP and SEQUENCE come from data (`plan.versions`), so that a subscriber keeps one event per
+session through all its changes, whatever feeds and languages he reads. Addresses of feeds are made of ids,
 not of titles: people keep a subscription for years.
-
-SEQUENCE grows with the day of the last change, and counts only within that day: the number of
-changes that stand in the file falls when one is taken back, and calendars ignore a lower one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 from sitegen.model.cards import Feed
-from sitegen.model.output import Calendar, CalendarEvent, Output
+from sitegen.model.output import Calendar, CalendarEvent, Output, SingleEvent
 from sitegen.model.phrase import Phrase
 from sitegen.model.site import Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.former import Former
+from sitegen.plan.places import tell_place
 from sitegen.plan.session_pages import ics_address
 from sitegen.plan.shown import KEEP_PAST, Shown
+from sitegen.plan.versions import Versions
 from sitegen.plan.ways import join_of, ways_of
 from sitegen.read.zones import is_ambiguous, rules_hold
-
-FIRST_DAY = date(2000, 1, 1)
-REVISIONS_A_DAY = 1000
-"""SEQUENCE stays far below 2**31, the limit of an iCalendar integer (RFC 5545 section 3.3.8)."""
-
-
-def sequence_of(session: Session) -> int:
-    """SEQUENCE (RFC 5545 section 3.8.7.4): by the day of the last change, then by the revision."""
-    days = max(0, (session.updated - FIRST_DAY).days)
-    return days * REVISIONS_A_DAY + min(session.revision, REVISIONS_A_DAY - 1)
 
 
 def kept_sessions(shown: Shown, clock: Clock) -> tuple[Session, ...]:
@@ -48,7 +37,11 @@ class Calendars:
     """All calendars of one language; `events` has those that are known, by the ids of their sessions."""
 
     def __init__(
-        self, cards: Cards, kept: tuple[Session, ...], events: Mapping[str, CalendarEvent] = MappingProxyType({})
+        self,
+        cards: Cards,
+        kept: tuple[Session, ...],
+        versions: Versions,
+        events: Mapping[str, CalendarEvent] = MappingProxyType({}),
     ) -> None:
         self.cards = cards
         self.shown = cards.shown
@@ -59,6 +52,7 @@ class Calendars:
         self._events = dict(events)
         self._network = self.tongue.phrase(self.config.title)
         self._cities = {entry.id: entry for entry in self.shown.cities}
+        self._versions = versions
 
     # ------------------------------------------------------------------------------- feeds
 
@@ -108,28 +102,21 @@ class Calendars:
         if kind == "city":
             page, sources = self.cards.address(self._cities[name]), (f"content/cities/{name}/sessions.yaml",)
         zone = self._cities[name].facts.timezone if kind == "city" else None
-        calendar = self._calendar(self._name(kind, feed.title), feed.https, page, sessions, zone)
-        return Output(feed.address, calendar, sources)
-
-    def of_session(self, session: Session) -> Output:
-        """The calendar file of one session, which lies beside its page."""
-        address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
-        card = self.cards.session(session)
-        calendar = self._calendar(
-            card.title.text, self.addresses.url(address), card.address, (session,), str(session.starts.tzinfo)
-        )
-        return Output(address, calendar, (session.path,))
-
-    def _calendar(self, name: str, source: str, page: str, sessions: tuple[Session, ...], zone: str | None) -> Calendar:
-        return Calendar(
-            name=name,
+        calendar = Calendar(
+            name=self._name(kind, feed.title),
             description=self.tongue.phrase(self.config.description).text,
-            source=source,
+            source=feed.https,
             url=self.addresses.url(page),
             zone=zone or self.config.timezone,
             language=self.tongue.code,
             events=tuple(self.event(session) for session in sessions),
         )
+        return Output(feed.address, calendar, sources)
+
+    def of_session(self, session: Session) -> Output:
+        """The file of one session, which lies beside its page: an event to take over, no calendar to follow."""
+        address = ics_address(self.tongue.code, self.tongue.paths.sessions, session)
+        return Output(address, SingleEvent(self.tongue.code, self.event(session)), (session.path,))
 
     def event(self, session: Session) -> CalendarEvent:
         """The event of a session; made once."""
@@ -146,10 +133,11 @@ class Calendars:
         online, join = session.mode == "online", join_of(session)
         ways = ways_of(session, city.facts, self.config)
         zone = _told_zone(session.starts, session.ends)
+        version = self._versions.of(session)
         return CalendarEvent(
             uid=f"{session.id}@{self.config.calendar_domain}",
-            updated=f"{session.updated:%Y%m%d}T000000Z",
-            sequence=sequence_of(session),
+            updated=version.stamp,
+            sequence=version.sequence,
             zone=zone,
             starts=_instant(session.starts, zone),
             ends=_instant(session.ends, zone),
@@ -160,7 +148,7 @@ class Calendars:
             summary=course.summary.text,
             note=card.note.text if card.note else "",
             previous=card.previous,
-            location=join if online else _where(card.place, place.street, place.postcode, place.town),
+            location=tell_place(session, city.facts.venue, self.tongue),
             location_language="" if online else card.place.lang or self.tongue.code,
             geo="" if online or place.latitude is None else f"{place.latitude};{place.longitude}",
             join=join,
@@ -190,8 +178,3 @@ def _told_zone(starts: datetime, ends: datetime) -> str:
 
 def _instant(instant: datetime, zone: str) -> str:
     return f"{instant:%Y%m%dT%H%M%S}" if zone else f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _where(name: Phrase, street: str | None, postcode: str | None, town: str) -> str:
-    last = " ".join(text for text in (postcode, town) if text)
-    return ", ".join(text for text in (name.text, street, last) if text)

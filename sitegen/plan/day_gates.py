@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
-from sitegen.model.site import Site
+from sitegen.model.records import City, Course
+from sitegen.model.site import Entry, Site
 from sitegen.plan.clock import Clock
 from sitegen.read.content import KINDS
 from sitegen.read.zones import find_zone
@@ -28,27 +30,41 @@ def check_days(site: Site, now: datetime) -> Iterator[Problem]:
         if path not in told and day is not None and day > today:
             yield _warn(path, ("updated",), day, _REMEDY)
         for words in entry.words.values():
-            if words.front.updated is not None and words.front.updated > today:
+            if words.path not in told and words.front.updated is not None and words.front.updated > today:
                 yield _warn(words.path, ("updated",), words.front.updated, _REMEDY)
 
 
 def find_days_ahead(site: Site, clock: Clock) -> Iterator[Problem]:
-    """The same for sessions, once for each place where the day is written: every build tells what subscribers miss."""
+    """The same for all that makes the version of a session, once for each place where the day is written.
+
+    Every build tells it: it is what subscribers miss.
+    """
     begun = clock.now.date() - timedelta(days=1)  # everywhere on Earth
-    cities = {entry.id: entry for entry in site.cities}
+
+    def is_ahead(day: date, zone: ZoneInfo) -> bool:
+        return day > begun and not clock.has_begun(day, zone)
+
+    cities = {entry.id: entry.facts.updated for entry in site.cities}
+    held = {(kind, name) for s in site.sessions for kind, name in (("cities", s.city), ("courses", s.course))}
+    entries: tuple[Entry[City] | Entry[Course], ...] = (*site.cities, *site.courses)
+    for entry in entries:
+        if (entry.kind, entry.id) not in held:
+            continue
+        zone = find_zone(entry.facts.timezone) if isinstance(entry.facts, City) and entry.facts.timezone else site.zone
+        if is_ahead(entry.facts.updated, zone):
+            path = f"{entry.path}/{'city' if entry.kind == 'cities' else 'course'}.yaml"
+            yield _warn(path, ("updated",), entry.facts.updated, _REMEDY_FOR_CALENDARS)
+        for words in entry.words.values() if entry.kind == "courses" else ():
+            if words.front.updated is not None and is_ahead(words.front.updated, zone):
+                yield _warn(words.path, ("updated",), words.front.updated, _REMEDY_FOR_CALENDARS)
     told: set[tuple[object, ...]] = set()
     for session in site.sessions:
-        if session.updated <= begun or clock.has_begun(session.updated, find_zone(str(session.starts.tzinfo))):
+        day, once = session.updated, (session.path, session.index, session.updated)
+        # That of the city is written nowhere nearer.
+        if once in told or day == cities[session.city] or not is_ahead(day, find_zone(str(session.starts.tzinfo))):
             continue
-        city = cities[session.city]
-        path = session.path
-        place: KeyPath = (session.index, "changes", str(session.day), "updated")
-        if session.updated == city.facts.updated:  # written nowhere nearer
-            path, place = f"{city.path}/city.yaml", ("updated",)
-        once = (path, place[0], session.updated)
-        if once not in told:
-            told.add(once)
-            yield _warn(path, place, session.updated, _REMEDY_FOR_CALENDARS)
+        told.add(once)
+        yield _warn(session.path, (session.index, "changes", str(session.day), "updated"), day, _REMEDY_FOR_CALENDARS)
 
 
 _REMEDY = say("write the day of the last change")

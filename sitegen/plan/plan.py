@@ -54,6 +54,7 @@ from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
+from sitegen.plan.versions import Versions
 
 
 def plan_outline(
@@ -114,7 +115,7 @@ class _Planner:
         self.pictures, drawings = plan_pictures(self.site, self.addresses)
         for path, file in (*files, *drawings):
             yield Output(path, file, (file.source,))
-        kept = kept_sessions(self.shown, self.clock)
+        kept, versions = kept_sessions(self.shown, self.clock), Versions(self.site)
         data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, sessions.rows)
         self.problems = data.problems
         yield from data.outputs
@@ -127,13 +128,13 @@ class _Planner:
             code = tongue.code
             cards = Cards(self.shown, tongue, self.addresses, self.pictures, sessions.cards(code))
             self.speakers.append(cards)
-            calendars = Calendars(cards, kept, sessions.events(code))
+            calendars = Calendars(cards, kept, versions, sessions.events(code))
             feeds = calendars.feeds()
             chromes[code] = self._chrome(cards, assets)
             home = Crumb("home", Phrase(""), self.addresses.page(code))
             self._note_targets(cards)
             bodies = Bodies(cards, tuple(feeds.values()), data.views(tongue))
-            bulletins = Bulletins(cards)
+            bulletins = Bulletins(cards, versions, self.clock)
             links = bulletins.links()
             nodes = linked[code] = LinkedData(cards, self.clock, assets)
             facets = Facets(cards, feeds, home, nodes)

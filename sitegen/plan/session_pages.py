@@ -16,6 +16,7 @@ from sitegen.model.site import Entry, Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
+from sitegen.plan.places import room_of, tell_place
 from sitegen.plan.shown import length_of
 from sitegen.plan.thing_pages import phone_href
 from sitegen.plan.ways import join_of, ways_of
@@ -73,22 +74,21 @@ class SessionPages:
         card = cards.session(session)
         city = self._cities[session.city]
         venue = city.facts.venue
-        room = next((r.name for r in venue.rooms if r.id == session.room), None) if session.place is None else None
         course = cards.course_of(session)
-        address = card.address
+        address, where = card.address, tell_place(session, venue, tongue)
         return SessionMain(
             card=card,
             length=tongue.dates.duration(length_of(session)),
             course=cards.course(course, planned=False),
             equipment=tongue.maybe(course.facts.equipment),
             place=cards.place(session.place or venue) if session.mode != "online" else None,
-            room=tongue.maybe(room) if session.mode != "online" else None,
+            room=tongue.maybe(room_of(session, venue)),
             join=join_of(session),
             booking=self._booking(session, city),
             partners=tuple(cards.partner(self._partners[p]) for p in session.partners if p in self._partners),
             ics=ics_address(tongue.code, tongue.paths.sessions, session),
-            google=self._google(session, card, cards.addresses.url(address)),
-            outlook=self._outlook(session, card, cards.addresses.url(address)),
+            google=self._google(session, card, where, cards.addresses.url(address)),
+            outlook=self._outlook(session, card, where, cards.addresses.url(address)),
             others=cards.sessions(self.shown.others(session)),
         )
 
@@ -106,26 +106,21 @@ class SessionPages:
             closes=dates.weekday_day(ways.closes) if ways.closes else "",
         )
 
-    def _google(self, session: Session, card: SessionCard, url: str) -> str:
+    def _google(self, session: Session, card: SessionCard, where: str, url: str) -> str:
         span = f"{session.starts.astimezone(UTC):%Y%m%dT%H%M%SZ}/{session.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         return (
             f"https://calendar.google.com/calendar/render?action=TEMPLATE&text={_quote(card.title.text)}"
-            f"&dates={span}&details={_quote_url(url)}&location={_quote(self._where(session, card))}"
+            f"&dates={span}&details={_quote_url(url)}&location={_quote(where)}"
         )
 
-    def _outlook(self, session: Session, card: SessionCard, url: str) -> str:
+    def _outlook(self, session: Session, card: SessionCard, where: str, url: str) -> str:
         starts, ends = session.starts.astimezone(UTC), session.ends.astimezone(UTC)
         return (
             "https://outlook.live.com/calendar/0/deeplink/compose?path=/calendar/action/compose&rru=addevent"
             f"&subject={_quote(card.title.text)}&startdt={starts:%Y-%m-%dT%H%%3A%M%%3A%SZ}"
-            f"&enddt={ends:%Y-%m-%dT%H%%3A%M%%3A%SZ}&location={_quote(self._where(session, card))}"
+            f"&enddt={ends:%Y-%m-%dT%H%%3A%M%%3A%SZ}&location={_quote(where)}"
             f"&body={_quote_url(url)}"
         )
-
-    def _where(self, session: Session, card: SessionCard) -> str:
-        if session.mode == "online" and (join := join_of(session)):
-            return join
-        return self.tongue.dates.join(card.place.text, card.locality.text)
 
 
 def ics_address(code: str, section: str, session: Session) -> str:

@@ -13,95 +13,103 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Calendar, CalendarEvent, Output, Remembered
+from sitegen.model.output import Calendar, Output, Remembered
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
-from sitegen.model.site import OFF, Session, Site
-from sitegen.publish.manifest import read_manifest
+from sitegen.model.site import Session, Site
+from sitegen.plan.versions import Version
+from sitegen.publish.manifest import Manifest, read_manifest
+from sitegen.publish.told import Told, read_told
 
 NAMED = 3
-"""How many of the sessions that are gone a warning names."""
+"""How many sessions a warning names."""
+COURSE = frozenset({"SUMMARY", "DESCRIPTION", "CATEGORIES"})
+"""Where an event shows its course."""
+CITY = frozenset({"LOCATION", "GEO", "CONTACT", "CATEGORIES", "URL"})
+"""Where it shows its city, and what all cities have in common."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An event as the release tells it: lines as they are written there, without their parameters."""
+class _Release:
+    """A calendar of the release that stands, beside the one that is to follow it; `titles` are those of the new one."""
 
-    id: str
-    sequence: int
-    starts: str
-    ends: str
-    status: str
-    summary: str
+    path: str
+    data: bytes
+    told: Mapping[str, Told]
+    new: Mapping[str, Told]
+    titles: Mapping[str, str]
+
+    def is_in(self, manifest: Manifest) -> bool:
+        """Whether it is what was published."""
+        return self.path in manifest and digest_bytes(self.data) == manifest[self.path].digest
+
+    def find_unseen(self) -> dict[str, frozenset[str]]:
+        """What readers who go by versions would not see: what differs in each event whose version is not higher."""
+        found = {}
+        for name in self.told.keys() & self.new.keys():
+            told, new = self.told[name], self.new[name]
+            if new.version <= told.version:
+                differs = told.find_other(new)
+                if differs or new.version < told.version:
+                    found[name] = differs
+        return found
+
+    def find_gone(self, sessions: Mapping[str, Session], today: date) -> list[Told]:
+        """What was told of today or later, and is no more."""
+        left = [one for name, one in self.told.items() if name not in sessions]
+        return [one for one in left if one.value("DTSTART")[:8] >= f"{today:%Y%m%d}"]
+
+    def find_domains(self, site: Site) -> list[str]:
+        """The domains of the events that was told of, but for that of today."""
+        return sorted({one.domain for one in self.told.values()} - {site.config.calendar_domain})
 
 
-def warn_subscribers(output: Path, site: Site, planned: Output, now: datetime) -> Iterator[Problem]:
+def warn_subscribers(
+    output: Path, site: Site, planned: Sequence[tuple[Output, bytes]], now: datetime
+) -> Iterator[Problem]:
     """A warning for each session to come that subscribers would lose, see twice, or see as it was.
 
-    `planned` is the calendar that `find_network` found.
+    `planned` are calendars that `find_networks` found, in its order, with the bytes that they will have.
     """
-    assert isinstance(planned.content, Calendar)  # noqa: S101 - it was chosen as such
-    data = _read(output / planned.path)
-    told = read_told(data)
+    today = now.astimezone(site.zone).date()
     sessions = {session.id: session for session in site.sessions}
-    events = {event.uid.partition("@")[0]: event for event in planned.content.events}
-    today = f"{now.astimezone(site.zone):%Y%m%d}"
-    found = [
-        problem
-        for name, event in events.items()
-        if name in told and sessions[name].ends > now
-        for problem in _check_event(told[name], event, sessions[name])
-    ]
-    gone = [one for name, one in told.items() if name not in sessions and one.starts[:8] >= today]
-    if not found and not gone:
+    releases = [_read_release(output, one, new) for one, new in planned]
+    unseen = [release.find_unseen() for release in releases]
+    if not any(unseen) and not any(one.find_gone(sessions, today) or one.find_domains(site) for one in releases):
         return
     manifest = read_manifest(output) or {}
-    if planned.path not in manifest or digest_bytes(data) != manifest[planned.path].digest:
-        return  # not what was published
-    yield from found
-    sources = {
-        path.rpartition("/")[2].removesuffix(".ics"): one.sources[0]
-        for path, one in manifest.items()
-        if path.endswith(".ics") and one.sources
-    }
-    new = {name: event for name, event in events.items() if name not in told}
-    yield from _check_gone(gone, new, sessions, sources)
+    sound = [number for number, release in enumerate(releases) if release.is_in(manifest)]
+    if not sound:
+        return
+    first = releases[sound[0]]
+    yield from _check_domain(site, first)
+    found: dict[str, frozenset[str]] = {}
+    for number in sound:
+        for name, differs in unseen[number].items():
+            found[name] = found.get(name, frozenset()) | differs
+    yield from _Unseen(site, sessions, first, now).tell(found)
+    yield from _check_gone(first.find_gone(sessions, today), first, sessions, manifest)
 
 
-def find_network(site: Site, outputs: Iterable[Output]) -> int | None:
-    """The number of the calendar that has all sessions, in the language of the site."""
-    code = site.config.default_language
+def find_networks(site: Site, outputs: Iterable[Output]) -> list[int]:
+    """The numbers of the calendars that have all sessions, that in the language of the site first."""
+    found = {}
     for number, one in enumerate(outputs):
         content = one.content
-        if not one.path.endswith("/network.ics"):
-            continue
-        if isinstance(content, Calendar) and content.language == code:
-            return number
-        if isinstance(content, Remembered) and content.languages == code:
-            return number
-    return None
+        if one.path.endswith("/network.ics") and isinstance(content, Calendar | Remembered):
+            code = content.language if isinstance(content, Calendar) else content.languages
+            found[code] = number
+    return [found[code] for code in sorted(found, key=lambda code: (code != site.config.default_language, code))]
 
 
-def _read(path: Path) -> bytes:
+def _read_release(output: Path, planned: Output, new: bytes) -> _Release:
+    content, place = planned.content, output / planned.path
+    assert isinstance(content, Calendar)  # noqa: S101 - it was chosen as such
     try:
-        return b"" if path.is_symlink() else path.read_bytes()
+        data = b"" if place.is_symlink() else place.read_bytes()
     except OSError:
-        return b""
-
-
-_LINE = re.compile(r"^(UID|SEQUENCE|DTSTART|DTEND|STATUS|SUMMARY)(?:;[A-Z]+=[^:;\r]+)*:([^\r]*)", re.MULTILINE)
-
-
-def read_told(data: bytes) -> dict[str, Told]:
-    """The events of a calendar that this program wrote, by session id; none of one that cannot be read."""
-    found = {}
-    text = data.replace(b"\r\n ", b"").decode(errors="replace")
-    for block in text.split("\r\nBEGIN:VEVENT\r\n")[1:]:
-        lines = dict(_LINE.findall(block))
-        name, sequence = lines.get("UID", "").partition("@")[0], lines.get("SEQUENCE", "")
-        if re.fullmatch(r"[a-z0-9-]+-[0-9]{4}-[0-9]{2}-[0-9]{2}", name) and sequence.isdecimal():
-            words = [lines.get(key, "") for key in ("DTSTART", "DTEND", "STATUS", "SUMMARY")]
-            found[name] = Told(name, int(sequence), *words)
-    return found
+        data = b""
+    titles = {event.uid.partition("@")[0]: event.title for event in content.events}
+    return _Release(planned.path, data, read_told(data), read_told(new), titles)
 
 
 # ------------------------------------------------------------------------------------- what is told
@@ -111,49 +119,109 @@ def _warning(path: str, what: Message, remedy: Message, key: KeyPath) -> Problem
     return Problem(path, what, remedy, key=key, severity=Severity.WARNING)
 
 
-def _check_event(told: Told, event: CalendarEvent, session: Session) -> Iterator[Problem]:
-    key: KeyPath = (session.index, "changes", str(session.day))
-    if event.sequence < told.sequence:
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+
+
+def _check_domain(site: Site, release: _Release) -> Iterator[Problem]:
+    domain = site.config.calendar_domain
+    for told in release.find_domains(site)[:1]:
         yield _warning(
-            session.path,
-            say("calendars were told a later version of {id}: some will ignore this one", id=session.id),
-            say("write today’s date as “updated”, in the series or in the change"),
-            key,
-        )
-        return
-    status = "CANCELLED" if event.state in OFF else "CONFIRMED"
-    same = (told.starts, told.ends, told.status) == (event.starts, event.ends, status)
-    if event.sequence == told.sequence and not same:
-        yield _warning(
-            session.path,
-            say("{id} has changed, but its “updated” has not: some calendars will not see it", id=session.id),
-            say("write today’s date as “updated”, in the series or in the change"),
-            key,
-        )
+            site.path,
+            say("“calendar_domain” is {domain}, and was {told}: calendars and news readers will show everything twice",
+                domain=domain, told=told),
+            say("write the former one back: it is kept for ever, even where the site moves"),
+            ("calendar_domain",),
+        )  # fmt: skip
+
+
+class _Unseen:
+    """Says what changed without a higher version: where one line mends it for many sessions, there; else at each."""
+
+    def __init__(self, site: Site, sessions: Mapping[str, Session], release: _Release, now: datetime) -> None:
+        self._site = site
+        self._sessions = sessions
+        self._release = release
+        self._today = now.astimezone(site.zone).date()
+        self._known = [s for s in site.sessions if s.id in release.told and s.id in release.new and s.ends > now]
+
+    def tell(self, found: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+        """The warnings; `found` has what differs in each event."""
+        told, new = self._release.told, self._release.new
+        mine = {session.id: found[session.id] for session in self._known if session.id in found}
+        fallen = {name: differs for name, differs in mine.items() if new[name].version < told[name].version}
+        for path, key, names in self._places(fallen):
+            what = say("calendars were told a later version of {names}: some will ignore this one", names=_names(names))
+            yield _warning(path, what, self._remedy(names, key), key)
+        for path, key, names in self._places({name: mine[name] for name in mine if name not in fallen}):
+            what = say(
+                "what calendars show of {names} has changed, but “updated” has not: some will not see it",
+                names=_names(names),
+            )
+            yield _warning(path, what, self._remedy(names, key), key)
+
+    def _remedy(self, names: Sequence[str], key: KeyPath) -> Message:
+        told: Version = max(self._release.told[name].version for name in names)
+        if told.day >= self._today:
+            return say("write “updated: {day}” and “revision: {number}”", day=told.day, number=told.revision + 1)
+        if key == ("updated",):
+            return say("write today’s date as “updated”")
+        return say("write today’s date as “updated”, in the series or in the change")
+
+    def _places(self, found: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, KeyPath, list[str]]]:
+        """Where to write it, and for which sessions."""
+        left = dict(found)
+        for entry in self._site.courses:
+            names = [session.id for session in self._known if session.course == entry.id]
+            if self._are_shared(names, left) and all(left[name] and left[name] <= COURSE for name in names):
+                yield f"{entry.path}/course.yaml", ("updated",), names
+                left = {name: left[name] for name in left if name not in names}
+        for city in self._site.cities:
+            names = [session.id for session in self._known if session.city == city.id]
+            if self._are_shared(names, left) and all(not left[name] or left[name] & CITY for name in names):
+                yield f"{city.path}/city.yaml", ("updated",), names
+                left = {name: left[name] for name in left if name not in names}
+        series: dict[tuple[str, int], list[str]] = {}
+        for session in self._known:
+            series.setdefault((session.path, session.index), []).append(session.id)
+        for (path, index), names in series.items():
+            if len(names) > 1 and left.keys() >= set(names):
+                yield path, (index, "id"), names
+            else:
+                for name in names:
+                    if name in left:
+                        yield path, (index, "changes", str(self._sessions[name].day)), [name]
+
+    def _are_shared(self, names: Sequence[str], found: Mapping[str, object]) -> bool:
+        """Whether all of these are concerned, and are of more than one series."""
+        return found.keys() >= set(names) and len({self._sessions[name].series for name in names}) > 1
 
 
 def _check_gone(
-    gone: Sequence[Told],
-    new: Mapping[str, CalendarEvent],
-    sessions: Mapping[str, Session],
-    sources: Mapping[str, str],
+    gone: Sequence[Told], release: _Release, sessions: Mapping[str, Session], manifest: Manifest
 ) -> Iterator[Problem]:
+    sources = {
+        path.rpartition("/")[2].removesuffix(".ics"): one.sources[0]
+        for path, one in (manifest.items() if gone else ())
+        if path.endswith(".ics") and one.sources
+    }
     same_day: dict[tuple[str, str], list[str]] = {}
     same_series: dict[str, list[str]] = {}
-    for name, event in new.items():
-        same_day.setdefault((sessions[name].path, event.starts[:8]), []).append(name)
-        same_series.setdefault(name[:-10], []).append(name)
+    for name, event in release.new.items() if gone else ():
+        if name not in release.told:
+            same_day.setdefault((sessions[name].path, event.value("DTSTART")[:8]), []).append(name)
+            same_series.setdefault(name[:-10], []).append(name)
     used: set[str] = set()
     lost: dict[str, list[str]] = {}
     for one in gone:
-        path, day = sources.get(one.id, "content/cities"), one.id[-10:]
+        path, day, summary = sources.get(one.id, "content/cities"), one.id[-10:], _plain(one.value("SUMMARY"))
         # The same course: the summary is the title, after a word for the state.
-        there = (n for n in same_day.get((path, one.starts[:8]), ()) if _plain(one.summary).endswith(new[n].title))
-        renamed = next((name for name in there if name not in used), None)
+        there = same_day.get((path, one.value("DTSTART")[:8]), ())
+        renamed = next((n for n in there if n not in used and summary.endswith(release.titles[n])), None)
         near = (name for name in same_series.get(one.id[:-10], ()) if name not in used)
         other = renamed or min(near, key=lambda name: (_distance(name[-10:], day), name), default=None)
         if other is None:
-            if one.status != "CANCELLED":
+            if one.value("STATUS") != "CANCELLED":
                 lost.setdefault(path, []).append(one.id)
             continue
         used.add(other)
@@ -166,10 +234,9 @@ def _check_gone(
             (sessions[other].index, "id"),
         )
     for path, names in lost.items():
-        more = " …" if len(names) > NAMED else ""
         yield _warning(
             path,
-            say("calendars were told of sessions that are gone: {names}", names=", ".join(names[:NAMED]) + more),
+            say("calendars were told of sessions that are gone: {names}", names=_names(names)),
             say("write them back; for a session that is not held, “status: cancelled” under “changes”"),
             (),
         )

@@ -14,8 +14,8 @@ from sitegen.model.site import Session
 
 
 def check_updated(path: str, key: KeyPath, day: date, change: Change) -> Iterator[Problem]:
-    """A change that calendars must notice says when it was made: SEQUENCE and DTSTAMP are made of that day."""
-    if change.updated is None:
+    """A change says when it was made: what calendars and news readers are told of its version is made of that day."""
+    if change.updated is None and change.model_fields_set:
         yield Problem(
             path,
             say("the change of {day} does not say when it was made", day=day),

@@ -8,14 +8,21 @@ and checks nothing that it writes. The tests read every file back with it, and w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
-from sitegen.model.output import Calendar, CalendarEvent
+from sitegen.model.output import Calendar, CalendarEvent, SingleEvent
 from sitegen.model.recent import Pieces
 from sitegen.read.catalogues import Catalogue
+from sitegen.read.zones import find_rules
 from sitegen.render.zones import vtimezone
 
 PRODID = "-//sitegen//workshops//EN"
 LINE_OCTETS = 75
+STATES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
+"""STATUS of a session that is not held as it was told; of all others it is CONFIRMED.
+
+Some readers show no cancelled event at all. Who waits for the new date of a postponed one must not lose sight of it.
+"""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -44,44 +51,53 @@ def fold_line(line: str) -> bytes:
 
 def render_calendar(calendar: Calendar, words: Catalogue, pieces: Pieces) -> bytes:
     """The bytes of a calendar. `pieces` remembers those of events, which stand in several feeds."""
-    name, source = escape_text(calendar.name), calendar.source
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODID}",
-        "CALSCALE:GREGORIAN",
+    name = escape_text(calendar.name)
+    head = [
         f"NAME;LANGUAGE={calendar.language}:{name}",
         f"X-WR-CALNAME:{name}",
         f"X-WR-CALDESC:{escape_text(calendar.description)}",
         f"X-WR-TIMEZONE:{calendar.zone}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
         "X-PUBLISHED-TTL:PT12H",
-        f"SOURCE;VALUE=URI:{source}",
+        f"SOURCE;VALUE=URI:{calendar.source}",
         f"URL:{calendar.url}",
     ]
-    for zone in sorted({event.zone for event in calendar.events if event.zone}):
-        lines.extend(vtimezone(zone))
-    parts = [fold_line(line) for line in lines]
-    for event in calendar.events:
+    if not calendar.events:  # a calendar has one component at least (section 3.6)
+        return _frame(head, vtimezone(calendar.zone if find_rules(calendar.zone) else "Etc/UTC"), ())
+    return _render(head, calendar.events, words, pieces)
+
+
+def render_single(single: SingleEvent, words: Catalogue, pieces: Pieces) -> bytes:
+    """The bytes of the file of one event: nothing of a calendar but what RFC 5545 asks for."""
+    return _render((), (single.event,), words, pieces)
+
+
+def _render(head: Iterable[str], events: Sequence[CalendarEvent], words: Catalogue, pieces: Pieces) -> bytes:
+    zones = [line for zone in sorted({event.zone for event in events if event.zone}) for line in vtimezone(zone)]
+    parts = []
+    for event in events:
         known = pieces.get(id(event))
         if known is None:
             known = (event, render_event(event, words))
             pieces.put(id(event), known)
         parts.append(known[1])
-    parts.append(b"END:VCALENDAR\r\n")
-    return b"".join(parts)
+    return _frame(head, zones, parts)
+
+
+def _frame(head: Iterable[str], zones: Iterable[str], parts: Iterable[bytes]) -> bytes:
+    first = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN")
+    return b"".join([*(fold_line(line) for line in (*first, *head, *zones)), *parts, b"END:VCALENDAR\r\n"])
 
 
 def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
     """The bytes of one VEVENT."""
     language = f";LANGUAGE={event.language}"
     zone = f";TZID={event.zone}" if event.zone else ""
-    off = event.state in ("cancelled", "postponed")
+    status = STATES.get(event.state, "CONFIRMED")
     lines = [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
         f"DTSTAMP:{event.updated}",
-        f"LAST-MODIFIED:{event.updated}",
         f"SEQUENCE:{event.sequence}",
         f"DTSTART{zone}:{event.starts}",
         f"DTEND{zone}:{event.ends}",
@@ -89,8 +105,8 @@ def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
         f"DESCRIPTION{language}:{escape_text(_description(event, words))}",
         f"URL:{event.url}",
         f"CATEGORIES{language}:{','.join(escape_text(text) for text in event.categories)}",
-        f"STATUS:{'CANCELLED' if off else 'CONFIRMED'}",
-        f"TRANSP:{'TRANSPARENT' if off else 'OPAQUE'}",
+        f"STATUS:{status}",
+        f"TRANSP:{'OPAQUE' if status == 'CONFIRMED' else 'TRANSPARENT'}",
     ]
     if event.location:
         spoken = f";LANGUAGE={event.location_language}" if event.location_language else ""
@@ -99,7 +115,7 @@ def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
         lines.append(f"GEO:{event.geo}")
     if event.contact:
         lines.append(f"CONTACT:{escape_text(event.contact)}")
-    if off:
+    if status != "CONFIRMED":
         lines.append("X-MICROSOFT-CDO-BUSYSTATUS:FREE")  # Outlook ignores STATUS
     lines.append("END:VEVENT")
     return b"".join([fold_line(line) for line in lines])

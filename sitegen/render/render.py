@@ -25,6 +25,7 @@ from sitegen.model.output import (
     Pack,
     PlainText,
     Remembered,
+    SingleEvent,
     SiteMap,
     Variant,
     Vendored,
@@ -38,7 +39,7 @@ from sitegen.model.workers import Mapper, map_here
 from sitegen.read.sources import Sources
 from sitegen.render.assets import render_copy
 from sitegen.render.bulletins import render_bulletin
-from sitegen.render.calendars import render_calendar
+from sitegen.render.calendars import render_calendar, render_single
 from sitegen.render.compress import compress, is_compressible
 from sitegen.render.drawings import render_drawing
 from sitegen.render.html import render_page, template_of
@@ -125,7 +126,7 @@ def _shape_of(content: Content) -> tuple[str, str]:
     """The template of a content and the languages of its catalogues, "" for none."""
     if isinstance(content, Page):
         return template_of(content), content.language.code
-    if isinstance(content, Calendar | DataPackage | AppManifest):
+    if isinstance(content, Calendar | SingleEvent | DataPackage | AppManifest):
         return "", content.language
     if isinstance(content, DataFile) and content.form == "openagenda":
         return "", " ".join(content.languages)
@@ -178,6 +179,8 @@ class Renderer:
             return render_page(content, self.theme)
         if isinstance(content, Calendar):
             return render_calendar(content, self.theme.catalogues[content.language], self.theme.pieces)
+        if isinstance(content, SingleEvent):
+            return render_single(content, self.theme.catalogues[content.language], self.theme.pieces)
         if isinstance(content, DataFile):
             return render_data(content, self.theme.catalogues, self.theme.pieces)
         if isinstance(content, DataPackage):
