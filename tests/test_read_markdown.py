@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -18,6 +19,8 @@ from sitegen.read.blocks import read_blocks
 from sitegen.read.budget import OutOfTimeError, time_limit
 from sitegen.read.markdown import parse_markdown
 from sitegen.read.typography import set_typography
+from tests.test_growth import SLOW as SLOW_PATTERN
+from tests.test_growth import slowest
 
 
 def body_of(text: str, language: str = "fr") -> Body:
@@ -414,3 +417,37 @@ def test_links_shown_as_code_are_no_links() -> None:
 def test_a_picture_without_description_is_an_error_and_a_heading_too_far_a_warning() -> None:
     _, problems = parse_markdown("x.md", "### a\n\n![](p.png)\n\n## b\n\n##### c\n\n```\n# d\n```\n", 1, "fr")
     assert sorted((p.line, int(p.severity)) for p in problems) == [(1, 2), (3, 3), (7, 2)]
+
+
+BODIES = {
+    "colons before words": ":", "items": "- a\n", "items in items": "- a\n  - b\n", "quotations": "> a\n",
+    "numbers": "1. a\n", "rows": "| a | b |\n", "definitions": "t\n: d\n\n", "code": "```\na\n```\n",
+    "html": "<div>a</div>\n\n", "headings": "## a\n\n", "references": "[a]: b\n", "bullets of Word": "• a\n",
+    "addresses": "https://a.fr/b ", "mail": "a@b.fr ", "phone numbers": "01 99 00 12 34 ", "struck": "~~a~~ ",
+    "attributes": "{.a} ", "tags": '<p a="b" ', "wiki links": "[[a]] ", "spaces": " ", "notes": "::: note\na\n:::\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_is_twice_as_long_takes_about_twice_as_long(name: str) -> None:
+    piece = BODIES[name]
+    count = min(700, 20_000 // len(piece))
+    start = "| a | b |\n|---|---|\n" if name == "rows" else ""
+
+    def seconds(times: int) -> float:
+        text, best = start + piece * times + ' a b"', 9.0
+        for _ in range(2):
+            before = time.process_time()
+            parse_markdown("x.md", text, 1, "fr")
+            best = min(best, time.process_time() - before)
+        return best
+
+    once, twice = seconds(count), seconds(2 * count)
+    assert twice < max(3.2 * once, 0.05), (once, twice)
+
+
+def test_each_inline_pattern_of_ours_is_linear() -> None:
+    parse_markdown("x.md", "a", 1, "fr")
+    patterns = markdown._converter[0].markdown.inlinePatterns
+    for name in ("sitegen-break", "sitegen-link", "sitegen-mail", "sitegen-number"):
+        assert slowest(patterns[name].getCompiledRegExp(), "finditer")[0] < SLOW_PATTERN, name

@@ -21,7 +21,7 @@ from sitegen.model.values import SCHEMES
 from sitegen.read.blocks import CLOSE, OPEN, Block, read_blocks
 from sitegen.read.budget import OutOfTimeError, time_limit
 from sitegen.read.markdown_blocks import DEPTH_LIMIT, BlockReader, TooDeepError
-from sitegen.read.markdown_habits import check_html, check_lines, check_notes
+from sitegen.read.markdown_habits import check_html, check_lines, check_notes, line_of
 from sitegen.read.markdown_leaves import Reading, Remark
 from sitegen.read.markdown_words import Typography, add_words
 
@@ -158,20 +158,19 @@ def _remarks(converter: _Converter, text: str, html: str) -> Iterator[Remark]:
     yield from reading.remarks
     yield from _check_headings(reading)
     yield from check_lines(lines, reading.code)
-    yield from check_html(lines, converter.raw_html(), _TAGS, _ATTRIBUTES, _CLASSES)
-    yield from check_notes(lines, html, *converter.footnotes())
+    yield from check_html(text, converter.raw_html(), _TAGS, _ATTRIBUTES, _CLASSES)
+    yield from check_notes(text, html, *converter.footnotes())
 
 
 def _dropped(path: str, text: str, first_line: int, raw: str, html: str) -> Iterator[Problem]:
     """A problem for each address that was cleaned away: no wish is silently not granted."""
-    lines = text.split("\n")
     for pattern in (_HREF, _SRC):
         for address in sorted(set(_find(pattern, raw)) - set(_find(pattern, html))):
             yield Problem(
                 path,
                 say("the address “{address}” may not be used here", address=address[:80]),
                 say("write one that begins with https://, http://, mailto: or tel:"),
-                first_line + _line_of(lines, address),
+                first_line + line_of(text, address),
                 1,
             )
 
@@ -202,16 +201,15 @@ def _take_apart(
                     )
                 )
     headings = tuple(_headings(getattr(converter.markdown, "toc_tokens", [])))
-    lines = text.split("\n")
-    links = tuple((address, first_line + _line_of(lines, address)) for address in _find(_HREF, html))
-    pictures = tuple((address, first_line + _line_of(lines, address)) for address in _find(_SRC, html))
+    links = tuple((address, first_line + line_of(text, address)) for address in _find(_HREF, html))
+    pictures = tuple((address, first_line + line_of(text, address)) for address in _find(_SRC, html))
     for address in _find(r'<img(?=[^>]* alt="")[^>]* src="([^"]*)"|<img(?![^>]* alt=)[^>]* src="([^"]*)"', html):
         problems.append(
             Problem(
                 path,
                 say("the picture “{name}” has no description", name=address),
                 say("write what it shows between the brackets: ![…]({name})", name=address),
-                first_line + _line_of(lines, address),
+                first_line + line_of(text, address),
                 1,
             )
         )
@@ -228,10 +226,6 @@ _SRC = r'<img(?: [a-z-]+="[^"]*")*? src="([^"]*)"'
 def _find(pattern: str, html: str) -> list[str]:
     found = (match[1] or match[2] if match.re.groups > 1 else match[1] for match in re.finditer(pattern, html))
     return list(dict.fromkeys(unescape(address) for address in found))
-
-
-def _line_of(lines: list[str], address: str) -> int:
-    return next((number for number, line in enumerate(lines) if address in line), 0)
 
 
 def _headings(tokens: list[dict[str, object]]) -> Iterator[BodyHeading]:

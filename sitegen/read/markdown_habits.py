@@ -105,7 +105,7 @@ def _run_in(line: int, mark: str) -> Remark:
 
 
 def check_html(
-    lines: Sequence[str],
+    text: str,
     raw: Sequence[str],
     tags: Collection[str],
     attributes: Mapping[str, Collection[str]],
@@ -116,7 +116,7 @@ def check_html(
     for piece in raw:
         if not piece.startswith("<") or piece.startswith(("<!--", "</")):
             continue
-        line = _line_of(lines, piece.partition("\n")[0])
+        line = line_of(text, piece.partition("\n")[0])
         if piece.startswith(("<!", "<?")):
             yield Remark(line, *_taken_for_a_tag(piece.partition("\n")[0]))
             continue
@@ -124,7 +124,7 @@ def check_html(
             name = tag[1].lower()
             if name in seen:
                 continue
-            where = line if tag.start() == 0 else _line_of(lines, tag[0].partition("\n")[0])
+            where = line if tag.start() == 0 else line_of(text, tag[0].partition("\n")[0])
             if name not in tags:
                 seen.add(name)
                 yield from _dropped_tag(where, tag[1], tag[0])
@@ -166,26 +166,27 @@ def _taken_for_a_tag(text: str) -> tuple[Message, Message]:
     )
 
 
-def check_notes(lines: Sequence[str], html: str, named: Collection[str], used: Collection[str]) -> Iterator[Remark]:
+def check_notes(text: str, html: str, named: Collection[str], used: Collection[str]) -> Iterator[Remark]:
     """Footnotes and links by reference of which one half is missing; `named` footnotes have a text, `used` a mark."""
     for name in named:
         if name not in used:
             what = say("nothing in the text leads to the footnote “{name}”", name=name)
-            yield Remark(_line_of(lines, f"[^{name}]:"), what, say("write [^{name}] where it belongs", name=name))
+            yield Remark(line_of(text, f"[^{name}]:"), what, say("write [^{name}] where it belongs", name=name))
     if "[" not in html:
         return
     shown = _CODE.sub("", html)
     for mark in dict.fromkeys(_NOTE.findall(shown)):
         what = say("the footnote {mark} has no text", mark=mark)
-        yield _warning(_line_of(lines, mark), what, say("write it at the end of the page: {mark}: …", mark=mark))
+        yield _warning(line_of(text, mark), what, say("write it at the end of the page: {mark}: …", mark=mark))
     for mark in dict.fromkeys(_REFERENCE.findall(shown)):
         what = say("the link {mark} leads nowhere", mark=mark[:60])
         remedy = say("write [the text](https://…), or the address at the end of the page: [name]: https://…")
-        yield _warning(_line_of(lines, mark), what, remedy)
+        yield _warning(line_of(text, mark), what, remedy)
 
 
-def _line_of(lines: Sequence[str], text: str) -> int:
-    return next((number for number, line in enumerate(lines) if text in line), 0)
+def line_of(text: str, part: str) -> int:
+    """The line, from 0, on which something is written for the first time; the first when it is not found."""
+    return text.count("\n", 0, max(0, text.find(part)))
 
 
 def _warning(line: int, what: Message, remedy: Message) -> Remark:

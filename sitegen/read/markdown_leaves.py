@@ -150,7 +150,7 @@ class Leaves:
             remedy = say("write small letters, digits and hyphens, for example {#contact}")
         elif f"#{own}" in self.reading.ids:
             what = say("two headings have the address “{name}”", name=own)
-            remedy = say("give one of the two another name")
+            remedy = say("give another address to one of the two")
         else:
             self.reading.ids.add(f"#{own}")
             element.set("id", own)

@@ -21,6 +21,7 @@ from sitegen.model.workers import Mapper, map_here
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.sources import Source
 from sitegen.read.strict_yaml import Tree, decode, read_yaml
+from sitegen.read.yaml_habits import check_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def parse_file(source: Source) -> ParsedFile:
     try:
         text = decode(path, source.data)
         if path.endswith(".yaml"):
-            return ParsedFile(path, read_yaml(path, text))
+            return ParsedFile(path, read_yaml(path, text), problems=tuple(check_texts(path, text)))
         return _parse_words(path, text)
     except SourceError as error:
         return ParsedFile(path, None, problems=(error.problem,))
@@ -59,6 +60,7 @@ def _parse_words(path: str, text: str) -> ParsedFile:
     tree: Tree | None = None
     try:
         tree = read_yaml(path, halves.facts, first_line=halves.facts_line)
+        problems.extend(check_texts(path, halves.facts, first_line=halves.facts_line))
     except SourceError as error:
         problems.append(error.problem)
     language = PurePosixPath(path).stem

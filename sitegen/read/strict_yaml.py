@@ -58,7 +58,22 @@ def decode(path: str, data: bytes) -> str:
                 column,
             )
         )
+    if "<<<<<<< " in text:
+        _refuse_conflict(path, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _refuse_conflict(path: str, text: str) -> None:
+    """Two versions that git could not join stand in the file; in code they may be shown."""
+    fence = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        start = line.lstrip()[:3]
+        if path.endswith(".md") and start in ("```", "~~~") and fence in ("", start):
+            fence = "" if fence else start
+        elif line.startswith("<<<<<<< ") and not fence:
+            what = say("two versions of this text stand here, between marks of git")
+            remedy = say("keep one of the two, and remove the lines “<<<<<<<”, “=======” and “>>>>>>>”")
+            raise SourceError(Problem(path, what, remedy, number, 1))
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:
