@@ -65,6 +65,7 @@ EDITS: dict[str, Edit] = {
         changes={"2026-11-26": {"date": "2026-11-30", "updated": "2026-11-19"}}
     ),
     "another session of the same course": lambda f: add(f, RENNES, id="new"),
+    "a month more": lambda f: add(f, NANCY, id="new", dates=["2027-03-10"]),
     "one before all others": lambda f: add(f, NANCY, id="new", dates=["2026-11-21"]),
     "the first one of its kind": lambda f: add(f, NANCY, id="new", format="conference", audiences=["seniors"]),
     "a series in front": lambda f: f[f"{RENNES}/sessions.yaml"].insert(

@@ -43,7 +43,9 @@ class ProgrammeMain:
 
     `month` is "" on the first page of the programme. `total` counts the sessions of the whole list that
     take place, `off` those that are cancelled or postponed. A list of more than 150 sessions goes over
-    several pages: `part` of `parts`, with the addresses of its neighbours or "". `choice` is the
+    several pages: `part` of `parts`, with the addresses of its neighbours or "". `before` and `after` are the
+    months on either side of the whole; where the first page ends within a month, `rest` leads to the day on which
+    it goes on. `choice` is the
     topic, audience … (of the kind `facet`) whose sessions are listed. `facets` are the lists that
     the page offers. The first page has the form that filters: `access` are choices that have no
     page, `data` is the address of the script with all sessions to come.
@@ -60,6 +62,9 @@ class ProgrammeMain:
     previous: str
     next: str
     feed: Feed
+    before: MonthLink | None = None
+    after: MonthLink | None = None
+    rest: MonthLink | None = None
     facet: str = ""
     choice: Phrase | None = None
     facets: tuple[FacetGroup, ...] = ()

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from math import ceil
 
 from sitegen.model.cards import Feed
 from sitegen.model.chrome import Crumb
@@ -21,6 +20,7 @@ from sitegen.model.site import Session
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
+from sitegen.plan.parts import cut_days
 from sitegen.plan.shown import count
 from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
 
@@ -113,16 +113,17 @@ class Facets:
         """The drafts of all lists, and of what follows the pages of cities."""
         for kind in self.kinds:
             for name, sessions in self._choices[kind].items():
-                for part in range(1, max(1, ceil(len(sessions) / PAGE_LIMIT)) + 1):
+                for part in range(1, len(cut_days(sessions, PAGE_LIMIT)) + 1):
                     yield self._draft(kind, name, self.label(kind, name), sessions, part, self._offered[kind])
         for city in self.shown.cities:
             sessions = list(self.shown.by_city.get(city.id, ()))
-            for part in range(2, ceil(len(sessions) / PAGE_LIMIT) + 1):
+            for part in range(2, len(cut_days(sessions, PAGE_LIMIT)) + 1):
                 yield self._draft("cities", city.id, self.tongue.phrase(city.facts.name), sessions, part, ())
 
     def after_city(self, name: str) -> str:
         """The address of the sessions that the page of a city has no room for, or ""."""
-        return self._address("cities", name, 2) if len(self.shown.by_city.get(name, ())) > PAGE_LIMIT else ""
+        goes_on = len(cut_days(self.shown.by_city.get(name, ()), PAGE_LIMIT)) > 1
+        return self._address("cities", name, 2) if goes_on else ""
 
     def _draft(
         self,
@@ -133,8 +134,8 @@ class Facets:
         part: int,
         groups: tuple[FacetGroup, ...],
     ) -> Draft:
-        chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
-        parts = max(1, ceil(len(sessions) / PAGE_LIMIT))
+        cut = cut_days(sessions, PAGE_LIMIT)
+        chosen, parts = cut[part - 1], len(cut)
         previous = self._address(kind, name, part - 1) if part > 1 else ""
         if kind == "cities" and part == 2:
             previous = self.cards.address(self.shown.city(name))
@@ -175,7 +176,7 @@ class Facets:
             # session the list is in the map again.
             in_map=bool(chosen),
             linked=(lambda main, _: self.linked.programme(main)) if chosen else None,
-            seen=(chosen, len(sessions), count(sessions), updated, groups),
+            seen=(chosen, parts, len(sessions), count(sessions), updated, groups),
         )
 
     def _feed(self, kind: str, name: str) -> tuple[str, str]:

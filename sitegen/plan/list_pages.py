@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import islice
-from math import ceil
 from typing import Any
 
 from sitegen.model.cards import BodyView, BulletinLink, Feed, TopicGroup
@@ -30,6 +29,7 @@ from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
 from sitegen.plan.france import draw_map
 from sitegen.plan.linked_data import LinkedData
+from sitegen.plan.parts import cut_days, first_days
 from sitegen.plan.shown import count
 from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
 
@@ -222,9 +222,11 @@ class ListPages:
         for session in self.shown.sessions:
             by_month.setdefault(f"{session.starts:%Y-%m}", []).append(session)
         coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
-        first = self.shown.upcoming[:FIRST_SESSIONS]
+        first = first_days(self.shown.upcoming, FIRST_SESSIONS, PAGE_LIMIT)
+        rest, after = self._goes_on(coming, first)
         main = replace(
-            self._programme_main("", coming, first, self.shown.upcoming, 1, 1),
+            self._programme_main("", coming, first, self.shown.upcoming, 1, 1, after=after),
+            rest=rest,
             facets=self.facets.groups,
             access=self.facets.access,
             data=self.data,
@@ -239,13 +241,14 @@ class ListPages:
             bulletins=offered,
         )
         counts = tuple((month, len(sessions), count(sessions)) for month, sessions in coming.items())
-        for month, held in by_month.items():
+        links = [self._month(month, coming[month]) for month in by_month]
+        for number, (month, held) in enumerate(by_month.items()):
             # A month that is over keeps its address and shows what it was.
             sessions = coming[month] or held
-            parts = ceil(len(sessions) / PAGE_LIMIT)
-            for part in range(1, parts + 1):
-                chosen = tuple(sessions[(part - 1) * PAGE_LIMIT : part * PAGE_LIMIT])
-                make = partial(self._programme_main, month, coming, chosen, sessions, part, parts)
+            cut = cut_days(sessions, PAGE_LIMIT)
+            before, after = links[number - 1] if number else None, (*links, None)[number + 1]
+            for part, chosen in enumerate(cut, 1):
+                make = partial(self._programme_main, month, coming, chosen, sessions, part, len(cut), before, after)
                 yield self._draft(
                     "programme",
                     (path, month) if part == 1 else (path, month, str(part)),
@@ -255,8 +258,30 @@ class ListPages:
                     lambda main, _: self.linked.programme(main),
                     key=f"programme/{month}/{part}",
                     title=Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1))),
-                    seen=(chosen, bool(coming[month]), len(sessions), count(sessions), counts, self.cards.cities()),
+                    seen=(chosen, bool(coming[month]), len(cut), len(sessions), counts, self.cards.cities()),
                 )
+
+    def _month(self, month: str, sessions: Sequence[Session], current: str = "") -> MonthLink:
+        """A link to a month; `sessions` are those to come in it."""
+        address = self.cards.addresses.page(self.tongue.code, self.tongue.paths.programme, month)
+        name = self.tongue.dates.month(date.fromisoformat(f"{month}-01"))
+        return MonthLink(name, address, count(sessions), month == current)
+
+    def _goes_on(
+        self, coming: Mapping[str, Sequence[Session]], first: Sequence[Session]
+    ) -> tuple[MonthLink | None, MonthLink | None]:
+        """Where the programme goes on after its first page: in the month in which that ends, and in the next one."""
+        left = self.shown.upcoming[len(first) :]
+        last = f"{first[-1].starts:%Y-%m}" if first else ""
+        here = [session for session in left if f"{session.starts:%Y-%m}" == last]
+        later = min({f"{session.starts:%Y-%m}" for session in left} - {last}, default="")
+        after = self._month(later, coming[later]) if later else None
+        if not here:
+            return None, after
+        part = next(n for n, cut in enumerate(cut_days(coming[last], PAGE_LIMIT), 1) if here[0] in cut)
+        place = (self.tongue.code, self.tongue.paths.programme, last, *([str(part)] if part > 1 else []))
+        address = f"{self.cards.addresses.page(*place)}#d{here[0].starts:%Y-%m-%d}"
+        return replace(self._month(last, here), address=address), after
 
     def _programme_main(
         self,
@@ -266,20 +291,13 @@ class ListPages:
         whole: Sequence[Session],
         part: int,
         parts: int,
+        before: MonthLink | None = None,
+        after: MonthLink | None = None,
     ) -> ProgrammeMain:
         dates, addresses = self.tongue.dates, self.cards.addresses
         base = (self.tongue.code, self.tongue.paths.programme)
         place = (*base, month)
-        months = tuple(
-            MonthLink(
-                dates.month(held[0].starts.date().replace(day=1)),
-                addresses.page(*base, name),
-                count(held),
-                name == month,
-            )
-            for name, held in coming.items()
-            if held
-        )
+        months = tuple(self._month(name, held, month) for name, held in coming.items() if held)
         return ProgrammeMain(
             month=dates.month(date.fromisoformat(f"{month}-01")) if month else "",
             months=months,
@@ -292,6 +310,8 @@ class ListPages:
             previous="" if part == 1 else addresses.page(*place, *(() if part == 2 else (str(part - 1),))),
             next="" if part == parts else addresses.page(*place, str(part + 1)),
             feed=self.feed,
+            before=before,
+            after=after,
         )
 
     def _partners(self, root: str) -> PartnersMain:

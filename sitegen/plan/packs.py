@@ -23,6 +23,7 @@ from sitegen.model.views import Page
 from sitegen.plan.addresses import quote_address
 from sitegen.plan.cards import Cards
 from sitegen.plan.offline import core_files, pack_address
+from sitegen.plan.parts import cut_days
 from sitegen.plan.thing_pages import PAGE_LIMIT
 
 LISTS = ("cities", "courses", "programme")
@@ -67,7 +68,7 @@ def _places(cards: Cards, city: Entry[City]) -> Iterator[tuple[tuple[str, ...], 
     Beside those of a city and of courses stands the thing whose text the page shows.
     """
     code, paths = cards.tongue.code, cards.tongue.paths
-    sessions = cards.shown.by_city.get(city.id, ())[:PAGE_LIMIT]
+    sessions = cut_days(cards.shown.by_city.get(city.id, ()), PAGE_LIMIT)[0]
     yield cards.parts(city), city
     for session in sessions:
         yield cards.session_parts(session), None

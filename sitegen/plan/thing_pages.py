@@ -29,6 +29,7 @@ from sitegen.plan.clock import Clock
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.offline import pack_address
+from sitegen.plan.parts import cut_days
 from sitegen.plan.posters import poster_address
 from sitegen.plan.shown import count
 from sitegen.plan.ways import city_ways
@@ -163,6 +164,7 @@ class ThingPages:
         def make(body: BodyView | None) -> Main:
             cards, facts, shown = self.cards, entry.facts, self.shown
             sessions = shown.by_city.get(entry.id, ())
+            first = cut_days(sessions, PAGE_LIMIT)[0]
             own = facts.venue.town
             towns = {s.place.town for s in sessions if s.place and s.mode != "online" and s.place.town != own}
             zone = find_zone(facts.timezone) if facts.timezone else self.cards.site.zone
@@ -184,8 +186,8 @@ class ThingPages:
                 email=ways.email,
                 website=facts.contact.website or "",
                 booking=ways.url,
-                days=group_days(cards.sessions(sessions[:PAGE_LIMIT])),
-                more=count(sessions[PAGE_LIMIT:]),
+                days=group_days(cards.sessions(first)),
+                more=count(sessions[len(first) :]),
                 next=self.after_city(entry.id),
                 towns=tuple(sorted(towns)),
                 partners=()
