@@ -16,6 +16,7 @@ from sitegen.model.problem import Problem, Severity, SourceError, has_errors, sa
 from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
 from sitegen.model.site import Entry, NoFacts, Words, place_in_list
 from sitegen.model.synonyms import Synonyms
+from sitegen.read.file_names import check_names
 from sitegen.read.parse import ParsedFile
 from sitegen.read.schema import parse_once, suggestion
 from sitegen.read.strict_yaml import as_list, as_mapping
@@ -34,6 +35,7 @@ VOCABULARY = "content/vocabulary.yaml"
 SYNONYMS = "content/synonyms/"
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 _FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NO_FILE, _NO_TEXT = say("the file is missing"), say("this folder has no text in any language")
 _NEWS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
 
 
@@ -85,7 +87,12 @@ def read_content(
     vocabulary: Vocabulary | None = None
     seen_vocabulary = False
     synonyms: dict[str, tuple[tuple[str, ...], ...]] = {}
+    parsed, others = tuple(parsed), tuple(others)
+    misnamed = check_names((*(file.path for file in parsed), *others), _names_of_files(languages))
+    problems.extend(problem for _, problem in misnamed.values())
     for file in parsed:
+        if file.path in misnamed:
+            continue
         if file.path == VOCABULARY:
             seen_vocabulary = True
             problems.extend(file.problems)
@@ -100,7 +107,7 @@ def read_content(
             problems.extend(file.problems)
     if not seen_vocabulary:
         problems.append(Problem(VOCABULARY, say("the file is missing"), say("copy it from the sample site")))
-    problems.extend(_check_others(others, folders))
+    problems.extend(_check_others((path for path in others if path not in misnamed), folders))
     found: dict[str, list[Entry[Any]]] = {kind: [] for kind in KINDS}
     series: dict[str, tuple[tuple[int, Series], ...]] = {}
     unread: set[tuple[str, str]] = set()
@@ -113,6 +120,8 @@ def read_content(
             unread.add((folder.kind, folder.id))
         if folder.sessions is not None:
             series[folder.id] = tuple(_read_series(folder.sessions, languages, held, problems))
+    meant = [path for path, _ in misnamed.values() if path]
+    unread.update((parts[1], parts[2]) for path in meant if len(parts := path.split("/")) == 4)
     content = Content(
         vocabulary,
         _ordered(found["cities"]),
@@ -124,7 +133,25 @@ def read_content(
         synonyms,
         frozenset(unread),
     )
-    return content, tuple(problems)
+    return content, tuple(problem for problem in problems if not _is_missing(problem, meant))
+
+
+def _names_of_files(languages: Sequence[str]) -> dict[str, list[str]]:
+    """The names that are read, by folder."""
+    words = [f"{code}.md" for code in languages]
+    names = {
+        f"content/{kind}/*": [*words, *([facts[0]] if facts else []), *([SESSIONS] if kind == "cities" else [])]
+        for kind, facts in KINDS.items()
+    }
+    vocabulary = VOCABULARY.rpartition("/")
+    return names | {vocabulary[0]: [vocabulary[2]], SYNONYMS.rstrip("/"): [f"{code}.yaml" for code in languages]}
+
+
+def _is_missing(problem: Problem, meant: Sequence[str]) -> bool:
+    """Whether it tells that a file is missing which is there, under a name that is told already."""
+    if problem.what == _NO_FILE:
+        return problem.path in meant
+    return problem.what == _NO_TEXT and any(path.startswith(f"{problem.path}/") for path in meant)
 
 
 E = TypeVar("E", bound=Entry[Any])
@@ -164,10 +191,7 @@ def _unknown_file(path: str, kind: str, last: str, languages: Sequence[str]) -> 
     if last.endswith(".md"):
         code = last[:-3]
         return Problem(path, say("“{code}” is not a language of this site", code=code), suggestion(code, languages))
-    facts = KINDS[kind]
-    names = [f"{code}.md" for code in languages]
-    names += [facts[0]] if facts else []
-    names += [SESSIONS] if kind == "cities" else []
+    names = _names_of_files(languages)[f"content/{kind}/*"]
     return Problem(path, say("this file has no place here"), suggestion(last, names))
 
 
@@ -201,7 +225,7 @@ def _check_others(others: Iterable[str], folders: Mapping[tuple[str, str], _Fold
             yield Problem(
                 path,
                 say("this file is not used"),
-                say("only .yaml, .md and pictures beside them have a place here; remove it"),
+                say("only .yaml, .md and pictures beside them have a place here; put it outside of content/"),
                 severity=Severity.WARNING,
             )
 

@@ -10,11 +10,13 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
 from sitegen.model.problem import Problem, Severity, say
+from sitegen.read.file_names import meant_name
 
 FILE_LIMIT = 16 * 1024 * 1024
 COUNT_LIMIT = 200_000
@@ -71,9 +73,22 @@ def read_sources(root: Path, config_name: str) -> Sources:
         found = _read(root, path)
         if isinstance(found, Source):
             files[path] = found
+        elif path == config_name and (other := _meant_for(root, path)):
+            problems.append(
+                Problem(path, found.what, say("rename “{other}” to “{name}”", other=other, name=config_name))
+            )
         else:
             problems.append(found)
     return Sources(files, tuple(problems))
+
+
+def _meant_for(root: Path, name: str) -> str:
+    """The file beside a missing one that was meant to be it, "" for none."""
+    if (root / name).exists():
+        return ""
+    with suppress(OSError):
+        return next((one for one in sorted(os.listdir(root)) if meant_name(one) == meant_name(name)), "")  # noqa: PTH208
+    return ""
 
 
 def read_file(root: Path, path: str) -> Source | None:
