@@ -13,6 +13,7 @@ from sitegen.desk.json_schema import KINDS
 from sitegen.model import values as v
 from sitegen.model.config import LanguageCode, NavigationEntry
 from sitegen.model.opening_hours import OpeningHours, OpeningRule, parse_opening_hours
+from sitegen.model.picture_names import PictureName
 from sitegen.model.records import FrontMatter, LocalName, LocalText
 
 ACCEPTED: list[tuple[Any, str, object]] = [
@@ -28,8 +29,7 @@ ACCEPTED: list[tuple[Any, str, object]] = [
     (v.OldAddress, "/fr/ancien/", "/fr/ancien/"),
     (v.OldAddress, "/page.html", "/page.html"),
     (v.OldAddress, "/été/nancy", "/été/nancy"),
-    (v.PictureName, "logo.svg", "logo.svg"),
-    (v.PictureName, "Photo_1.JPEG", "Photo_1.JPEG"),
+    *((PictureName, name, name) for name in ("logo.svg", "Photo_1.JPEG", "R&D #1 (2).heic", "été.TIF")),
     (v.WebAddress, "https://example.org", "https://example.org"),
     (v.WebAddress, "http://example.org:8080/a?b=c#d", "http://example.org:8080/a?b=c#d"),
     (v.WebAddress, "https://fr.wikipedia.org/wiki/Nancy_(Meurthe)", "https://fr.wikipedia.org/wiki/Nancy_(Meurthe)"),
@@ -88,8 +88,8 @@ REFUSED: list[tuple[Any, object]] = [
     *((v.Slug, value) for value in ("%2e", "x" * 121, "é" * 61, "a?b", "a#b", "É")),
     *((v.OldAddress, value) for value in ("/", "", "a", "fr/a/", "//a/", "/../a", "/a/../b", "/./a", "/a b/", "/a?b")),
     *((v.OldAddress, value) for value in ("/a#b", "/a%2e", "https://example.org/a", "/a\\b", "/a<b", '/a"b', "/a:b")),
-    *((v.PictureName, value) for value in ("a.pdf", "a", ".svg", "../a.svg")),
-    *((v.PictureName, value) for value in ("a/b.svg", "/a.svg", "a.svg.exe", "a b.png")),
+    *((PictureName, value) for value in ("a.pdf", "a", ".svg", "../a.svg")),
+    *((PictureName, value) for value in ("a/b.svg", "/a.svg", "a.svg.exe", "a\\b.png", "a" * 300 + ".png")),
     *((v.WebAddress, value) for value in ("", "example.org")),
     *((v.WebAddress, value) for value in ("//example.org", "ftp://example.org", "javascript:alert(1)")),
     *((v.WebAddress, value) for value in ("https://", "https://a b")),

@@ -15,7 +15,7 @@ from annotated_types import MinLen
 from pydantic import BaseModel, BeforeValidator
 
 from sitegen.desk.content_files import Edit
-from sitegen.model import booking, config, opening_hours, records, synonyms, values
+from sitegen.model import booking, config, opening_hours, picture_names, records, synonyms, values
 from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, Problem, SourceError, msgid, say
 from sitegen.model.records import LocalText
@@ -73,7 +73,7 @@ KINDS: tuple[tuple[Any, Schema], ...] = (
     (synonyms.SearchWord, _pattern(r"\S+")),
     (values.Slug, {"anyOf": [{"type": "integer"}, _pattern(r"[^\s/?#%_.]+")]}),
     (values.OldAddress, _pattern(r"/\S+")),
-    (values.PictureName, _pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]{3,4}")),
+    (picture_names.PictureName, _pattern(r"[^/\\]+\.[A-Za-z]{3,4}")),
     (values.WebAddress, _WEB),
     (values.BaseAddress, _WEB),
     (booking.BookingAddress, _pattern('https?://[^\\s<>"\\\\^`|]+')),

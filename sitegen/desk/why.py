@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sitegen.desk.explain import explain_output
 from sitegen.desk.programme import WEEKDAYS, SeriesPlace, find_series, split_session
 from sitegen.model.output import Output
+from sitegen.model.picture_names import find_picture, picture_key
 from sitegen.model.problem import NOTHING, Message, Problem, Severity, say
 from sitegen.model.site import Entry, Session, Site, Words
 from sitegen.model.views import Page
@@ -313,9 +314,10 @@ def _file(scene: Scene, path: str) -> Iterator[Message]:
         past = sum(one.ends <= scene.now for one in own)
         yield say("  sessions     {count}, {past} of them past", count=len(own), past=past)
     if path.startswith("content/") and not path.endswith((".yaml", ".md")):
+        key = picture_key(path)
         texts = [
             words.path for kind in KINDS for one in getattr(scene.site, kind) for words in one.words.values()
-            if any(f"{one.path}/{address}" == path for address, _ in words.body.pictures)
+            if any(find_picture([key], one.path, address) for address, _ in words.body.pictures)
         ]  # fmt: skip
         for text in sorted(texts):
             yield say("  shown in     {path}", path=text)

@@ -61,7 +61,8 @@ class Outline:
 
     `outputs` are those that no text can change, `waiting` those with gaps. `targets` has the tables
     in which links are looked up, by the names that gaps give them: `courses/seo` → its address.
-    `pictures` are those of bodies, by the paths of their sources. `next_change` is in UTC or None.
+    `pictures` are those of bodies, by their folders and the names that texts give them. `next_change` is
+    in UTC or None.
     """
 
     outputs: tuple[Output, ...]

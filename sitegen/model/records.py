@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sitegen.model.booking import BookingAddress, BookingDay
 from sitegen.model.opening_hours import OpeningHours
+from sitegen.model.picture_names import PictureName
 from sitegen.model.refusal import LINE_LENGTH, TEXT_LENGTH, check_length, reject
 from sitegen.model.values import (
     AccessId,
@@ -33,7 +34,6 @@ from sitegen.model.values import (
     OldAddress,
     PartnerId,
     Phone,
-    PictureName,
     Pivot,
     PositiveNumber,
     Postcode,

@@ -181,17 +181,25 @@ class Raster:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A picture of content, or a file of `layouts/assets/`; `raster` is set for pictures of pixels only.
+class SourcePicture:
+    """A picture of content that was read; `raster` is None for a drawing (SVG).
 
     `width` and `height` are in pixels, as the picture is to be seen (rotated as the camera says).
     """
 
     path: str
     digest: str
-    width: int = 0
-    height: int = 0
-    raster: Raster | None = None
+    width: int
+    height: int
+    raster: Raster | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of `layouts/assets/`."""
+
+    path: str
+    digest: str
 
 
 Shape = tuple[str, str, str]
@@ -213,7 +221,7 @@ class Site:
     news: tuple[Entry[NoFacts], ...]
     pages: tuple[Entry[NoFacts], ...]
     sessions: tuple[Session, ...]
-    pictures: Mapping[str, SourceFile]
+    pictures: Mapping[str, SourcePicture]
     assets: tuple[SourceFile, ...]
     synonyms: Mapping[str, tuple[tuple[str, ...], ...]]
     """Language → groups of words that a search takes for each other, as editors wrote them."""

@@ -126,23 +126,6 @@ def _old_address(value: object) -> str:
 OldAddress = Annotated[str, BeforeValidator(_old_address)]
 """A former address of a page, from the root of the site."""
 
-_LOGO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(?:svg|png|jpe?g|webp|avif|gif)", re.IGNORECASE)
-
-
-def _picture_name(value: object) -> str:
-    text = text_of(value)
-    if _LOGO.fullmatch(text):
-        return text
-    raise reject(
-        "“{value}” is not the name of a picture",
-        "write the name of a .svg, .png, .jpg, .webp or .avif file that lies in the same folder",
-        value=text[:80],
-    )
-
-
-PictureName = Annotated[str, BeforeValidator(_picture_name)]
-"""A picture file in the folder of the thing."""
-
 
 # ------------------------------------------------------------------------------------- addresses
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 
-from sitegen.model import values
+from sitegen.model import picture_names, values
 from sitegen.model.config import SiteConfig
 from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, say
@@ -279,6 +279,6 @@ _KINDS: Mapping[Any, Field] = {
     _validator(values.YesNo): {"widget": "boolean"},
     _validator(values.Line): {"widget": "string"},
     _validator(values.Summary): {"widget": "string"},
-    _validator(values.PictureName): {"widget": "image"},
+    _validator(picture_names.PictureName): {"widget": "image"},
     **{_validator(kind): {"widget": "number", "value_type": form} for kind, form in _NUMBERS.items()},
 }

@@ -14,6 +14,7 @@ from typing import Any
 from sitegen.model.cards import CityCard, CourseCard, FigureView, NewsCard, PartnerCard, PlaceView, SessionCard
 from sitegen.model.outline import PlannedPicture
 from sitegen.model.phrase import Phrase
+from sitegen.model.picture_names import find_picture
 from sitegen.model.pictures import Picture
 from sitegen.model.records import City, Course, Partner, Place
 from sitegen.model.site import Entry, NoFacts, Session, place_in_list
@@ -254,11 +255,15 @@ class Cards:
             )
         return card
 
+    def picture(self, entry: Entry[Any], name: str) -> PlannedPicture:
+        """The picture that an editor calls `name` in the folder of a thing."""
+        return self.pictures[find_picture(self.pictures, entry.path, name)]
+
     def _picture_of(self, entry: Entry[City]) -> Picture | None:
         facts = entry.facts.picture
         if facts is None:
             return None
-        planned = self.pictures[f"{entry.path}/{facts.file}"]
+        planned = self.picture(entry, facts.file)
         return planned.view(self.tongue.phrase(facts.alt), self.tongue.maybe(facts.credit))
 
     def cities(self) -> tuple[CityCard, ...]:
@@ -278,7 +283,7 @@ class Cards:
         part = next((p for p in city.facts.partners if p.partner == entry.id), None) if city else None
         since = part.since if part and part.since else facts.since
         name = self.tongue.phrase(facts.name)
-        logo = self.pictures.get(f"{entry.path}/{facts.logo}") if facts.logo else None
+        logo = self.picture(entry, facts.logo) if facts.logo else None
         ids = set(facts.cities) | {
             c.id for c in self.shown.cities if any(p.partner == entry.id for p in c.facts.partners)
         }

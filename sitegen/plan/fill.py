@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from html import unescape
 from itertools import chain
 from operator import attrgetter, is_
 
@@ -28,7 +29,7 @@ from sitegen.model.views import Main, Page
 from sitegen.plan.search_index import fill_index
 
 _LINK = re.compile(r'href="@/([a-z]+)(?:/([a-z0-9-]+))?(#[^"]*)?"')
-_PICTURE = re.compile(r'<img((?: [a-z-]+="[^"]*")*?) src="([^"/:]+)"((?: [a-z-]+="[^"]*")*)>')
+_PICTURE = re.compile(r'<img((?: [a-z-]+="[^"]*")*?) src="([^"]*)"((?: [a-z-]+="[^"]*")*)>')
 _FRAGMENT = re.compile(r'href="#')
 
 
@@ -192,7 +193,7 @@ class _Filler:
 
         def picture(match: re.Match[str]) -> str:
             nonlocal lazy
-            planned = self.outline.pictures[f"{gap.folder}/{match[2]}"]
+            planned = self.outline.pictures[f"{gap.folder}/{unescape(match[2])}"]
             html = picture_html(planned, gap.root, match[1] + match[3], lazy=lazy)
             lazy = True
             return html

@@ -102,7 +102,7 @@ def _text_files(cards: Cards, entry: Entry[Any]) -> Iterator[str]:
     """The addresses of all files of the pictures in the text of a page."""
     chosen = cards.tongue.choose(cards.shown.words[entry.kind, entry.id])
     for address, _ in chosen[1].body.pictures if chosen else ():
-        planned = cards.pictures[f"{entry.path}/{address}"]
+        planned = cards.picture(entry, address)
         yield planned.address
         for source in planned.sources:
             yield from (file.address for file in source.files)

@@ -6,15 +6,20 @@ carries the digest of the source and of the recipe, so that hosts may keep the f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from math import isqrt
 from pathlib import PurePosixPath
 from typing import Literal
 
 from sitegen.model.digest import digest_text
+from sitegen.model.folding import fold
 from sitegen.model.outline import PlannedPicture
-from sitegen.model.output import Drawing, Variant
+from sitegen.model.output import Drawing, Output, Variant
+from sitegen.model.picture_names import find_picture
 from sitegen.model.pictures import PictureFile, PictureSource
-from sitegen.model.site import Raster, Site, SourceFile
+from sitegen.model.site import Raster, Site, SourcePicture
 from sitegen.plan.addresses import Addresses
 
 FOLDER = "assets"
@@ -24,60 +29,74 @@ NEAR = 1.2
 """A width that is less than this part below the picture's own is left out."""
 FALLBACK_WIDTH = 960
 """One file for the browsers that know neither AVIF nor WebP: old, with small screens."""
-RECIPE = "1"
-"""Raised when the settings in `render.pictures` change: a new recipe gives new names."""
+PIXELS = WIDTHS[-1] * 2560
+"""The largest file has no more: a photo of three to four that stands upright and fills a whole screen."""
+NAME_LIMIT = 60
+RECIPE = "2"
+"""Raised when what is made of a picture changes (`render.pictures`, `read.drawings`): a new recipe gives new names."""
 TYPES: dict[str, str] = {"avif": "image/avif", "webp": "image/webp"}
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 
 Format = Literal["avif", "webp", "jpeg", "png"]
 
 
-def used_pictures(site: Site) -> frozenset[str]:
-    """The paths of the pictures that some page may show."""
-    used = {f"{entry.path}/{entry.facts.logo}" for entry in site.partners if entry.facts.logo}
-    used.update(f"{entry.path}/{entry.facts.picture.file}" for entry in site.cities if entry.facts.picture)
-    return frozenset(used) | text_pictures(site)
-
-
-def text_pictures(site: Site) -> frozenset[str]:
-    """The paths of the pictures that stand in texts."""
-    return frozenset(
-        f"{entry.path}/{address}"
+def text_pictures(site: Site) -> dict[str, str]:
+    """The pictures that stand in texts: what an editor wrote, behind the folder, and the key of the picture."""
+    return {
+        f"{entry.path}/{address}": find_picture(site.pictures, entry.path, address)
         for entry in site.entries()
         for words in entry.words.values()
         for address, _ in words.body.pictures
+    }
+
+
+def used_pictures(site: Site) -> frozenset[str]:
+    """The keys of the pictures that some page may show."""
+    used = {find_picture(site.pictures, one.path, one.facts.logo) for one in site.partners if one.facts.logo}
+    used.update(
+        find_picture(site.pictures, one.path, one.facts.picture.file) for one in site.cities if one.facts.picture
     )
+    return frozenset(used).union(text_pictures(site).values())
 
 
-def plan_pictures(
-    site: Site, addresses: Addresses
-) -> tuple[dict[str, PlannedPicture], list[tuple[str, Drawing | Variant]]]:
-    """The pictures that pages show, by the paths of their sources, and the outputs."""
+def plan_pictures(site: Site, addresses: Addresses) -> tuple[dict[str, PlannedPicture], list[Output]]:
+    """The pictures that pages show, by the keys of their sources, and the outputs."""
     planned: dict[str, PlannedPicture] = {}
-    outputs: list[tuple[str, Drawing | Variant]] = []
-    for path in sorted(used_pictures(site)):
-        picture = site.pictures[path]
+    files = _Files()
+    for key in sorted(used_pictures(site)):
+        picture = site.pictures[key]
         if picture.raster is None:
-            pure = PurePosixPath(path)
-            name = f"{FOLDER}/{pure.parent.name}-{pure.stem}.{picture.digest[:10]}{pure.suffix}".lower()
-            planned[path] = PlannedPicture(name, picture.width, picture.height)
-            outputs.append((name, Drawing(path, picture.digest)))
+            name = f"{_name(picture)}.svg"
+            files.add(name, Drawing(picture.path, picture.digest))
+            planned[key] = PlannedPicture(name, picture.width, picture.height)
         else:
-            planned[path] = _plan_raster(picture, picture.raster, addresses, outputs)
-    return planned, outputs
+            planned[key] = _plan_raster(picture, picture.raster, addresses, files)
+    return planned, list(files.outputs.values())
 
 
-def _plan_raster(
-    picture: SourceFile, raster: Raster, addresses: Addresses, outputs: list[tuple[str, Drawing | Variant]]
-) -> PlannedPicture:
+class _Files:
+    """The files to publish, by their names and what is in them: the same picture twice in one folder is one file."""
+
+    def __init__(self) -> None:
+        self.outputs: dict[tuple[str, str], Output] = {}
+
+    def add(self, name: str, content: Drawing | Variant) -> None:
+        key = name, content.digest
+        known = self.outputs.get(key)
+        if known is None:
+            self.outputs[key] = Output(name, content, (content.source,))
+        else:
+            self.outputs[key] = replace(known, sources=(*known.sources, content.source))
+
+
+def _plan_raster(picture: SourcePicture, raster: Raster, addresses: Addresses, files: _Files) -> PlannedPicture:
     def add(width: int, kind: Format) -> str:
         height = max(1, round(picture.height * width / picture.width))
-        variant = Variant(picture.path, picture.digest, width, height, kind, raster.alpha, raster.drawn)
-        name = _name(picture, width, kind)
-        outputs.append((name, variant))
+        name = f"{_name(picture)}-{width}.{ENDINGS[kind]}"
+        files.add(name, Variant(picture.path, picture.digest, width, height, kind, raster.alpha, raster.drawn))
         return name
 
-    widths = tuple(_widths(picture.width))
+    widths = tuple(_widths(largest_width(picture.width, picture.height)))
     # A drawing is smallest in WebP without loss; AVIF, tried first by browsers, would be larger and blurred.
     kinds: tuple[Format, ...] = ("webp",) if raster.drawn else ("avif", "webp")
     sources = tuple(
@@ -91,14 +110,19 @@ def _plan_raster(
     )
 
 
-def _widths(own: int) -> Iterator[int]:
-    largest = min(own, WIDTHS[-1])
+def largest_width(width: int, height: int) -> int:
+    """How wide the largest file of a picture is: a very high one is published with no more pixels than another."""
+    return max(1, min(width, WIDTHS[-1], isqrt(PIXELS * width // height)))
+
+
+def _widths(largest: int) -> Iterator[int]:
     yield from (width for width in WIDTHS if width * NEAR < largest)
     yield largest
 
 
-def _name(picture: SourceFile, width: int, kind: Format) -> str:
+def _name(picture: SourcePicture) -> str:
+    """What the files of a picture are called: plain letters whatever the editor's file is called, and a digest."""
     pure = PurePosixPath(picture.path)
-    # The ending of the source is part of what is digested: plan.png and plan.jpg may lie side by side.
-    digest = digest_text(picture.digest, pure.suffix, RECIPE)[:10]
-    return f"{FOLDER}/{pure.parent.name}-{pure.stem}.{digest}-{width}.{ENDINGS[kind]}".lower()
+    stem = re.sub("[^a-z0-9]+", "-", fold(pure.stem)).strip("-")[:NAME_LIMIT].strip("-") or "picture"
+    digest = digest_text(picture.digest, RECIPE)[:10]
+    return f"{FOLDER}/{pure.parent.name}-{stem}.{digest}"

@@ -87,7 +87,7 @@ def plan_outline(
         tuple(waiting),
         indexes,
         planner.targets,
-        {path: planner.pictures[path] for path in sorted(text_pictures(site))},
+        {name: planner.pictures[key] for name, key in sorted(text_pictures(site).items())},
         clock.next_change,
         problems,
     )
@@ -113,8 +113,8 @@ class _Planner:
         sessions = SessionOutputs(self.shown, self.former)
         assets, files = plan_assets(self.site)
         self.pictures, drawings = plan_pictures(self.site, self.addresses)
-        for path, file in (*files, *drawings):
-            yield Output(path, file, (file.source,))
+        yield from (Output(path, file, (file.source,)) for path, file in files)
+        yield from drawings
         kept, versions = kept_sessions(self.shown, self.clock), Versions(self.site)
         data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, sessions.rows)
         self.problems = data.problems

@@ -6,16 +6,18 @@ names a thing, every link leads somewhere, every session has its instants.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from sitegen.model.cache import Held
 from sitegen.model.config import SiteConfig
-from sitegen.model.problem import KeyPath, Problem, Severity, has_errors, say
+from sitegen.model.picture_names import PICTURE_ENDINGS, find_picture
+from sitegen.model.problem import KeyPath, Message, Problem, Severity, has_errors, say
 from sitegen.model.records import Course, Series
-from sitegen.model.site import Entry, Session, Site, SourceFile, Words, in_order
+from sitegen.model.site import Entry, Session, Site, SourceFile, SourcePicture, Words, in_order
 from sitegen.model.values import SCHEMES
-from sitegen.read.content import PICTURES, VOCABULARY, Content
+from sitegen.read.content import VOCABULARY, Content
 from sitegen.read.national_values import check_national_values
 from sitegen.read.references import check_references
 from sitegen.read.schedule import Venue, check_rooms, expand_once
@@ -31,7 +33,7 @@ def assemble_site(
     config_path: str,
     config: SiteConfig,
     content: Content,
-    pictures: Mapping[str, SourceFile],
+    pictures: Mapping[str, SourcePicture | None],
     assets: tuple[SourceFile, ...],
     held: Held,
 ) -> tuple[Site | None, tuple[Problem, ...]]:
@@ -59,7 +61,7 @@ def assemble_site(
         content.news,
         content.pages,
         in_order(sessions),
-        pictures,
+        {key: picture for key, picture in pictures.items() if picture is not None},
         assets,
         content.synonyms,
     )
@@ -205,7 +207,7 @@ def _check_words(
     entry: Entry[Any],
     words: Words,
     content: Content,
-    pictures: Mapping[str, SourceFile],
+    pictures: Mapping[str, SourcePicture | None],
     config: SiteConfig,
     known: Mapping[str, frozenset[str]],
 ) -> Iterator[Problem]:
@@ -222,16 +224,9 @@ def _check_words(
     for address, line in words.body.links:
         yield from _check_link(words, address, line, content, known)
     for address, line in words.body.pictures:
-        path = f"{entry.path}/{address}"
-        if path not in pictures:
-            here = [p.rsplit("/", 1)[1] for p in pictures if p.startswith(entry.path + "/")]
-            yield Problem(
-                words.path,
-                say("there is no picture “{name}” in this folder", name=address),
-                suggestion(address, here) if here else say("put the file beside this text"),
-                line,
-                1,
-            )
+        if not find_picture(pictures, entry.path, address):
+            remedy = say("put the file beside this text")
+            yield Problem(words.path, *_no_picture(pictures, entry.path, address, remedy), line, 1)
 
 
 def _check_link(
@@ -275,40 +270,46 @@ def _check_link(
             yield problem(say("the page has no heading “{name}”", name=fragment), suggestion(fragment, fragments))
 
 
-def _check_pictures(content: Content, pictures: Mapping[str, SourceFile]) -> Iterator[Problem]:
-    used = {f"{partner.path}/{partner.facts.logo}" for partner in content.partners}
-    for partner in content.partners:
-        path = f"{partner.path}/{partner.facts.logo}"
-        if partner.facts.logo and path not in pictures:
-            yield Problem(
-                f"{partner.path}/partner.yaml",
-                say("there is no picture “{name}” in this folder", name=partner.facts.logo),
-                say("put the file beside partner.yaml"),
-                key=("logo",),
-            )
-    for city in content.cities:
-        picture = city.facts.picture
-        if picture is None:
-            continue
-        used.add(f"{city.path}/{picture.file}")
-        if f"{city.path}/{picture.file}" not in pictures:
-            here = [path.rsplit("/", 1)[1] for path in pictures if path.startswith(city.path + "/")]
-            yield Problem(
-                f"{city.path}/city.yaml",
-                say("there is no picture “{name}” in this folder", name=picture.file),
-                suggestion(picture.file, here) if here else say("put the file beside city.yaml"),
-                key=("picture", "file"),
-            )
+def _check_pictures(content: Content, pictures: Mapping[str, SourcePicture | None]) -> Iterator[Problem]:
+    used: set[str] = set()
+    for entry, name, file, key in _named_pictures(content):
+        found = find_picture(pictures, entry.path, name)
+        used.add(found)
+        if not found:
+            remedy = say("put the file beside {file}", file=file)
+            yield Problem(f"{entry.path}/{file}", *_no_picture(pictures, entry.path, name, remedy), key=key)
     for entry in _all_entries(content):
         for words in entry.words.values():
-            used.update(f"{entry.path}/{address}" for address, _ in words.body.pictures)
+            used.update(find_picture(pictures, entry.path, address) for address, _ in words.body.pictures)
     unread = tuple(f"content/{kind}/{name}/" for kind, name in content.unread)
-    yield from _unused(path for path in pictures if path not in used and not path.startswith(unread))
+    yield from _unused(
+        picture.path if picture else key
+        for key, picture in pictures.items()
+        if key not in used and not key.startswith(unread)
+    )
+
+
+def _named_pictures(content: Content) -> Iterator[tuple[Entry[Any], str, str, KeyPath]]:
+    """The pictures that facts name: whose, the name, the file of the facts, the key."""
+    for partner in content.partners:
+        if partner.facts.logo:
+            yield partner, partner.facts.logo, "partner.yaml", ("logo",)
+    for city in content.cities:
+        if city.facts.picture:
+            yield city, city.facts.picture.file, "city.yaml", ("picture", "file")
+
+
+def _no_picture(pictures: Collection[str], folder: str, name: str, remedy: Message) -> tuple[Message, Message]:
+    """What is said of a picture that is not there."""
+    if ":" not in name and not unquote(name).lower().endswith(PICTURE_ENDINGS):
+        return (
+            say("“{name}” is not a picture that pages can show", name=name[:80]),
+            say("save it as PNG, JPG or SVG, and write that name"),
+        )
+    here = [path.rsplit("/", 1)[1] for path in pictures if path.startswith(f"{folder}/")]
+    return say("there is no picture “{name}” in this folder", name=name), suggestion(name, here) if here else remedy
 
 
 def _unused(paths: Iterable[str]) -> Iterator[Problem]:
     for path in paths:
-        if path.lower().endswith(PICTURES):
-            yield Problem(
-                path, say("no page shows this picture"), say("use it or remove it"), severity=Severity.WARNING
-            )
+        yield Problem(path, say("no page shows this picture"), say("use it or remove it"), severity=Severity.WARNING)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sitegen.model.cache import Held
+from sitegen.model.picture_names import PICTURE_ENDINGS
 from sitegen.model.problem import Problem, Severity, SourceError, has_errors, say
 from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
 from sitegen.model.site import Entry, NoFacts, Words, place_in_list
@@ -33,7 +34,6 @@ KINDS: dict[str, tuple[str, type[Record]] | None] = {
 SESSIONS = "sessions.yaml"
 VOCABULARY = "content/vocabulary.yaml"
 SYNONYMS = "content/synonyms/"
-PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 _FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NO_FILE, _NO_TEXT = say("the file is missing"), say("this folder has no text in any language")
 _NEWS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
@@ -221,7 +221,7 @@ def _check_others(others: Iterable[str], folders: Mapping[tuple[str, str], _Fold
     for path in others:
         parts = path.split("/")
         inside = len(parts) == 4 and (parts[1], parts[2]) in folders
-        if not (inside and path.lower().endswith(PICTURES)):
+        if not (inside and path.lower().endswith(PICTURE_ENDINGS)):
             yield Problem(
                 path,
                 say("this file is not used"),

@@ -20,6 +20,7 @@ LIBRARIES = (
     "markdown",
     "markupsafe",
     "nh3",
+    "pi_heif",
     "pillow",
     "pydantic",
     "pyyaml",

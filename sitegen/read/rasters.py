@@ -1,123 +1,158 @@
 """Pictures of pixels: each is decoded once, to see that it is whole, upright and still.
 
-Law: only what passed the header check of `read.pictures` is decoded, and within a time limit. What
-was found is remembered under the digest of the bytes; a site without such pictures never loads Pillow.
+Law: the header says first how much memory decoding needs; only what is within the limit is decoded, and within a time.
+A site without such pictures never loads Pillow.
 """
 
 from __future__ import annotations
 
+import importlib
 import io
-import json
 import warnings
-from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sitegen.model.cache import Cache
-from sitegen.model.digest import digest_text
-from sitegen.model.problem import Message, Problem, say
-from sitegen.model.site import Raster, SourceFile
+from sitegen.model.problem import say
 from sitegen.read.budget import OutOfTimeError, time_limit
-from sitegen.read.pictures import PIXEL_LIMIT, read_picture
-from sitegen.read.sources import Source
+from sitegen.read.refused import Refusal
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+MEMORY_LIMIT = 200_000_000
+"""Bytes that decoding a picture may take; the whole build stays below 300 MB."""
 SECONDS_LIMIT = 2.5
 SCANS_LIMIT = 64
 """A JPEG goes over all its pixels once for each scan; cameras write one, programs about ten."""
+RATIO_LIMIT = 40
+"""A picture is at most so many times as high as it is wide, or as wide as high."""
 DRAWN_COLOURS, DRAWN_GREYS = 1024, 64
 """Up to so many colours a picture counts as drawn: edges of a drawing have shades, photos have many more."""
-FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".avif": "AVIF"}
+READERS = {
+    "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
+    "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
+    "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
+    "WEBP": ("PIL.WebPImagePlugin", "WebPImageFile"),
+    "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
+    "HEIC": ("pi_heif", "HeifImageFile"),
+    "TIFF": ("PIL.TiffImagePlugin", "TiffImageFile"),
+    "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
+}
+"""Who reads each kind. They are named, so that a JPEG with a preview behind it (MPF) is read as the photo it is."""
+NEEDS = {"AVIF": 10, "HEIC": 8, "WEBP": 17}
+"""Bytes of memory for a pixel while it is decoded, measured, where the kind decides; elsewhere see `MODES`, else 4."""
+MODES = {"1": 1, "L": 1, "P": 9, "LA": 8, "RGBA": 8, "PA": 9, "I;16": 11, "I;16B": 11, "I": 12, "F": 12}
+PROGRESSIVE = 10
+MOVING = ("PNG", "GIF", "WEBP", "AVIF")
 ORIENTATION = 0x0112
 """The Exif tag that says how the camera was held."""
 SIDEWAYS = (5, 6, 7, 8)
-MOVES, SLOW, LARGE, BROKEN = "moves", "slow", "large", "broken"
+REDUCED = 1
+"""In the TIFF tag 254: a page is a small preview of another."""
 
 
-def read_pictures(
-    sources: Iterable[Source], generator: str, cache: Cache
-) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
-    """All pictures by path, with their sizes, and why some cannot be shown."""
-    pictures: dict[str, SourceFile] = {}
-    problems: list[Problem] = []
-    rasters: dict[str, Source] = {}
-    for source in sources:
-        picture, found = read_picture(source)
-        problems.extend(found)
-        # A refused one is there all the same: no second problem for the text that shows it.
-        pictures[source.path] = picture or SourceFile(source.path, source.digest)
-        if picture is not None and _suffix(source.path) in FORMATS:
-            rasters[digest_text("raster", generator, _suffix(source.path), source.digest)] = source
-    known = cache.get_many(list(rasters))
-    fresh: dict[str, str] = {}
-    for key, source in rasters.items():
-        text = known.get(key)
-        if text is None:
-            text = fresh[key] = json.dumps(look_at(source))
-        trouble, width, height, alpha, drawn = json.loads(text)
-        if trouble is None:
-            pictures[source.path] = SourceFile(source.path, source.digest, width, height, Raster(alpha, drawn))
-        else:
-            problems.append(Problem(source.path, *_explain(trouble, source.path)))
-    if fresh:
-        cache.put_many(fresh)
-    return pictures, tuple(problems)
-
-
-def _suffix(path: str) -> str:
-    return PurePosixPath(path).suffix.lower()
-
-
-def _explain(trouble: str, path: str) -> tuple[Message, Message]:
-    if trouble == MOVES:
-        # WCAG 2.2.2: what moves by itself needs a way to stop it, and a picture has none.
-        return say("the picture moves"), say("save one of its images as a still picture")
-    if trouble == SLOW:
-        return (
-            say("the picture takes more than {limit} seconds to open", limit=f"{SECONDS_LIMIT:g}"),
-            say("reduce it to 2000 pixels on its longer side"),
-        )
-    if trouble == LARGE:
-        return (
-            say("the picture has more than {limit} million pixels", limit=PIXEL_LIMIT // 1_000_000),
-            say("reduce it to 2000 pixels on its longer side"),
-        )
-    kind = _suffix(path)[1:].upper()
-    return say("the file is not a whole {kind} picture", kind=kind), say("save the picture again")
-
-
-def look_at(source: Source) -> tuple[str | None, int, int, bool, bool]:
-    """Decode a picture: what is wrong with it or None; width, height, alpha, drawn as it is to be seen."""
+def read_raster(kind: str, data: bytes) -> tuple[int, int, bool, bool]:
+    """Decode a picture: width, height, whether something is transparent, whether it is drawn. Raises `Refusal`."""
+    slow = Refusal(
+        say("the picture takes more than {limit} seconds to open", limit=f"{SECONDS_LIMIT:g}"),
+        say("reduce it to 2000 pixels on its longer side"),
+    )
     # Many empty scans would be decoded in one call, which no time limit can stop half-way.
-    if FORMATS[_suffix(source.path)] == "JPEG" and source.data.count(b"\xff\xda") > SCANS_LIMIT:
-        return (SLOW, 0, 0, False, False)
+    if kind == "JPEG" and data.count(b"\xff\xda") > SCANS_LIMIT:
+        raise slow
     try:
         with time_limit(SECONDS_LIMIT):
-            image = open_raster(source)
-            if image.width * image.height > PIXEL_LIMIT:
-                return (LARGE, 0, 0, False, False)
-            if getattr(image, "n_frames", 1) > 1:
-                return (MOVES, 0, 0, False, False)
+            image = open_raster(kind, data)
+            _check_size(kind, image)
+            _check_pages(kind, image)
+            size = image.size
+            if kind == "JPEG":
+                image.draft(image.mode, (1, 1))  # all of it is decoded, an eighth of it is kept
             image.load()
-            width, height = image.size
-            if image.getexif().get(ORIENTATION, 1) in SIDEWAYS:
-                width, height = height, width
-            return (None, width, height, _is_transparent(image), _is_drawn(image))
+            if kind == "TIFF":  # turned while it is loaded
+                size = image.size
+            elif orientation(image) in SIDEWAYS:
+                size = size[1], size[0]
+            return (*size, _is_transparent(image), _is_drawn(kind, image))
     except OutOfTimeError:
-        return (SLOW, 0, 0, False, False)
+        raise slow from None
+    except Refusal:
+        raise
     except Exception:  # whatever a decoder raises on broken data: Pillow documents no list
-        return (BROKEN, 0, 0, False, False)
+        raise Refusal(say("the file is not a whole {kind} picture", kind=kind), say("save the picture again")) from None
 
 
-def open_raster(source: Source) -> Image:
+def open_raster(kind: str, data: bytes) -> Image:
     """A picture of which the header is read; its pixels are decoded by `load`. Raises what Pillow raises."""
-    from PIL import Image
-
+    module, name = READERS[kind]
+    reader = getattr(importlib.import_module(module), name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the limit is ours, and Exif data are not used
-        return Image.open(io.BytesIO(source.data), formats=[FORMATS[_suffix(source.path)]])
+        image: Image = reader(io.BytesIO(data))
+        return image
+
+
+def orientation(image: Image) -> int:
+    """How the camera was held; 1 where that is already made good (TIFF and HEIC, when they are loaded)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = image.getexif().get(ORIENTATION, 1)
+    return found if isinstance(found, int) else 1
+
+
+def _check_size(kind: str, image: Image) -> None:
+    width, height = image.size
+    if not (width and height):
+        raise ValueError(image.size)
+    limit = MEMORY_LIMIT // _needs(kind, image)
+    if width * height > limit:
+        raise Refusal(
+            say(
+                "the picture has {pixels} million pixels; a {kind} picture like this may have {limit}",
+                pixels=-(-width * height // 1_000_000),
+                kind=kind,
+                limit=limit // 1_000_000,
+            ),
+            say("reduce it to 2000 pixels on its longer side"),
+        )
+    if max(width, height) > RATIO_LIMIT * min(width, height):
+        raise Refusal(
+            say("the picture is a mere line: {width} × {height} pixels", width=width, height=height),
+            say("cut out a part that is at most {limit} times as long as it is wide", limit=RATIO_LIMIT),
+        )
+
+
+def _needs(kind: str, image: Image) -> int:
+    """Bytes of memory for a pixel while the picture is decoded."""
+    if kind in NEEDS:
+        return NEEDS[kind]
+    if kind == "JPEG" and "progressive" in image.info:
+        return PROGRESSIVE
+    tiles = getattr(image, "tag_v2", {})
+    # One tile may be larger than the whole picture.
+    if kind == "TIFF" and int(tiles.get(322, 1)) * int(tiles.get(323, 1)) > image.width * image.height + 1_000_000:
+        return MEMORY_LIMIT
+    return 8 if "transparency" in image.info else MODES.get(image.mode, 4)
+
+
+def _check_pages(kind: str, image: Image) -> None:
+    count = 1
+    if kind in MOVING:
+        count = getattr(image, "n_frames", 1)
+    if count > 1:
+        # WCAG 2.2.2: what moves by itself needs a way to stop it, and a picture has none.
+        raise Refusal(say("the picture moves"), say("save one of its images as a still picture"))
+    if kind == "TIFF":
+        pages = sum(_is_page(image, number) for number in range(getattr(image, "n_frames", 1)))
+        image.seek(0)
+        if pages > 1:
+            raise Refusal(
+                say("the file has {count} pages", count=pages), say("save each of them as a picture of its own")
+            )
+
+
+def _is_page(image: Image, number: int) -> bool:
+    image.seek(number)
+    return not (number and int(getattr(image, "tag_v2", {}).get(254, 0)) & REDUCED)
 
 
 def _is_transparent(image: Image) -> bool:
@@ -129,9 +164,9 @@ def _is_transparent(image: Image) -> bool:
     return not isinstance(lowest, tuple) and lowest < 255
 
 
-def _is_drawn(image: Image) -> bool:
+def _is_drawn(kind: str, image: Image) -> bool:
     """Whether a picture of a format without loss has so few colours that it is no photo."""
-    if image.format not in ("PNG", "GIF"):
+    if kind not in ("PNG", "GIF", "BMP", "TIFF"):
         return False
     if image.mode in ("1", "P"):
         return True

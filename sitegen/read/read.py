@@ -16,7 +16,7 @@ from sitegen.read.assemble import assemble_site
 from sitegen.read.content import is_text, read_content
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.parse import parse_files
-from sitegen.read.rasters import read_pictures
+from sitegen.read.pictures import read_pictures
 from sitegen.read.schema import parse_once
 from sitegen.read.shapes import odd_shapes
 from sitegen.read.sources import Sources

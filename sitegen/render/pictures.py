@@ -17,8 +17,9 @@ from sitegen.model.cache import Cache
 from sitegen.model.digest import digest_text
 from sitegen.model.output import Output, Variant
 from sitegen.model.workers import Mapper
-from sitegen.plan.pictures import RECIPE, WIDTHS
-from sitegen.read.rasters import ORIENTATION, SIDEWAYS, open_raster
+from sitegen.plan.pictures import RECIPE, largest_width
+from sitegen.read.pictures import kind_of
+from sitegen.read.rasters import SIDEWAYS, open_raster, orientation
 from sitegen.read.sources import Source, Sources
 
 if TYPE_CHECKING:
@@ -42,21 +43,27 @@ def encode_pictures(
     if not variants:
         return {}
     encoders = _encoders()
-    keys = {variant: digest_text("variant", encoders, _describe(variant)) for variant in variants}
-    known = cache.get_many(list(dict.fromkeys(keys.values())))  # one picture may lie in two folders
-    found = {variant: data for variant, key in keys.items() if (data := _unpack(known.get(key, "")))}
-    missing: dict[str, list[Variant]] = {}
-    for variant in variants:
-        if variant not in found:
-            missing.setdefault(variant.source, []).append(variant)
-    work = [(sources.files[path], tuple(wanted)) for path, wanted in missing.items()]
-    for (_, wanted), made in zip(work, mapper(_encode_all, work), strict=True):
-        found.update(zip(wanted, made, strict=True))
-    fresh = {variant for _, wanted in work for variant in wanted}
-    cache.put_many(
-        {key: base64.b85encode(found[variant]).decode() for variant, key in keys.items() if variant in fresh}
-    )
-    return found
+    keys = {
+        variant: digest_text("variant", encoders, _decoder(sources.files[variant.source]), _describe(variant))
+        for variant in variants
+    }
+    wanted = {key: variant for variant, key in keys.items()}  # one picture may lie in many folders
+    known = cache.get_many(list(wanted))
+    found = {key: data for key in wanted if (data := _unpack(known.get(key, "")))}
+    missing: dict[str, list[str]] = {}
+    for key, variant in wanted.items():
+        if key not in found:
+            missing.setdefault(variant.digest, []).append(key)
+    work = [
+        (sources.files[wanted[keys_of[0]].source], tuple(wanted[key] for key in keys_of))
+        for keys_of in missing.values()
+    ]
+    fresh: dict[str, bytes] = {}
+    for keys_of, made in zip(missing.values(), mapper(_encode_all, work), strict=True):
+        fresh.update(zip(keys_of, made, strict=True))
+    cache.put_many({key: base64.b85encode(data).decode() for key, data in fresh.items()})
+    found.update(fresh)
+    return {variant: found[key] for variant, key in keys.items()}
 
 
 def _unpack(text: str) -> bytes:
@@ -68,8 +75,7 @@ def _unpack(text: str) -> bytes:
 
 def _describe(variant: Variant) -> str:
     return (
-        f"{variant.digest} {variant.source.rpartition('.')[2].lower()} {variant.width} {variant.height} "
-        f"{variant.format} {variant.alpha} {variant.drawn} {RECIPE}"
+        f"{variant.digest} {variant.width} {variant.height} {variant.format} {variant.alpha} {variant.drawn} {RECIPE}"
     )
 
 
@@ -79,6 +85,15 @@ def _encoders() -> str:
 
     parts = ("avif", "webp", "libjpeg_turbo", "jpg", "zlib", "zlib_ng", "littlecms2")
     return " ".join((__version__, *(f"{part}={features.version(part)}" for part in parts)))
+
+
+def _decoder(source: Source) -> str:
+    """The version of a decoder that has one of its own."""
+    if kind_of(source.data) != "HEIC":
+        return ""
+    import pi_heif
+
+    return f"{pi_heif.__version__} {pi_heif.libheif_version()}"
 
 
 def encode_one(variant: Variant, sources: Sources) -> bytes:
@@ -101,12 +116,15 @@ def _prepare(source: Source, alpha: bool) -> Image:
     """
     from PIL import Image
 
-    image = open_raster(source)
-    width, height = image.size
-    turned = image.getexif().get(ORIENTATION, 1)
-    factor = min(1.0, WIDTHS[-1] / (height if turned in SIDEWAYS else width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    if image.format == "JPEG" and image.mode in ("L", "RGB"):
+    kind = kind_of(source.data)
+    image = open_raster(kind, source.data)
+    if kind == "TIFF":
+        image.load()  # it is turned then
+    turned = orientation(image)
+    upright = image.size[::-1] if turned in SIDEWAYS else image.size
+    factor = min(1.0, largest_width(*upright) / upright[0])
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    if kind == "JPEG" and image.mode in ("L", "RGB"):
         image.draft(image.mode, size)  # decoded at a half, a quarter or an eighth
     image.load()
     profile = image.info.get("icc_profile")
@@ -118,8 +136,8 @@ def _prepare(source: Source, alpha: bool) -> Image:
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     if isinstance(profile, bytes):
         image = _to_srgb(image, profile)
-    image = image.convert("RGBA" if alpha else "RGB")
-    image.info = {}
+    image = Image.merge("RGBA" if alpha else "RGB", image.convert("RGBA" if alpha else "RGB").split())
+    image.info = {}  # it is made of pixels alone: nothing that was written beside them comes along
     turn = _TURNS.get(turned)
     return image if turn is None else image.transpose(Image.Transpose[turn])
 

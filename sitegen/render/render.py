@@ -36,12 +36,12 @@ from sitegen.model.rendered import Rendered
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
+from sitegen.read.drawings import read_drawing
 from sitegen.read.sources import Sources
 from sitegen.render.assets import render_copy
 from sitegen.render.bulletins import render_bulletin
 from sitegen.render.calendars import render_calendar, render_single
 from sitegen.render.compress import compress, is_compressible
-from sitegen.render.drawings import render_drawing
 from sitegen.render.html import render_page, template_of
 from sitegen.render.maps import render_map
 from sitegen.render.offline import render_manifest, render_pack, render_worker
@@ -194,7 +194,7 @@ class Renderer:
         if isinstance(content, Variant):
             return self.pictures.get(content) or encode_one(content, self.sources)
         if isinstance(content, Drawing):
-            return render_drawing(self.sources.files[content.source].data)
+            return read_drawing(self.sources.files[content.source].data).data
         if isinstance(content, SiteMap):
             return render_map(content)
         if isinstance(content, DataScript):
