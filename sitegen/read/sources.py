@@ -50,7 +50,12 @@ class Sources:
 
 def is_ignored(name: str) -> bool:
     """Hidden files, backups and swap files are no sources."""
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".tmp", ".orig")) or name in IGNORED
+    return (
+        name.startswith(".")
+        or (name.startswith("#") and name.endswith("#"))
+        or name.endswith(("~", ".swp", ".tmp", ".orig"))
+        or name in IGNORED
+    )
 
 
 def read_sources(root: Path, config_name: str) -> Sources:
