@@ -112,5 +112,5 @@ def _twin(path: str) -> Problem:
     return Problem(
         path,
         say("another file has the same name, with its accents written in another way"),
-        say("give one of the two another name"),
+        say("rename one of the two files"),
     )
