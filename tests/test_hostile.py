@@ -15,7 +15,8 @@ import pytest
 from sitegen.model.digest import digest_text
 from sitegen.model.problem import Problem
 from sitegen.pipeline import check
-from tests.small_site import SmallSite, config, tell, words
+from sitegen.publish.failure import EnvironmentFailure
+from tests.small_site import SmallSite, config, read_tree, tell, words
 
 SECONDS = 2.5
 """Of processor: what a hostile file may cost at most; a check of the whole small site is in it."""
@@ -52,6 +53,36 @@ def test_a_long_text_costs_little_and_is_told(path: str, tmp_path: Path) -> None
     assert told
     assert all(problem.line and problem.remedy.template for problem in told)
     assert all(len(f"{problem.what}{problem.remedy}") < 1_000 for problem in told)
+
+
+# ------------------------------------------------------------------------------------- names of files and addresses
+
+
+def test_many_folders_in_one_another_are_told(tmp_path: Path) -> None:
+    place = tmp_path / "content" / "pages" / "about"
+    place.mkdir(parents=True)
+    for _ in range(300):
+        place = place / "a"
+        place.mkdir()
+    (problem,) = find_problems(tmp_path, {})
+    assert str(problem.what) == "folders lie in one another here, more than 16 deep"
+    assert problem.path.startswith("content/pages/about/a/a/")
+
+
+@pytest.mark.parametrize(
+    ("path", "alias"), [("old/page.txt", "/old/page.txt/"), ("old/page.html/a.txt", "/old/page.html")]
+)
+def test_a_foreign_file_that_is_in_the_way_is_told(path: str, alias: str, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.build()
+    foreign = site.output / path
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("mine")
+    site.files["content/pages/about/fr.md"]["front"]["aliases"] = [alias]
+    before = read_tree(site.output)
+    with pytest.raises(EnvironmentFailure, match=f"has a file {path} that was not made here"):
+        site.build()
+    assert read_tree(site.output) == before
 
 
 # ------------------------------------------------------------------------------------- the cache

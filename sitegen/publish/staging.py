@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -119,10 +120,10 @@ class Staging:
 
     def carry_over(self, former: Manifest, manifest: Manifest) -> None:
         """Keep the files in the output that are not ours, such as a host's own settings."""
-        for path in self._present or {}:
-            if path in former or path.startswith(f"{FOLDER}/"):
-                continue
-            if path in manifest:
+        foreign = [path for path in self._present or {} if path not in former and not path.startswith(f"{FOLDER}/")]
+        folders = {folder for path in manifest for folder in _folders_of(path)} if foreign else ()
+        for path in foreign:
+            if path in manifest or path in folders or any(folder in manifest for folder in _folders_of(path)):
                 if not former:
                     continue  # the manifest is lost: the file was most likely ours
                 raise EnvironmentFailure(
@@ -141,6 +142,12 @@ class Staging:
     def discard(self) -> None:
         """Remove the unfinished release."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    """The folders in which a file lies, from the inside out."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _list(folder: Path) -> tuple[dict[str, os.stat_result], set[str]]:

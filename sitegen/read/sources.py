@@ -20,6 +20,7 @@ from sitegen.read.file_names import meant_name
 
 FILE_LIMIT = 16 * 1024 * 1024
 COUNT_LIMIT = 200_000
+DEPTH_LIMIT = 16
 FOLDERS = ("content", "layouts")
 # What systems and editors leave behind: not content, not worth a word.
 IGNORED = frozenset({"Thumbs.db", "desktop.ini", "__pycache__", "node_modules"})
@@ -103,6 +104,10 @@ def read_file(root: Path, path: str) -> Source | None:
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
+    if folder.count("/") > DEPTH_LIMIT:
+        what = say("folders lie in one another here, more than {limit} deep", limit=DEPTH_LIMIT)
+        problems.append(Problem(folder, what, say("put the files into fewer folders")))
+        return
     try:
         if stat.S_ISLNK(os.lstat(root / folder).st_mode):
             problems.append(_refusal(folder, "link"))
