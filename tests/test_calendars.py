@@ -31,7 +31,7 @@ from sitegen.read.sources import read_sources
 from sitegen.read.zones import find_zone, rules_hold, zone_names
 from sitegen.render.calendars import escape_text, fold_line, render_calendar
 from sitegen.render.zones import vtimezone
-from tests.calendar_readers import instant_of
+from tests.calendar_readers import instant_of, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.samplesite import LANGUAGES, NOW, Sample, copy_project
 from tests.sitekit import tiny_site
 
@@ -629,3 +629,28 @@ def test_a_city_in_an_odd_zone_is_no_fault(zone: str, tmp_path: Path) -> None:
     (first, *_) = read_events(read_lines(feed.read_bytes()))
     starts = datetime(2026, 12, 1, 10, tzinfo=find_zone(zone)).astimezone(UTC)
     assert first["DTSTART"] == Line("DTSTART", {}, f"{starts:%Y%m%dT%H%M%SZ}")
+
+
+# ------------------------------------------------------------------------------------- without sessions
+
+
+@pytest.mark.parametrize(("zone", "told"), [("Indian/Reunion", "Indian/Reunion"), ("Asia/Jerusalem", "Etc/UTC")])
+def test_a_calendar_without_sessions_is_one_for_every_reader(zone: str, told: str, tmp_path: Path) -> None:
+    """RFC 5545 section 3.6: one component at least. Where no rule tells the zone, that is universal time."""
+    config = tiny_site(tmp_path)
+    city = tmp_path / "content/cities/nancy/city.yaml"
+    city.write_text(f"{city.read_text('utf-8')}timezone: {zone}\n", "utf-8")
+    assert build(Options(config, now=datetime(2040, 1, 1, tzinfo=UTC))).status == "built"
+    paths = sorted(tmp_path.glob("output/*/calend*/*.ics"))
+    assert len(paths) > 5
+    by_js = read_ical_js(paths)
+    for path in paths:
+        data = path.read_bytes()
+        lines = read_lines(data)
+        assert [line.value for line in lines if line.name == "BEGIN" and line.value[0] == "V"] == [
+            "VCALENDAR",
+            "VTIMEZONE",
+        ]
+        (name,) = [line.value for line in lines if line.name == "TZID"]
+        assert name == (told if path.stem == "city-nancy" else "Europe/Paris")
+        assert read_icalendar(data) == read_vobject(data) == read_ical(data) == by_js[path] == []

@@ -78,6 +78,49 @@ def test_an_id_that_changes_while_the_date_stays(site: SmallSite) -> None:
     assert without_notices(check(site.options).problems) == ()  # it is told once: now the new ids are those on line
 
 
+def test_another_domain_of_calendars(site: SmallSite) -> None:
+    """Every identifier would be new, those of calendars and those of news."""
+    site.files["site_config.yaml"]["calendar_domain"] = "example.net"
+    ((place, what, remedy),) = said(site)
+    assert place.startswith("site_config.yaml:1:")
+    assert what.startswith(
+        "“calendar_domain” is example.net, and was example.org: calendars and news readers will show"
+    )
+    assert remedy == "write the former one back: it is kept for ever, even where the site moves"
+    assert without_notices(check(site.options).problems) == ()
+
+
+def test_what_all_sessions_of_a_course_or_a_city_show_is_told_once_there(site: SmallSite) -> None:
+    series(site, 1).update(course="seo")
+    series(site, 1)["updated"] = series(site)["updated"] = "2026-11-10"
+    assert said(site) == []
+    site.files["content/courses/seo/ar.md"]["front"]["title"] = "آخر"  # which the French calendar does not show
+    names = "rennes-seo-2026-11-24, rennes-cv-2026-11-27, rennes-seo-2026-12-01"
+    today = "write today’s date as “updated”"
+    assert [(place.partition(":")[0], *rest) for place, *rest in said(site)] == [
+        ("content/courses/seo/course.yaml", CHANGED.format(names), today)
+    ]
+    site.files["content/cities/rennes/city.yaml"]["contact"] = {"phone": "+33 1 99 00 00 09"}
+    assert [(place.partition(":")[0], *rest) for place, *rest in said(site)] == [
+        ("content/cities/rennes/city.yaml", CHANGED.format(names), today)
+    ]
+    # A word of the vocabulary, which has no day: what shows it is dated.
+    site.files["content/vocabulary.yaml"]["formats"]["workshop"]["label"] = "Pratique"
+    site.files["content/vocabulary.yaml"]["formats"]["conference"]["label"] = "Débat"
+    found = [(place.partition(":")[0], remedy) for place, _, remedy in said(site)]
+    assert found == [("content/cities/nancy/sessions.yaml", DATED), ("content/courses/seo/course.yaml", today)]
+
+
+def test_a_second_change_on_one_day_is_told_with_its_number(site: SmallSite) -> None:
+    """The build is of 20 November: what was dated so before the change cannot be told from it by its day."""
+    series(site)["updated"] = "2026-11-20"
+    assert said(site) == []
+    series(site)["note"] = "Apportez un câble"
+    ((_, what, remedy),) = said(site)
+    assert what == CHANGED.format("rennes-seo-2026-11-24")
+    assert remedy == "write “updated: 2026-11-20” and “revision: 1”"
+
+
 def test_a_date_that_is_overwritten(site: SmallSite) -> None:
     series(site)["dates"][1] = "2026-11-26"
     ((place, what, remedy),) = said(site)

@@ -28,7 +28,7 @@ def test_the_links_of_a_session_say_what_its_file_says(sample: Sample, language:
     for file in sorted((sample.output / language).glob("*/*/*.ics")):
         (event,) = read_icalendar(file.read_bytes())
         found = links(file.parent / "index.html")
-        if event.ends <= NOW or event.status == "CANCELLED":
+        if event.ends <= NOW or event.status != "CONFIRMED":
             assert found == {}, file
             continue
         seen += 1
@@ -46,6 +46,5 @@ def test_the_links_of_a_session_say_what_its_file_says(sample: Sample, language:
         instants = [datetime.fromisoformat(wanted[key]).astimezone(UTC) for key in ("startdt", "enddt")]
         assert instants == [event.starts, event.ends]
         assert (wanted["subject"], wanted["body"]) == (asked["text"], address)
-        assert asked["location"] == wanted["location"]
-        assert event.location.partition(",")[0] in asked["location"]
+        assert asked["location"] == wanted["location"] == event.location
     assert seen > 100

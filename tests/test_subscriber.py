@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sitegen.pipeline import Outcome
-from tests.calendar_readers import Event, read_ical_js, read_icalendar, read_vobject
+from tests.calendar_readers import Event, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.samplesite import LANGUAGES, Sample
 from tests.small_site import SmallSite, both, compiled_once, small_files, tell, words
 
@@ -238,12 +238,12 @@ def test_every_step_shows_each_session_once_at_its_instant(history: tuple[Publis
             assert len(set(uids)) == len(uids), (one.step.name, feed)
 
 
-def test_three_readers_understand_the_same(history: tuple[Published, ...]) -> None:
+def test_four_readers_understand_the_same(history: tuple[Published, ...]) -> None:
     paths = [one.folder / feed for one in history for feed in one.feeds]
     assert len(paths) > 200
     by_js = read_ical_js(paths)
     for path in paths:
-        assert _read(path) == read_vobject(path.read_bytes()) == by_js[path], path
+        assert _read(path) == read_vobject(path.read_bytes()) == read_ical(path.read_bytes()) == by_js[path], path
 
 
 def test_overlapping_subscriptions_never_double_an_event(history: tuple[Published, ...]) -> None:
