@@ -48,6 +48,7 @@ languages:
 organizer: Les essais
 calendar_domain: example.org
 navigation: [cities, courses, pages/about]
+contact: {phone: "+33 1 99 00 00 00"}
 """,
     "content/vocabulary.yaml": """\
 topics:

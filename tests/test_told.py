@@ -34,6 +34,7 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     series("library", place=LIBRARY, dates=["2026-11-25", DAY]),
     series("away", place=AWAY, time="14:00-16:00"),
     series("web", mode="online", join=JOIN),
+    series("join-note", mode="online", join=JOIN, **{"join-note": "Le lien s’ouvre à 9 h 45."}),
     series("both", mode="hybrid", join=JOIN),
     series("arabic", language="ar"),
     series("full", status="full"),
@@ -344,3 +345,94 @@ def test_a_city_offers_no_address_that_is_of_one_session(told: Told, tmp_path: P
     other = build_told(tmp_path, files)
     assert "booking.example.org" not in other.html("fr/villes/rennes")
     assert f'href="https://booking.example.org/rennes-plain-{DAY}"' in other.html(f"fr/seances/rennes-plain-{DAY}")
+
+
+# ------------------------------------------------------------------------------------- online
+
+HINT = "Ouvrez ce lien quelques minutes avant le début"
+
+
+def test_the_page_says_when_the_link_opens(told: Told) -> None:
+    assert HINT in told.session("web")
+    assert HINT in told.session("both")
+    assert HINT not in told.session("plain")
+    assert HINT not in told.session("cancelled")
+    text = told.session("join-note")
+    assert "Le lien s’ouvre à 9 h 45." in text
+    assert HINT not in text
+
+
+# ------------------------------------------------------------------------------------- the state of a city
+
+CITIES: dict[str, tuple[dict[str, str], str, str, str]] = {
+    "no day": ({}, "open", "", "Bientôt"),
+    "opens": ({"opened": "2026-11-30", "announced": "2026-10-01"}, "announced",
+              "Ouvre le 30 novembre 2026 Annoncé le 1er octobre 2026", "Ouvert depuis"),
+    "opens, called open": ({"opened": "2026-11-30", "status": "open"}, "announced",
+              "Ouvre le 30 novembre 2026", "depuis"),
+    "opened": ({"opened": "2026-11-02", "announced": "2026-10-01"}, "open",
+              "Ouvert depuis le 2 novembre 2026", "Annoncé"),
+    "opened, called announced": ({"opened": "2026-11-02", "status": "announced"}, "open", "2 novembre 2026", "Ouvre"),
+    "announced": ({"status": "announced", "announced": "2026-10-01"}, "announced",
+              "Ouvre bientôt Annoncé le 1er octobre", "Ouvre le"),
+    "closes": ({"opened": "2026-11-02", "closed": "2027-06-30"}, "open", "Ouvert jusqu’au 30 juin 2027", "Fermé pour"),
+    "last day": ({"opened": "2026-11-02", "closed": "2026-11-20"}, "open",
+              "Ouvert jusqu’au 20 novembre 2026", "Fermé pour"),
+    "closed": ({"opened": "2019-11-02", "closed": "2026-11-19"}, "closed",
+              "Fermé pour le moment Dernier jour : 19 novembre", "Ouvert"),
+    "closed, no day": ({"opened": "2019-11-02", "status": "closed"}, "closed", "Fermé pour le moment", "Ouvert"),
+    "opens again": ({"closed": "2025-06-30", "opened": "2026-12-24"}, "announced",
+              "Ouvre le 24 décembre 2026", "Dernier jour"),
+    "open again": ({"closed": "2025-06-30", "opened": "2026-01-15"}, "open", "depuis le 15 janvier 2026", "jusqu"),
+}  # fmt: skip
+"""The days of a city, its state on 20 November 2026, what its page says and what it does not."""
+
+
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """One city for each row of the table."""
+    files = told_files()
+    city = files["content/cities/rennes/city.yaml"]
+    for number, (facts, *_) in enumerate(CITIES.values()):
+        files[f"content/cities/c{number}/city.yaml"] = {**city, "name": f"Ville {number}", **facts}
+        files[f"content/cities/c{number}/fr.md"] = words("Ici.\n", title=f"Ville {number}")
+    files["content/cities/rennes/city.yaml"] = city | {"opened": "2018-06-09"}
+    files["content/cities/rennes/sessions.yaml"] = [series("plain")]
+    files["content/cities/c0/city.yaml"]["venue"] = city["venue"] | {"acceslibre": "https://acceslibre.example.org/c0"}
+    return build_told(tmp_path_factory.mktemp("cities"), files)
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_a_city_is_in_the_state_of_its_days(cities: Told, name: str) -> None:
+    number = list(CITIES).index(name)
+    _, state, said, never = CITIES[name]
+    head = cities.html(f"fr/villes/ville-{number}").partition('class="toc"')[0].partition("<main")[2]
+    assert said in plain(head)
+    assert never not in plain(head)
+    (card,) = re.findall(rf'<li class="city" data-city="c{number}">.*?</li>', cities.html("fr/villes"), re.DOTALL)
+    assert ("Ouvre " in plain(card)) is (state == "announced")
+    assert ("Fermé pour le moment" in plain(card)) is (state == "closed")
+    venues = {one["id"] for one in json.loads((cities.output / "data/venues.json").read_text("utf-8"))}
+    assert (f"c{number}" in venues) is (state == "open")
+    node = cities.html(f"fr/villes/ville-{number}")
+    assert ('"foundingDate"' in node) is (state != "announced" and "opened" in CITIES[name][0])
+    assert ('"dissolutionDate"' in node) is (state == "closed" and "closed" in CITIES[name][0])
+
+
+def test_the_site_changes_by_itself_when_a_city_opens_or_closes(tmp_path: Path) -> None:
+    files = told_files()
+    city = files["content/cities/rennes/city.yaml"]
+    files["content/cities/rennes/sessions.yaml"] = [series("plain")]
+    files["content/news/2026-11-01-open/fr.md"] = words("Ouvert.\n", title="Ouverture")
+    for facts, change in (
+        ({"opened": "2026-11-22"}, "2026-11-21T23:00:00Z"),
+        ({"closed": "2026-11-22"}, "2026-11-22T23:00:00Z"),
+    ):
+        files["content/cities/rennes/city.yaml"] = city | facts
+        told = build_told(tmp_path, files)
+        assert (told.output / ".well-known/next-change").read_text().strip() == change
+
+
+def test_what_a_directory_says_of_access_is_linked(cities: Told) -> None:
+    assert 'href="https://acceslibre.example.org/c0"' in cities.html("fr/villes/ville-0")
+    assert "acceslibre.example.org" not in cities.html("fr/villes/ville-1")

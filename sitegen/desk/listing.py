@@ -19,6 +19,8 @@ from sitegen.model.output import Output
 from sitegen.model.records import LocalText
 from sitegen.model.site import Entry, Session, SessionBooking, Site
 from sitegen.model.views import Page
+from sitegen.plan.city_state import state_of
+from sitegen.plan.clock import Clock
 from sitegen.plan.tongue import fallback_order
 
 Kind = Literal["sessions", "pages", "courses", "partners", "cities"]
@@ -65,7 +67,7 @@ def list_things(kind: Kind, site: Site, outputs: Sequence[Output], now: datetime
     taught = Counter(one.course for one in site.sessions if one.ends > now and filters.city in ("", one.city))
     if kind == "cities":
         columns = ("id", "name", "status", "opened", "town", "words", "sessions to come")
-        made = (_city(site, one, code, coming[one.id]) for one in site.cities if filters.city in ("", one.id))
+        made = (_city(site, one, code, coming[one.id], now) for one in site.cities if filters.city in ("", one.id))
         return Listing(columns, columns, tuple(row for row in made if filters.status in ("", row["status"])))
     if kind == "courses":
         columns = ("id", "title", "topic", "level", "minutes", "audiences", "formats", "words", "sessions to come")
@@ -159,12 +161,12 @@ def _pages(outputs: Iterable[Output], filters: Filters) -> Iterator[dict[str, Ce
         }
 
 
-def _city(site: Site, entry: Entry[Any], code: str, coming: int) -> dict[str, Cell]:
+def _city(site: Site, entry: Entry[Any], code: str, coming: int, now: datetime) -> dict[str, Cell]:
     facts = entry.facts
     return {
         "id": entry.id,
         "name": text_in(site, facts.name, code),
-        "status": facts.status,
+        "status": state_of(facts, Clock(now), site.zone),
         "opened": _day(facts.opened),
         "town": facts.venue.town,
         "words": tuple(entry.words),

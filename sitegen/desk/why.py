@@ -20,6 +20,8 @@ from sitegen.model.problem import NOTHING, Message, Problem, Severity, say
 from sitegen.model.site import Entry, Session, Site, Words
 from sitegen.model.views import Page
 from sitegen.pipeline import Made, Options, look
+from sitegen.plan.city_state import state_of
+from sitegen.plan.clock import Clock
 from sitegen.plan.shown import KEEP_PAST
 from sitegen.plan.tongue import fallback_order
 from sitegen.read.read import locate_problems
@@ -145,7 +147,7 @@ def _thing(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
 def _facts(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
     facts = entry.facts
     if entry.kind == "cities":
-        yield say("  status       {status}", status=facts.status)
+        yield say("  status       {status}", status=state_of(facts, Clock(scene.now), scene.site.zone))
         coming = sum(one.city == entry.id and one.ends > scene.now for one in scene.site.sessions)
         yield say("  sessions     {count} to come", count=coming)
     if entry.kind == "courses":

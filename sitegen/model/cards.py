@@ -100,7 +100,10 @@ class DayGroup:
 
 @dataclass(frozen=True, slots=True)
 class PlaceView(Shared):
-    """Where a session is held or a city's venue; coordinates as decimal text or ""."""
+    """Where a session is held or a city's venue; coordinates as decimal text or "".
+
+    `acceslibre` is the address of what a public directory says of its accessibility, or "".
+    """
 
     name: Phrase
     street: str
@@ -112,6 +115,7 @@ class PlaceView(Shared):
     directions: Phrase | None
     access: tuple[Phrase, ...]
     map_url: str
+    acceslibre: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,11 @@ class TopicGroup:
 
 @dataclass(frozen=True, slots=True)
 class CityCard(Shared):
-    """A city as lists show it. `status`: announced, open, closed. `opened` is a date in words."""
+    """A city as lists show it. `status`: announced, open, closed, by its dates where it has some.
+
+    `opened`, `closed` and `announced` are dates in words or ""; those to come, too. `closed` is the last day; one
+    before the city opened (again) is not told.
+    """
 
     id: str
     address: str
@@ -156,6 +164,8 @@ class CityCard(Shared):
     summary: Phrase
     status: str
     opened: str
+    closed: str
+    announced: str
     street: str
     latitude: str
     longitude: str

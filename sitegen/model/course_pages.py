@@ -66,6 +66,7 @@ class SessionMain:
     place: PlaceView | None
     room: Phrase | None
     join: str
+    join_note: Phrase | None
     booking: BookingView
     partners: tuple[PartnerCard, ...]
     ics: str

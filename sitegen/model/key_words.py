@@ -63,6 +63,7 @@ BY_KEY: dict[str, Message] = {
     "inclusion": say("the exact value in data.inclusion"),
     "insee": say("code of the municipality (INSEE), in quotes"),
     "join": say("web address to join online"),
+    "join-note": say("when the link opens, and what one needs to join"),
     "kind": say("kind of partner"),
     "label": say("the word that visitors read, one for each language"),
     "language": say("language spoken, as a code: fr, ar"),

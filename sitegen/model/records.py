@@ -356,6 +356,7 @@ class Change(Record):
     status: Status | None = None
     mode: Mode | None = None
     join: WebAddress | None = None
+    join_note: LocalText | None = Field(default=None, alias="join-note")
     place: Place | None = None
     room: Identifier | None = None
     language: Line | None = None
@@ -381,6 +382,7 @@ class Series(Record):
     format: FormatId
     mode: Mode = "onsite"
     join: WebAddress | None = None
+    join_note: LocalText | None = Field(default=None, alias="join-note")
     place: Place | None = None
     room: Identifier | None = None
     language: Line | None = None

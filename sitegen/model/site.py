@@ -136,6 +136,7 @@ class Session:
     status: Status
     mode: Mode
     join: str | None
+    join_note: LocalText | None
     format: str
     place: Place | None
     room: str | None

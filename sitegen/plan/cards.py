@@ -16,7 +16,7 @@ from sitegen.model.outline import PlannedPicture
 from sitegen.model.phrase import Phrase
 from sitegen.model.picture_names import find_picture
 from sitegen.model.pictures import Picture
-from sitegen.model.records import City, Course, Partner, Place
+from sitegen.model.records import City, Course, Partner, Place, Venue
 from sitegen.model.site import Entry, NoFacts, Session, place_in_list
 from sitegen.model.values import fold_to_identifier
 from sitegen.plan.addresses import Addresses, make_slug
@@ -244,8 +244,12 @@ class Cards:
                 name=self._names[entry.id],
                 region=self.tongue.phrase(facts.region),
                 summary=self.tongue.summary(self.shown.words["cities", entry.id]),
-                status=facts.status,
-                opened=self.tongue.dates.day(facts.opened) if facts.opened else "",
+                status=self.shown.city_states[entry.id],
+                opened=self._day(facts.opened),
+                closed=self._day(
+                    facts.closed if facts.closed and facts.closed >= (facts.opened or facts.closed) else None
+                ),
+                announced=self._day(facts.announced),
                 street=facts.venue.street or "",
                 latitude=_degrees(facts.venue.latitude),
                 longitude=_degrees(facts.venue.longitude),
@@ -258,6 +262,9 @@ class Cards:
     def picture(self, entry: Entry[Any], name: str) -> PlannedPicture:
         """The picture that an editor calls `name` in the folder of a thing."""
         return self.pictures[find_picture(self.pictures, entry.path, name)]
+
+    def _day(self, day: date | None) -> str:
+        return self.tongue.dates.day(day) if day else ""
 
     def _picture_of(self, entry: Entry[City]) -> Picture | None:
         facts = entry.facts.picture
@@ -333,6 +340,7 @@ class Cards:
             directions=self.tongue.maybe(place.directions),
             access=self.terms("access", place.access),
             map_url=address if latitude else "",
+            acceslibre=(place.acceslibre or "") if isinstance(place, Venue) else "",
         )
 
     def figures(self, entry: Entry[City], *, named: bool) -> tuple[FigureView, ...]:

@@ -26,7 +26,7 @@ _PHONE = re.compile(r"\+33[0-9]{9}|\+(?:590|594|262|596|269|687|689|508|681)[0-9
 
 def open_venues(words: DataWords) -> tuple[Entry[City], ...]:
     """The cities whose venue is open: one that is announced or closed helps nobody today."""
-    return tuple(entry for entry in words.shown.cities if entry.facts.status == "open")
+    return tuple(entry for entry in words.shown.cities if words.shown.city_states[entry.id] == "open")
 
 
 def plan_venues(words: DataWords) -> tuple[tuple[VenueRow, ...], tuple[Problem, ...]]:

@@ -1,16 +1,31 @@
-"""What visitors would ask about the programme: full with no other date, a city past its closing that is “open”.
+"""What visitors would stumble over in the programme: nobody to ask, full with no other date, a price beside “free”.
 
 Law: a gate warns, it never stops a build; it sees the site and one instant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sitegen.model.problem import Problem, Severity, say
-from sitegen.model.site import Session, Site
-from sitegen.read.zones import find_zone
+from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.model.records import City
+from sitegen.model.site import Entry, Session, Site
+from sitegen.plan.city_state import state_of
+from sitegen.plan.clock import Clock
+from sitegen.plan.ways import ways_of
+
+_MAIL = re.compile(r"e-?mails?\b|\bcourriels?\b|\bmessagerie\b|\bمراسلة\b|بريد", re.IGNORECASE)
+"""What names a course for people who cannot write an e-mail yet."""
+_MONEY = re.compile(
+    r"[€£$]|\b(?:euros?|eur|payante?s?|tarifs?|prix|coûte(?:nt|ra)?|prices?|fees?|costs?)\b|يورو|رسوم|سعر|ثمن|مدفوع|تكلفة",
+    re.IGNORECASE,
+)
+_NO_MONEY = re.compile(
+    r"\b(?:no|without|free of|sans) (?:fees?|costs?|charge|frais)\b|\b0 ?(?:€|euros?)|بدون رسوم", re.IGNORECASE
+)
 
 
 def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
@@ -32,37 +47,94 @@ def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
                 key=(last.index, "changes", str(last.day), "status"),
                 severity=Severity.WARNING,
             )  # fmt: skip
+    yield from _check_ways(site, [session for sessions in coming.values() for session in sessions])
+    yield from _check_money(site.sessions, now)
     yield from _check_cities(site, now, held)
+
+
+def _check_ways(site: Site, coming: list[Session]) -> Iterator[Problem]:
+    """Somebody can be asked about each session, by phone too who learns to write e-mails. Once for each series."""
+    cities = {entry.id: entry.facts for entry in site.cities}
+    teaches = {
+        entry.id: any(_MAIL.search(text) for text in (entry.id, *(one.front.title for one in entry.words.values())))
+        for entry in site.courses
+    }
+    told: set[tuple[str, int]] = set()
+    for session in sorted(coming, key=lambda one: (one.path, one.index, one.day)):
+        place = (session.path, session.index)
+        ways = ways_of(session, cities[session.city], site.config)
+        if place in told or ways.phone or (ways.email and (ways.url or not teaches[session.course])):
+            continue
+        told.add(place)
+        key: KeyPath = (session.index, "booking") if session.booking else (session.index, "id")
+        if ways.email:
+            what = say("{id} is for people who learn to write e-mails, and can be booked by e-mail only", id=session.id)
+            yield _warn(session.path, what, say("add a phone number, here or under “contact” of the city"), key)
+        else:
+            what = say("nobody can be asked about {id}: it has neither phone nor e-mail", id=session.id)
+            yield _warn(
+                session.path, what, say("add “contact” to city.yaml, or “phone” and “email” to its “booking”"), key
+            )
+
+
+def _check_money(sessions: Sequence[Session], now: datetime) -> Iterator[Problem]:
+    """Pages say that all is free. Once for each note."""
+    held = Counter((session.path, session.index) for session in sessions)
+    shared = Counter(id(session.note) for session in sessions)
+    told: set[int] = set()
+    for session in sessions:
+        note = session.note
+        if note is None or id(note) in told or session.ends <= now:
+            continue
+        told.add(id(note))
+        texts = [note.everywhere, *(text for _, text in note.texts)]
+        found = next(filter(None, (_MONEY.search(_NO_MONEY.sub("", text)) for text in texts)), None)
+        if found:
+            of_series = shared[id(note)] > 1 or held[session.path, session.index] == 1
+            what = say(
+                "the note of {id} names money (“{word}”), and its page says “Free”", id=session.id, word=found[0]
+            )
+            remedy = say("say in the note what is free all the same, or remove the price")
+            place: KeyPath = ("note",) if of_series else ("changes", str(session.day), "note")
+            yield _warn(session.path, what, remedy, (session.index, *place))
 
 
 def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterator[Problem]:
     for entry in site.cities:
-        facts = entry.facts
-        today = now.astimezone(find_zone(facts.timezone) if facts.timezone else site.zone).date()
-        path = f"{entry.path}/city.yaml"
-        over = facts.closed is not None and facts.closed < today
-        if over and facts.status != "closed":
-            yield Problem(
-                path,
-                say("the city closed on {day}, but its status is “{status}”", day=facts.closed, status=facts.status),
-                say("write “status: closed”, or correct “closed”"),
-                key=("status",) if "status" in facts.model_fields_set else ("closed",),
-                severity=Severity.WARNING,
-            )
-        elif facts.status == "announced" and facts.opened is not None and facts.opened <= today:
-            yield Problem(
-                path,
-                say("the city opened on {day}, but its status is “announced”", day=facts.opened),
-                say("write “status: open”, or correct “opened”"),
-                key=("status",),
-                severity=Severity.WARNING,
-            )
-        if (over or facts.status == "closed") and entry.id in held:
+        state = state_of(entry.facts, Clock(now), site.zone)
+        if entry.facts.status != state and "status" in entry.facts.model_fields_set:
+            yield _contradiction(entry, state)
+        if state == "closed" and entry.id in held:
             session = held[entry.id]
-            yield Problem(
+            yield _warn(
                 session.path,
                 say("the city is closed, but the session {id} is still to come", id=session.id),
                 say("write “status: cancelled” under “changes”, or correct the city"),
-                key=(session.index, "id"),
-                severity=Severity.WARNING,
+                (session.index, "id"),
             )
+
+
+def _contradiction(entry: Entry[City], state: str) -> Problem:
+    """What is written, and what the dates say: pages follow these."""
+    facts = entry.facts
+    status = facts.status
+    if state == "closed":
+        what = say("the city closed on {day}, but its status is “{status}”", day=facts.closed, status=status)
+        remedy = say("write “status: closed”, or correct “closed”")
+    elif state == "announced":
+        what = say("the city opens on {day}, but its status is “{status}”", day=facts.opened, status=status)
+        remedy = say("remove “status”: pages follow the dates; or correct “opened”")
+    elif status == "announced":
+        what = say("the city opened on {day}, but its status is “announced”", day=facts.opened)
+        remedy = say("write “status: open”, or correct “opened”")
+    elif facts.closed is not None and (facts.opened is None or facts.opened <= facts.closed):
+        what = say("the city closes on {day} only, but its status is “closed”", day=facts.closed)
+        remedy = say("remove “status”: pages follow the dates; or correct “closed”")
+    else:
+        what = say("the city opened again on {day}, but its status is “closed”", day=facts.opened)
+        remedy = say("remove “status”: pages follow the dates; or correct “opened”")
+    return _warn(f"{entry.path}/city.yaml", what, remedy, ("status",))
+
+
+def _warn(path: str, what: Message, remedy: Message, key: KeyPath) -> Problem:
+    return Problem(path, what, remedy, key=key, severity=Severity.WARNING)

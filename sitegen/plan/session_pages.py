@@ -84,6 +84,7 @@ class SessionPages:
             place=cards.place(session.place or venue) if session.mode != "online" else None,
             room=tongue.maybe(room_of(session, venue)),
             join=join_of(session),
+            join_note=tongue.maybe(session.join_note),
             booking=self._booking(session, city),
             partners=tuple(cards.partner(self._partners[p]) for p in session.partners if p in self._partners),
             ics=ics_address(tongue.code, tongue.paths.sessions, session),

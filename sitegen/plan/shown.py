@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sitegen.model.records import City, Course, Partner
 from sitegen.model.site import Entry, NoFacts, Session, Site, Words
+from sitegen.plan.city_state import State, state_of
 from sitegen.plan.clock import Clock
 from sitegen.read.zones import find_zone
 
@@ -45,6 +46,8 @@ class Shown:
     by_audience: Mapping[str, tuple[Session, ...]]
     states: Mapping[str, str]
     """Whether one can take part in a session, by its id: the states of `model.course_pages.BookingView`."""
+    city_states: Mapping[str, State]
+    """By the ids of the cities."""
 
     def city(self, name: str) -> Entry[City]:
         """The city of that id."""
@@ -105,6 +108,7 @@ def show(site: Site, clock: Clock) -> Shown:
         _group(((s.course, s.city), s) for s in upcoming),
         _group((audience, s) for s in upcoming for audience in s.audiences),
         {s.id: _state(s, s.id in past, clock) for s in sessions},
+        {city.id: state_of(city.facts, clock, site.zone) for city in cities},
     )
 
 

@@ -258,6 +258,7 @@ def _make_session(
         status=status,
         mode=mode,
         join=join,
+        join_note=change.join_note or series.join_note,
         format=series.format,
         place=place,
         room=room,
