@@ -7,6 +7,7 @@ import sqlite3
 import time
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ import pytest
 
 from sitegen.model.digest import digest_text
 from sitegen.model.problem import Problem
-from sitegen.pipeline import check
+from sitegen.pipeline import check, look
 from sitegen.publish.failure import EnvironmentFailure
-from tests.small_site import SmallSite, config, read_tree, tell, words
+from sitegen.read.sources import read_sources
+from tests.small_site import SmallSite, config, read_tree, small_files, tell, words
 
+CITY_FILES = {name: small_files()[f"content/cities/nancy/{name}"] for name in ("city.yaml", "fr.md")}
+CITY = {**CITY_FILES["city.yaml"], "closures": []}
 SECONDS = 2.5
 """Of processor: what a hostile file may cost at most; a check of the whole small site is in it."""
 
@@ -53,6 +57,71 @@ def test_a_long_text_costs_little_and_is_told(path: str, tmp_path: Path) -> None
     assert told
     assert all(problem.line and problem.remedy.template for problem in told)
     assert all(len(f"{problem.what}{problem.remedy}") < 1_000 for problem in told)
+
+
+# ------------------------------------------------------------------------------------- many entries
+
+
+def make_series(count: int, dates: int) -> list[dict[str, Any]]:
+    """So many series, each of so many days in a row."""
+    days = [str(date(2027, 1, 1) + timedelta(number)) for number in range(dates)]
+    facts = {"course": "seo", "dates": days, "time": "10:00-12:00", "format": "workshop"}
+    return [{"id": f"series-{number}", **facts} for number in range(count)]
+
+
+RENNES = "content/cities/rennes/sessions.yaml"
+DAILY = {
+    "id": "daily", "course": "seo", "time": "10:00-12:00", "format": "workshop", "from": "2027-01-01",
+    "every": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("series", "what"),
+    [
+        (make_series(1, 501), "“dates” has more than 500 entries"),
+        (make_series(1, 20_000), "“dates” has more than 500 entries"),
+        ([{**DAILY, "until": "2028-05-15"}], "the series has 501 dates, more than 500"),
+        (
+            [{**DAILY, "until": "2031-12-31", "id": f"s{n}"} for n in range(50)],
+            "the series has 1826 dates, more than 500",
+        ),
+        (make_series(5, 401), "with this series the city has more than 2000 sessions"),
+    ],
+)
+def test_too_many_sessions_are_told_and_cost_little(series: list[dict[str, Any]], what: str, tmp_path: Path) -> None:
+    told = find_problems(tmp_path, {RENNES: series, "content/cities/rennes/city.yaml": CITY})
+    assert {str(problem.what) for problem in told} == {what}
+    assert all(problem.path == RENNES and problem.line and problem.remedy.template for problem in told)
+
+
+def test_too_many_sessions_of_a_site_are_told(tmp_path: Path) -> None:
+    series = json.dumps(make_series(4, 500))
+    changes: dict[str, Any] = {}
+    for number in range(16):
+        changes |= {f"content/cities/c{number}/{name}": text for name, text in CITY_FILES.items()}
+        changes[f"content/cities/c{number}/sessions.yaml"] = series
+    (problem,) = find_problems(tmp_path, changes)
+    assert str(problem.what) == "with this series the site has more than 30000 sessions"
+    assert problem.path == "content/cities/c8/sessions.yaml"  # c0, c1, c10 … c15, c2 … c7 have 28,000, the others 5
+
+
+def test_many_sessions_need_a_time_that_grows_as_they_do(tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        site = SmallSite(tmp_path / str(count))
+        site.files |= {RENNES: make_series(count, 500), "content/cities/rennes/city.yaml": CITY}
+        site.write()
+        sources = read_sources(site.root, "site_config.yaml")
+        best = 60.0
+        for _ in range(2):
+            start = time.thread_time()
+            made, _ = look(replace(site.options, jobs=1, clean=True), sources)
+            best = min(best, time.thread_time() - start)
+            assert made.site is not None
+            assert len(made.site.sessions) > count * 500
+        return best
+
+    assert seconds(2) < 3 * seconds(1)
 
 
 # ------------------------------------------------------------------------------------- names of files and addresses

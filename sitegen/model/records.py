@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from sitegen.model.booking import BookingAddress, BookingDay
 from sitegen.model.opening_hours import OpeningHours
 from sitegen.model.picture_names import PictureName
-from sitegen.model.refusal import LINE_LENGTH, TEXT_LENGTH, check_length, reject
+from sitegen.model.refusal import FEW, LINE_LENGTH, MANY, TEXT_LENGTH, check_length, reject
 from sitegen.model.values import (
     AccessId,
     Amount,
@@ -128,14 +128,14 @@ def _bounded(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-AudienceIds = Annotated[tuple[AudienceId, ...], BeforeValidator(_as_list)]
-FormatIds = Annotated[tuple[FormatId, ...], BeforeValidator(_as_list)]
-AccessIds = Annotated[tuple[AccessId, ...], BeforeValidator(_as_list)]
-CityIds = Annotated[tuple[CityId, ...], BeforeValidator(_as_list)]
-CourseIds = Annotated[tuple[CourseId, ...], BeforeValidator(_as_list)]
-PartnerIds = Annotated[tuple[PartnerId, ...], BeforeValidator(_as_list)]
-Days = Annotated[tuple[Day, ...], BeforeValidator(_as_list)]
-Weekdays = Annotated[tuple[Weekday, ...], BeforeValidator(_as_list)]
+AudienceIds = Annotated[tuple[AudienceId, ...], FEW, BeforeValidator(_as_list)]
+FormatIds = Annotated[tuple[FormatId, ...], FEW, BeforeValidator(_as_list)]
+AccessIds = Annotated[tuple[AccessId, ...], FEW, BeforeValidator(_as_list)]
+CityIds = Annotated[tuple[CityId, ...], MANY, BeforeValidator(_as_list)]
+CourseIds = Annotated[tuple[CourseId, ...], FEW, BeforeValidator(_as_list)]
+PartnerIds = Annotated[tuple[PartnerId, ...], MANY, BeforeValidator(_as_list)]
+Days = Annotated[tuple[Day, ...], MANY, BeforeValidator(_as_list)]
+Weekdays = Annotated[tuple[Weekday, ...], FEW, BeforeValidator(_as_list)]
 
 
 class Span(Record):
@@ -169,18 +169,21 @@ class Term(Record):
     inclusion: Line | None = None
 
 
+Terms = Annotated[dict[Identifier, Term], MANY]
+
+
 class Vocabulary(Record):
     """`content/vocabulary.yaml`: the words that things are sorted by, id → term.
 
     `languages` names spoken languages that CLDR does not (French Sign Language is `fsl`).
     """
 
-    topics: dict[Identifier, Term]
-    audiences: dict[Identifier, Term]
-    levels: dict[Identifier, Term]
-    formats: dict[Identifier, Term]
-    access: dict[Identifier, Term] = Field(default_factory=dict)
-    languages: dict[Identifier, Term] = Field(default_factory=dict)
+    topics: Terms
+    audiences: Terms
+    levels: Terms
+    formats: Terms
+    access: Terms = Field(default_factory=dict)
+    languages: Terms = Field(default_factory=dict)
 
 
 # ------------------------------------------------------------------------------------- cities
@@ -224,7 +227,7 @@ class Venue(Place):
 
     opening_hours: OpeningHours | None = None
     acceslibre: WebAddress | None = None
-    rooms: tuple[Room, ...] = ()
+    rooms: Annotated[tuple[Room, ...], FEW] = ()
 
 
 class Contact(Record):
@@ -298,9 +301,9 @@ class City(Record):
     contact: Contact = Contact()
     booking: BookingAddress | None = None
     timezone: Line | None = None
-    closures: tuple[ClosedDays, ...] = ()
-    partners: tuple[CityPartner, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    closures: Annotated[tuple[ClosedDays, ...], MANY] = ()
+    partners: Annotated[tuple[CityPartner, ...], MANY] = ()
+    figures: Annotated[tuple[Figure, ...], FEW] = ()
     picture: CityPicture | None = None
     pivot: Pivot | None = None
     revision: WholeNumber = 0
@@ -395,7 +398,7 @@ class Series(Record):
     note: LocalText | None = None
     revision: WholeNumber = 0
     updated: Day | None = None
-    changes: dict[Day, Change] = Field(default_factory=dict)
+    changes: Annotated[dict[Day, Change], MANY] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -474,7 +477,7 @@ class FrontMatter(Record):
     publish: Day | None = None
     expire: Day | None = None
     updated: Day | None = None
-    aliases: Annotated[tuple[OldAddress, ...], BeforeValidator(_as_list)] = ()
+    aliases: Annotated[tuple[OldAddress, ...], MANY, BeforeValidator(_as_list)] = ()
     source: Line | None = None
     no_fallback: YesNo = False
     extra: Annotated[dict[str, Any], AfterValidator(_bounded)] = Field(default_factory=dict)

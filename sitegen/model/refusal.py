@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from annotated_types import MaxLen
 from pydantic_core import PydanticCustomError
 
 VALUE_LENGTH = 200
@@ -17,6 +18,8 @@ SUMMARY_LENGTH = 600
 TEXT_LENGTH = 1_000
 ADDRESS_LENGTH = 2_000
 """What browsers, servers and the readers of calendars all take."""
+FEW, MANY = MaxLen(50), MaxLen(500)
+"""How many entries a list or a mapping may have: of things that stand side by side on a page, and of days and names."""
 
 
 def reject(what: str, remedy: str, *, at: str = "", **values: object) -> PydanticCustomError:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from sitegen.model.folding import split_words
 from sitegen.model.records import Record
-from sitegen.model.refusal import reject, text_of
+from sitegen.model.refusal import FEW, MANY, reject, text_of
 
 
 def _search_word(value: object) -> str:
@@ -36,10 +36,10 @@ def _word_group(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 SearchWord = Annotated[str, BeforeValidator(_search_word)]
-WordGroup = Annotated[tuple[SearchWord, ...], AfterValidator(_word_group)]
+WordGroup = Annotated[tuple[SearchWord, ...], FEW, AfterValidator(_word_group)]
 
 
 class Synonyms(Record):
     """`content/synonyms/<lang>.yaml`: words that a search takes for each other."""
 
-    groups: tuple[WordGroup, ...]
+    groups: Annotated[tuple[WordGroup, ...], MANY]

@@ -20,7 +20,7 @@ from sitegen.model.values import SCHEMES
 from sitegen.read.content import VOCABULARY, Content
 from sitegen.read.national_values import check_national_values
 from sitegen.read.references import check_references
-from sitegen.read.schedule import Venue, check_rooms, expand_once
+from sitegen.read.schedule import CITY_LIMIT, SITE_LIMIT, Venue, check_rooms, expand_once
 from sitegen.read.schema import suggestion
 from sitegen.read.suggest import nearest
 from sitegen.read.zones import find_zone, zone_names
@@ -128,8 +128,9 @@ def _check_records(content: Content, known: Mapping[str, frozenset[str]]) -> Ite
     for city, listed in content.series.items():
         for index, series in listed:
             yield from check_references(f"content/cities/{city}/sessions.yaml", series, known, key=(index,))
+    courses = {course.id: course.facts for course in content.courses}
     for course in content.courses:
-        yield from _check_prerequisites(course, {c.id: c.facts for c in content.courses})
+        yield from _check_prerequisites(course, courses)
 
 
 def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -> Iterator[Problem]:
@@ -168,6 +169,9 @@ def _schedule(config: SiteConfig, content: Content, held: Held, problems: list[P
             problems.extend(wrong)
             problems.extend(_check_spoken(path, index, series, spoken))
             sessions.extend(found)
+            if len(sessions) > CITY_LIMIT or len(ids) + len(sessions) > SITE_LIMIT:
+                problems.append(_too_many(path, index, of_city=len(sessions) > CITY_LIMIT))
+                return
         problems.extend(check_rooms(sessions))
         for session in sessions:
             other = ids.setdefault(session.id, session)
@@ -185,6 +189,14 @@ def _schedule(config: SiteConfig, content: Content, held: Held, problems: list[P
                     )
                 )
         yield from sessions
+
+
+def _too_many(path: str, index: int, *, of_city: bool) -> Problem:
+    if of_city:
+        what = say("with this series the city has more than {limit} sessions", limit=CITY_LIMIT)
+    else:
+        what = say("with this series the site has more than {limit} sessions", limit=SITE_LIMIT)
+    return Problem(path, what, say("remove sessions of former years, or end series earlier"), key=(index,))
 
 
 def _check_spoken(path: str, index: int, series: Series, spoken: frozenset[str]) -> Iterator[Problem]:

@@ -21,6 +21,8 @@ from sitegen.read.schema import suggestion
 from sitegen.read.session_rules import check_booking, check_updated
 from sitegen.read.zones import is_ambiguous, is_gap, offsets
 
+SERIES_LIMIT, CITY_LIMIT, SITE_LIMIT = 500, 2_000, 30_000
+"""How many sessions a series, a city and a site may have."""
 # A meeting in these states does not take a room.
 FREE_STATES = frozenset({"cancelled", "postponed", "moved-online"})
 
@@ -120,8 +122,13 @@ def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: li
         return []
     rule = [first + timedelta(n) for n in range((until - first).days + 1)]
     rule = [day for day in rule if day.weekday() in weekdays]
+    if len(rule) > SERIES_LIMIT:
+        what = say("the series has {count} dates, more than {limit}", count=len(rule), limit=SERIES_LIMIT)
+        problems.append(Problem(path, what, say("end it earlier, and go on with a second series"), key=(*key, "until")))
+        return []
+    known, exceptions = set(rule), set(series.exceptions)
     for position, day in enumerate(series.exceptions):
-        if day not in rule:
+        if day not in known:
             problems.append(
                 Problem(
                     path,
@@ -133,7 +140,7 @@ def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: li
             )
     days = []
     for day in rule:
-        if day in series.exceptions:
+        if day in exceptions:
             continue
         reason = _closed(day, series.place, series.mode, venue)
         if reason and day not in series.changes:
@@ -172,19 +179,6 @@ def _closed(day: date, place: Place | None, mode: str, venue: Venue) -> str:
         if closure.covers(day):
             return closure.reason.everywhere or closure.reason.texts[0][1]
     return ""
-
-
-def _closure_problem(
-    path: str, key: KeyPath, day: date, place: Place | None, mode: str, venue: Venue
-) -> Iterator[Problem]:
-    reason = _closed(day, place, mode, venue)
-    if reason:
-        yield Problem(
-            path,
-            say("the venue is closed on {day} ({reason})", day=day, reason=reason),
-            say("choose another day, or change the closures in city.yaml"),
-            key=key,
-        )
 
 
 def _make_session(
@@ -229,10 +223,17 @@ def _make_session(
                 key=(*key, "mode"),
             )
         )
-    if status not in FREE_STATES:
+    reason = "" if status in FREE_STATES else _closed(new_day, place, mode, venue)
+    if reason:
         listed = not moved and day in series.dates
-        place_of_day = (index, "dates", series.dates.index(day)) if listed else key
-        problems.extend(_closure_problem(path, place_of_day, new_day, place, mode, venue))
+        problems.append(
+            Problem(
+                path,
+                say("the venue is closed on {day} ({reason})", day=new_day, reason=reason),
+                say("choose another day, or change the closures in city.yaml"),
+                key=(index, "dates", series.dates.index(day)) if listed else key,
+            )
+        )
     problems.extend(_check_room(path, key, room, change.seats or series.seats, place, mode, venue))
     starts, ends = _instants(path, key, new_day, hours, change.offset or series.offset, venue.zone, problems)
     if starts is None or ends is None or len(problems) > before + _notices(problems[before:]):

@@ -131,6 +131,9 @@ def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: T
         return say("“{key}” must consist of keys and values", key=_word_before(way)), say(
             "write its keys below it, indented by two spaces"
         )
+    if kind == "too_long":
+        limit = context.get("max_length", "")
+        return say("“{key}” has more than {limit} entries", key=_word_before(way), limit=limit), say("remove some")
     if kind == "too_short":
         return say("“{key}” is empty", key=_word_before(way)), say("add at least one entry")
     return say("the value of “{key}” cannot be read", key=_word_before(way)), say("compare it with the other files")
