@@ -142,8 +142,12 @@ SVG = """<?xml version="1.0" encoding="UTF-8"?>
 # ------------------------------------------------------------------------------------- an independent reader
 
 
+COLOURS = {"iCCP", "ICCP", "E2", "EE"}
+"""Parts that say what the colours are."""
+
+
 def metadata_of(data: bytes) -> list[str]:
-    """The names of all parts of a picture that are no pixels; empty for one that has none."""
+    """The names of all parts of a picture that are neither pixels nor needed for them; empty for one that has none."""
     if data.startswith(b"\x89PNG"):
         found = [*_png_parts(data)]
         allowed = {"IHDR", "PLTE", "tRNS", "IDAT", "IEND"}
@@ -198,7 +202,7 @@ def _webp_parts(data: bytes) -> Any:
     at = 12
     while at < len(data):
         kind, length = data[at : at + 4].decode("latin-1"), struct.unpack_from("<I", data, at + 4)[0]
-        yield "VP8X with metadata" if kind == "VP8X" and data[at + 8] & 0b101100 else kind
+        yield "VP8X with metadata" if kind == "VP8X" and data[at + 8] & 0b1100 else kind
         at += 8 + length + length % 2
 
 

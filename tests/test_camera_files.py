@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import warnings
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from urllib.parse import quote, unquote, urljoin
 import pytest
 from PIL import Image
 
+from sitegen.read.bare import bare_picture, check_assets
+from sitegen.read.sources import Source
 from tests import camera_files as camera
 from tests.small_site import SmallSite, differences, read_tree, tell, words
 
@@ -52,6 +56,8 @@ FILES: dict[str, bytes] = {
     "phone.heic": camera.HEIC.read_bytes(),
     "logo.svg": camera.SVG.encode(),
 }
+ASSETS = ("photo.jpg", "preview.jpg", "printer.jpg", "png.png", "palette.png", "webp.webp", "gif.gif")
+"""Those that may lie in `layouts/assets/` too."""
 TWINS = ("sideways.JPEG", "sideways.png", "sideways.svg", "sideways.heic")
 """The same photo under other names: none of them says what it is."""
 
@@ -78,6 +84,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
     for partner, logo in (("bic", "Logo final (1).png"), ("city", "Logo%20final%20(1).png")):
         site.files[f"content/partners/{partner}/Logo final (1).png"] = FILES["png.png"]
         site.files[f"content/partners/{partner}/partner.yaml"]["logo"] = logo
+    for name in ASSETS:
+        site.files[f"layouts/assets/{name}"] = FILES[name]
     outcome = site.build(jobs=1)
     assert outcome.status == "built" and not outcome.warnings, tell(outcome)
     return site
@@ -86,14 +94,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 def published(site: SmallSite) -> dict[str, bytes]:
     """The published pictures that come from the content."""
     tree = read_tree(site.output)
-    return {path: tree[path] for path in tree if re.search(r"^assets/.*\.(svg|png|jpg|webp|avif)$", path)}
+    return {path: tree[path] for path in tree if re.search(r"^assets/.*\.(svg|png|jpg|webp|avif|gif)$", path)}
 
 
 def test_no_published_picture_tells_anything(site: SmallSite) -> None:
     found = published(site)
     assert len(found) > 90
     for path, data in found.items():
-        assert camera.metadata_of(data) == [], path
+        of_layouts = path.removeprefix("assets/").partition(".")[0] in {name.partition(".")[0] for name in ASSETS}
+        assert set(camera.metadata_of(data)) <= (camera.COLOURS if of_layouts else set()), path
     for path, data in read_tree(site.output).items():
         assert b"SECRET" not in data and b"Exif" not in data, path
 
@@ -173,3 +182,47 @@ def test_published_pictures_open_in_another_program(site: SmallSite) -> None:
             with Image.open(io.BytesIO(data)) as image:
                 image.load()
                 assert not dict(image.getexif()), path
+
+
+def test_pictures_of_the_layouts_keep_every_pixel(site: SmallSite) -> None:
+    for name in ASSETS:
+        stem, _, ending = name.partition(".")
+        (path,) = (site.output / "assets").glob(f"{stem}.*.{ending}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an index of previews that is none
+            made, before = (Image.open(io.BytesIO(data)) for data in (path.read_bytes(), FILES[name]))
+            assert made.convert("RGBA").tobytes() == before.convert("RGBA").tobytes(), name
+            assert bool(made.info.get("icc_profile")) == bool(before.info.get("icc_profile")), name
+        assert bare_picture(name, path.read_bytes()) == path.read_bytes()
+
+
+def icon() -> bytes:
+    """An icon for browsers, which has a PNG file inside."""
+    inside = camera.png()
+    return b"\0\0\1\0\1\0" + struct.pack("<BBBBHHII", 96, 64, 0, 0, 1, 32, len(inside), 22) + inside
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("a.jpg", FILES["sideways.jpg"], "the picture lies on its side, and only its Exif data say so"),
+        ("a.png", camera.file_of(camera.quarters(), "PNG", exif=camera.exif(3)), "the picture lies on its side, and"),
+        ("a.webp", camera.file_of(camera.quarters(), "WEBP", exif=camera.exif(8)), "the picture lies on its side, and"),
+        ("a.avif", FILES["avif.avif"], "the picture carries what a camera or a program wrote into it"),
+        ("favicon.ico", icon(), "the picture carries what a camera or a program wrote into it"),
+        ("a.svg", FILES["logo.svg"], "the SVG carries what a drawing program wrote into it"),
+        ("a.svg", b"<svg>", "the SVG file is damaged"),
+        ("a.heic", FILES["phone.heic"], "browsers do not show HEIC pictures"),
+        ("a.tif", FILES["scan.tif"], "browsers do not show TIFF pictures"),
+        *((name, FILES[name][:100], "the file is not a whole") for name in ASSETS),
+    ],
+)
+def test_what_cannot_be_made_bare_is_refused_in_the_layouts(name: str, data: bytes, what: str) -> None:
+    (problem,) = check_assets([Source(f"layouts/assets/{name}", data, "")])
+    assert str(problem.what).startswith(what) and str(problem.remedy)
+
+
+def test_what_is_no_picture_or_bare_already_stays_as_it_is() -> None:
+    plain = [camera.file_of(camera.quarters(), kind) for kind in ("PNG", "GIF", "WEBP", "JPEG", "AVIF")]
+    for data in (*plain, b"", b"wOF2 font", b"<p>some HTML</p>", b"BM", b'<svg xmlns="http://www.w3.org/2000/svg"/>'):
+        assert bare_picture("a", data) == data

@@ -105,7 +105,7 @@ class PlainText:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file published as it is, style sheets and scripts smaller; `digest` is that of its bytes in the project.
+    """A file published as it is, style sheets and scripts smaller, pictures bare; `digest` is that of its own bytes.
 
     In a style sheet, `url(name)` is replaced by `url(address)` for each pair of `addresses`.
     """

@@ -13,6 +13,7 @@ from sitegen.model.problem import KeyPath, Problem, SourceError
 from sitegen.model.site import Site, SourceFile
 from sitegen.model.workers import Mapper, map_here
 from sitegen.read.assemble import assemble_site
+from sitegen.read.bare import check_assets
 from sitegen.read.content import is_text, read_content
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.parse import parse_files
@@ -71,9 +72,9 @@ def read_site(
     misplaced = {problem.path for problem in wrong}
     pictures, trouble = read_pictures((one for one in others if one.path not in misplaced), generator, cache)
     found.extend(trouble)
-    assets = tuple(
-        SourceFile(source.path, source.digest) for source in sources.files.values() if source.path.startswith(ASSETS)
-    )
+    beside = [source for source in sources.files.values() if source.path.startswith(ASSETS)]
+    found.extend(check_assets(beside))
+    assets = tuple(SourceFile(source.path, source.digest) for source in beside)
     site, trouble = assemble_site(config_path, config, content, pictures, assets, cache.held)
     if site is not None and config.features.admin:
         site = replace(site, shapes=odd_shapes((*texts, sources.files[config_path])))

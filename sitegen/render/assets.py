@@ -1,4 +1,4 @@
-"""Files of `layouts/assets/` as they are published: smaller, and style sheets with the new names of other files."""
+"""Files of `layouts/assets/` as they are published: smaller, pictures bare, style sheets with new names in them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from sitegen.model.output import Copy
+from sitegen.read.bare import bare_picture
 
 _SCRIPT_COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 """A line of a script that is a comment: a fifth of what visitors would load."""
@@ -25,7 +26,7 @@ def render_copy(copy: Copy, data: bytes) -> bytes:
         return _SCRIPT_COMMENT.sub(b"", data)
     if copy.source.endswith(".css"):
         return name_files(compact_sheet(data), copy.addresses)
-    return data
+    return bare_picture(copy.source, data)
 
 
 def name_files(sheet: bytes, addresses: tuple[tuple[str, str], ...]) -> bytes:
