@@ -216,6 +216,7 @@ def icon() -> bytes:
         ("a.tif", FILES["scan.tif"], "browsers do not show TIFF pictures"),
         *((name, FILES[name][:100], "the file is not a whole") for name in ASSETS),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_made_bare_is_refused_in_the_layouts(name: str, data: bytes, what: str) -> None:
     (problem,) = check_assets([Source(f"layouts/assets/{name}", data, "")])
