@@ -20,9 +20,9 @@ from sitegen.model.records import Status
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.synonyms import Synonyms
 from sitegen.model.views import Page
+from sitegen.plan.parts import PAGE_LIMIT
 from sitegen.plan.programme_data import STATES
 from sitegen.plan.search_index import LABEL, SUMMARY, TEXT, TITLE
-from sitegen.plan.thing_pages import PAGE_LIMIT
 from sitegen.read.schema import parse_record
 from tests.small_site import NOW, Files, config, plan_site, small_files
 from tests.test_plan import page, plan, read, small
@@ -172,7 +172,7 @@ def sessions_of(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
     moved, found = dict(data["moved"]), {}
     for at in range(0, len(data["rows"]), 4):
         day, kind, offset, state = data["rows"][at : at + 4]
-        (series, city, course, form, hours, spoken, mode, place, walk_in, audiences, access) = data["kinds"][kind]
+        (series, city, course, form, hours, spoken, mode, place, walk_in, audiences, access, town) = data["kinds"][kind]
         iso = data["days"][day][0]
         found[f"{series}-{moved.get(at // 4, iso)}"] = {
             "ends": datetime.fromisoformat(f"{iso}T{data['hours'][hours][1]}{data['offsets'][offset]}"),
@@ -183,7 +183,8 @@ def sessions_of(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "format": data["formats"][form][0],
             "spoken": data["spoken"][spoken][0],
             "mode": data["modes"][mode],
-            "town": data["places"][place][0][0] if place >= 0 else "",
+            "place": data["places"][place][0][0] if place >= 0 else "",
+            "town": data["towns"][town] if town >= 0 else "",
             "walk_in": bool(walk_in),
             "audiences": tuple(data["audiences"][number] for number in audiences),
             "access": tuple(data["access"][number] for number in access),
@@ -211,7 +212,8 @@ def test_the_data_of_the_form_tells_every_session_to_come() -> None:
             "format": s.format,
             "spoken": s.language or "fr",
             "mode": s.mode,
-            "town": s.place.town if s.place else "",
+            "place": s.place.town if s.place else "",
+            "town": "" if s.mode == "online" else "vitre" if s.place else f"{s.city}-35",
             "walk_in": s.walk_in,
             "audiences": s.audiences,
             "access": () if s.mode == "online" else (s.place or venues[s.city]).access,

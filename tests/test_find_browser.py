@@ -132,6 +132,8 @@ CHOICES: dict[str, Callable[[dict[str, Any]], bool]] = {
     "day=2026-12-05": lambda s: f"{s['ends']:%Y-%m-%d}" == "2026-12-05",
     "free=1": lambda s: s["state"] not in OFF,
     "access=step-free": lambda s: "step-free" in s["access"],
+    "city=millau-12": lambda s: s["town"] == "millau-12",
+    "city=montpellier": lambda s: s["city"] == "montpellier",
     "language=ar": lambda s: s["spoken"] == "ar",
     "level=beginner": lambda s: s["level"] == "beginner",
     "topic=office": lambda s: s["topic"] == "office",

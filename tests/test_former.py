@@ -75,6 +75,9 @@ EDITS: dict[str, Edit] = {
     "another place": lambda f: series(f, RENNES, "more").update(
         place={"name": "Mairie", "town": "Vitré", "postcode": "35500", "latitude": "48.12", "longitude": "-1.20"}
     ),
+    "the postcode of another place": lambda f: add(
+        f, NANCY, id="new", place={"name": "Salle", "town": "Rennes", "postcode": "22000"}
+    ),
     "booking elsewhere": lambda f: series(f, RENNES, "late")["booking"].update(url="https://example.org/ailleurs"),
     "a digit more of a place": lambda f: f[f"{RENNES}/city.yaml"]["venue"].update(latitude="48.10"),
     "the name of a city": lambda f: f[f"{NANCY}/city.yaml"].update(name=both("Nancy-Ville")),

@@ -30,8 +30,9 @@ from sitegen.plan.around import MAP_LIMIT, alias_path, plan_assets, plan_maps
 from sitegen.plan.clock import Clock
 from sitegen.plan.collisions import find_collisions
 from sitegen.plan.dates import Dates
+from sitegen.plan.parts import PAGE_LIMIT
 from sitegen.plan.shown import KEEP_PAST, show
-from sitegen.plan.thing_pages import PAGE_LIMIT, phone_href
+from sitegen.plan.thing_pages import phone_href
 from sitegen.plan.tongue import Tongue, fallback_order
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources

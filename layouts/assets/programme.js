@@ -64,7 +64,7 @@
             until, ends: Date.parse(until), hours: hours[0], title: course.slice(2),
             city: data.cities[kind[1]], topic: data.topics[course[0]], level: data.levels[course[1]], format: data.formats[kind[3]],
             spoken: data.spoken[kind[5]], mode: data.modes[kind[6]], place: data.places[kind[7]], walkIn: kind[8],
-            audiences: kind[9].map(n => data.audiences[n]), access: kind[10].map(n => data.access[n])
+            audiences: kind[9].map(n => data.audiences[n]), access: kind[10].map(n => data.access[n]), town: data.towns[kind[11]]
           });
         }
       }
@@ -79,7 +79,7 @@
 
     const iso = date => date.toISOString().slice(0, 10);
     const meets = {
-      city: (s, v) => s.city[0] === v,
+      city: (s, v) => s.city[0] === v || s.town === v, // a city is a team, wherever it goes; a town is a place
       topic: (s, v) => s.topic === v,
       audience: (s, v) => s.audiences.indexOf(v) >= 0,
       level: (s, v) => s.level[0] === v,

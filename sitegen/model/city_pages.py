@@ -16,6 +16,7 @@ from sitegen.model.cards import (
     SessionCard,
 )
 from sitegen.model.phrase import Phrase
+from sitegen.model.programme_pages import FacetOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class CityMain:
     days: tuple[DayGroup, ...]
     more: int
     next: str
-    towns: tuple[str, ...]
+    towns: tuple[FacetOption, ...]
     partners: tuple[PartnerCard, ...]
     figures: tuple[FigureView, ...]
     feed: Feed

@@ -43,6 +43,7 @@ class Paths(Record):
     news: Slug = "news"
     calendars: Slug = "calendars"
     search: Slug = "search"
+    towns: Slug = "towns"
     topics: Slug = "topics"
     audiences: Slug = "audiences"
     levels: Slug = "levels"

@@ -56,8 +56,9 @@ class CourseMain:
 
 @dataclass(frozen=True, slots=True)
 class SessionMain:
-    """`layouts/session.html`. `length` is from its start to its end, in words. `join` is the link of an online session,
-    else ""."""
+    """`layouts/session.html`. `length` is from its start to its end, in words. `town` is the address of
+    the list of its town where that is not its city's own, `join` the link of an online session: else "".
+    """
 
     card: SessionCard
     length: str
@@ -65,6 +66,7 @@ class SessionMain:
     equipment: Phrase | None
     place: PlaceView | None
     room: Phrase | None
+    town: str
     join: str
     join_note: Phrase | None
     booking: BookingView

@@ -145,6 +145,7 @@ BY_RECORD: dict[tuple[str, str], Message] = {
     ("Paths", "search"): say("address of the search page"),
     ("Paths", "offline"): say("address of the page that is shown without a connection"),
     ("Paths", "poster"): say("last part of the addresses of posters"),
+    ("Paths", "towns"): say("part of the addresses of the lists by town"),
     ("Paths", "topics"): say("part of the addresses of the lists by topic"),
     ("Paths", "audiences"): say("part of the addresses of the lists by audience"),
     ("Paths", "levels"): say("part of the addresses of the lists by level"),

@@ -31,7 +31,7 @@ class FacetOption:
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup(Shared):
-    """The choices of one kind: topics, audiences, levels, formats, spoken, access."""
+    """The choices of one kind: towns, topics, audiences, levels, formats, spoken, access."""
 
     kind: str
     options: tuple[FacetOption, ...]
@@ -47,8 +47,9 @@ class ProgrammeMain:
     months on either side of the whole; where the first page ends within a month, `rest` leads to the day on which
     it goes on. `choice` is the
     topic, audience … (of the kind `facet`) whose sessions are listed. `facets` are the lists that
-    the page offers. The first page has the form that filters: `access` are choices that have no
-    page, `data` is the address of the script with all sessions to come.
+    the page offers. The first page has the form that filters: `towns` are those that are home to
+    no city, `access` are choices that have no page, `data` is the address of the script with all
+    sessions to come.
     """
 
     month: str
@@ -68,5 +69,6 @@ class ProgrammeMain:
     facet: str = ""
     choice: Phrase | None = None
     facets: tuple[FacetGroup, ...] = ()
+    towns: tuple[FacetOption, ...] = ()
     access: tuple[FacetOption, ...] = ()
     data: str = ""

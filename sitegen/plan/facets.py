@@ -1,10 +1,11 @@
-"""The programme by topic, audience, level, format and spoken language: lists that need no script.
+"""The programme by town, topic, audience, level, format and spoken language: lists that need no script.
 
 Law: addresses are made of ids; what no session ever had has no page, nor has a kind with a single
-choice: its list would be the programme itself. A choice whose sessions are all over keeps its page,
-which says so: its address stands in letters, bookmarks and other sites, and sessions come back. The
-pages that follow the first one of a long list may go: nobody writes down where a list goes on. The
-list by city is the page of the city, which is followed here by the sessions that it has no room for.
+choice: its list would be the programme itself. Towns have lists where a team gives sessions away from
+home. A choice whose sessions are all over keeps its page, which says so: its address stands in letters,
+bookmarks and other sites, and sessions come back. The pages that follow the first one of a long list may
+go: nobody writes down where a list goes on. The list by city is the page of the city, which is followed
+here by the sessions that it has no room for.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from sitegen.model.cards import Feed
 from sitegen.model.chrome import Crumb
 from sitegen.model.phrase import Phrase
 from sitegen.model.programme_pages import FacetGroup, FacetOption, ProgrammeMain
-from sitegen.model.site import Session
+from sitegen.model.site import Session, place_in_list
 from sitegen.plan.cards import Cards
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
-from sitegen.plan.parts import cut_days
+from sitegen.plan.parts import PAGE_LIMIT, cut_days, group_days
 from sitegen.plan.shown import count
-from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
+from sitegen.plan.towns import Towns
 
 Choices = dict[str, list[Session]]
 
@@ -30,15 +31,20 @@ Choices = dict[str, list[Session]]
 class Facets:
     """The choices of one language, and the drafts of their pages."""
 
-    def __init__(self, cards: Cards, feeds: dict[tuple[str, str], Feed], home: Crumb, linked: LinkedData) -> None:
+    def __init__(
+        self, cards: Cards, towns: Towns, feeds: dict[tuple[str, str], Feed], home: Crumb, linked: LinkedData
+    ) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
+        self.towns = towns
         self.feeds = feeds
         self.linked = linked
         self.base = (cards.tongue.code, cards.tongue.paths.programme)
         self.crumbs = (home, Crumb("programme", Phrase(""), cards.addresses.page(*self.base)))
-        self._held = {kind: self._sort(kind) for kind in ("topics", "audiences", "levels", "formats", "spoken")}
+        self._held = {
+            kind: self._sort(kind) for kind in ("towns", "topics", "audiences", "levels", "formats", "spoken")
+        }
         self._choices = {kind: self._coming(held) for kind, held in self._held.items()}
         self.kinds = tuple(kind for kind, choices in self._choices.items() if len(choices) > 1)
         offered = {kind: self._group(kind) for kind in self.kinds}
@@ -52,7 +58,30 @@ class Facets:
 
     def label(self, kind: str, name: str) -> Phrase:
         """The name of a choice."""
+        if kind == "towns":
+            return self._town(name)
         return Phrase(self.cards.spoken_name(name)) if kind == "spoken" else self.cards.term(kind, name)
+
+    def _town(self, name: str) -> Phrase:
+        """The name of a town: that of the city that is at home there, else as it is written."""
+        cities, department = self.towns.cities.get(name, []), self.towns.departments.get(name, "")
+        at_home = self.shown.city(cities[0]) if len(cities) == 1 else None
+        told = self.cards.title_of_city(at_home) if at_home else self.tongue.french(self.towns.names[name])
+        return told._replace(text=f"{told.text} ({department})") if department else told
+
+    def town(self, session: Session) -> str:
+        """The address of the list of a session's town where that is not its city's own, else ""."""
+        name = self.towns.of(session)
+        return self._address("towns", name, 1) if name not in ("", self.towns.home(session.city)) else ""
+
+    def other_towns(self, city: str = "") -> tuple[FacetOption, ...]:
+        """The towns with sessions to come that are home to no city, or those but its own to which a team goes."""
+        if city:
+            names = {self.towns.of(session) for session in self.shown.by_city.get(city, ())} - {self.towns.home(city)}
+        else:
+            names = self.towns.names.keys() - self.towns.cities.keys()
+        offered = (option for group in self.groups if group.kind == "towns" for option in group.options)
+        return tuple(option for option in offered if option.id in names)
 
     # ------------------------------------------------------------------------------- choices
 
@@ -60,6 +89,7 @@ class Facets:
         """All sessions by choice, in the order of the vocabulary; of languages, by code."""
         facts = {entry.id: entry.facts for entry in self.shown.courses}
         names: dict[str, Callable[[Session], Sequence[str]]] = {
+            "towns": lambda s: (self.towns.of(s),) if self.towns.travel and s.mode != "online" else (),
             "topics": lambda s: (facts[s.course].topic,),
             "audiences": lambda s: s.audiences,
             "levels": lambda s: (facts[s.course].level,),
@@ -79,6 +109,8 @@ class Facets:
     def _in_order(self, kind: str, names: Iterable[str]) -> list[str]:
         if kind == "spoken":
             return sorted(names, key=lambda name: (name != self.cards.site.config.default_language, name))
+        if kind == "towns":
+            return sorted(names, key=lambda name: place_in_list(None, self._town(name).text, name))
         return self.cards.in_order(kind, names)
 
     def _group(self, kind: str) -> FacetGroup:
@@ -176,7 +208,7 @@ class Facets:
             # session the list is in the map again.
             in_map=bool(chosen),
             linked=(lambda main, _: self.linked.programme(main)) if chosen else None,
-            seen=(chosen, parts, len(sessions), count(sessions), updated, groups),
+            seen=(chosen, parts, len(sessions), count(sessions), updated, label, groups),
         )
 
     def _feed(self, kind: str, name: str) -> tuple[str, str]:

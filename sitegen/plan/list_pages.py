@@ -29,9 +29,8 @@ from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
 from sitegen.plan.france import draw_map
 from sitegen.plan.linked_data import LinkedData
-from sitegen.plan.parts import cut_days, first_days
+from sitegen.plan.parts import PAGE_LIMIT, cut_days, first_days, group_days
 from sitegen.plan.shown import count
-from sitegen.plan.thing_pages import PAGE_LIMIT, group_days
 
 HOME_SESSIONS = 8
 HOME_FIGURES = 8
@@ -228,6 +227,7 @@ class ListPages:
             self._programme_main("", coming, first, self.shown.upcoming, 1, 1, after=after),
             rest=rest,
             facets=self.facets.groups,
+            towns=self.facets.other_towns(),
             access=self.facets.access,
             data=self.data,
         )

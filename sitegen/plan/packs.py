@@ -23,8 +23,7 @@ from sitegen.model.views import Page
 from sitegen.plan.addresses import quote_address
 from sitegen.plan.cards import Cards
 from sitegen.plan.offline import core_files, pack_address
-from sitegen.plan.parts import cut_days
-from sitegen.plan.thing_pages import PAGE_LIMIT
+from sitegen.plan.parts import PAGE_LIMIT, cut_days
 
 LISTS = ("cities", "courses", "programme")
 """The sections whose first pages lead to those of a city."""

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from sitegen.model.cards import DayGroup, SessionCard
 from sitegen.model.site import Session
+
+PAGE_LIMIT = 150
+"""The sessions of a page: more would make it too heavy."""
+
+
+def group_days(cards: tuple[SessionCard, ...]) -> tuple[DayGroup, ...]:
+    """Sessions in order, grouped by their local day."""
+    days: dict[str, list[SessionCard]] = {}
+    for card in cards:
+        days.setdefault(card.starts[:10], []).append(card)
+    return tuple(DayGroup(iso, group[0].date, tuple(group)) for iso, group in days.items())
 
 
 def cut_days(sessions: Sequence[Session], limit: int) -> list[tuple[Session, ...]]:

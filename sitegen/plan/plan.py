@@ -54,6 +54,7 @@ from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown, show
 from sitegen.plan.thing_pages import ThingPages, phone_href
 from sitegen.plan.tongue import Tongue
+from sitegen.plan.towns import Towns
 from sitegen.plan.versions import Versions
 
 
@@ -119,6 +120,7 @@ class _Planner:
         data = plan_open_data(self.shown, self.clock, self.tongues, self.addresses, kept, sessions.rows)
         self.problems = data.problems
         yield from data.outputs
+        towns = Towns(self.shown)
         clusters: dict[str, Cluster] = {}
         chromes: dict[str, Chrome] = {}
         linked: dict[str, LinkedData] = {}
@@ -137,11 +139,11 @@ class _Planner:
             bulletins = Bulletins(cards, versions, self.clock)
             links = bulletins.links()
             nodes = linked[code] = LinkedData(cards, self.clock, assets)
-            facets = Facets(cards, feeds, home, nodes)
+            facets = Facets(cards, towns, feeds, home, nodes)
             programme = plan_programme(cards, facets)
             script = script_address(programme, code)
             yield Output(script, programme, ("content/cities", "content/courses"))
-            things = list(ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets.after_city).plan())
+            things = list(ThingPages(cards, bodies, self.clock, feeds, links, home, nodes, facets).plan())
             lists = ListPages(cards, self.clock, bodies, feeds["network", ""], links, home, nodes, facets, script)
             drafts = [
                 *lists.plan(),
@@ -159,10 +161,10 @@ class _Planner:
                 clusters.setdefault(draft.key, Cluster()).drafts[code] = draft
             yield from calendars.plan(feeds, self.former)
             yield from bulletins.plan(links)
-            makers.append((SessionPages(cards, home, nodes), calendars))
+            makers.append((SessionPages(cards, home, nodes, facets), calendars))
         pages = Pages(self.site, self.addresses, self.tongues, chromes, linked, self.former)
         framed = [output for cluster in clusters.values() for output in pages.add(pages.frame(cluster))]
-        framed += sessions.plan(pages, makers)
+        framed += sessions.plan(pages, makers, towns)
         yield from framed
         yield from pages.around(clusters["home"])
         if self.site.config.features.admin:

@@ -35,7 +35,7 @@ class _Table:
 
 def plan_programme(cards: Cards, facets: Facets) -> DataScript:
     """`siteData.programme` of one language; its fields are read by `layouts/assets/programme.js`."""
-    names = ("cities", "courses", "topics", "levels", "formats", "audiences", "spoken", "access", "places")
+    names = ("cities", "towns", "courses", "topics", "levels", "formats", "audiences", "spoken", "access", "places")
     tables = {name: _Table() for name in (*names, "days", "hours", "offsets", "kinds")}
     rows: list[int] = []
     moved: list[Row] = []
@@ -86,6 +86,7 @@ def _kind(session: Session, card: SessionCard, cards: Cards, facets: Facets, tab
         int(session.walk_in),
         tuple(tables["audiences"].number(name) for name in session.audiences),
         tuple(tables["access"].number(name) for name in cards.access_of(session)),
+        tables["towns"].number(town) if (town := facets.towns.of(session)) else -1,
     )
 
 

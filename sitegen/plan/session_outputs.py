@@ -20,6 +20,7 @@ from sitegen.plan.frame import Cluster
 from sitegen.plan.pages import Framed, Pages
 from sitegen.plan.session_pages import SessionPages
 from sitegen.plan.shown import Shown
+from sitegen.plan.towns import Towns
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class _Seen:
     past: bool
     state: str
     others: tuple[Session, ...]
+    town: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,19 @@ class SessionOutputs:
         """The events that stand, by the ids of their sessions."""
         return {name: made.events[language] for name, made in self._same.items()}
 
-    def plan(self, pages: Pages, makers: Sequence[tuple[SessionPages, Calendars]]) -> Iterator[Output]:
+    def plan(self, pages: Pages, makers: Sequence[tuple[SessionPages, Calendars]], towns: Towns) -> Iterator[Output]:
         """All pages and calendars of sessions; `makers` are those of each language."""
         for session in self._shown.sessions:
-            made = self._former.take(_name(session), self._see(session), partial(self._make, session, pages, makers))
+            made = self._former.take(
+                _name(session), self._see(session, towns), partial(self._make, session, pages, makers)
+            )
             yield from pages.add(made.pages)
             yield from made.calendars
 
-    def _see(self, session: Session) -> _Seen:
+    def _see(self, session: Session, towns: Towns) -> _Seen:
         shown = self._shown
-        return _Seen(session, session.id in shown.past, shown.states[session.id], shown.others(session))
+        past = session.id in shown.past
+        return _Seen(session, past, shown.states[session.id], shown.others(session), towns.of(session))
 
     def _make(self, session: Session, pages: Pages, makers: Sequence[tuple[SessionPages, Calendars]]) -> _Made:
         drafts = [maker.draft(session) for maker, _ in makers]

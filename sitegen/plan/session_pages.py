@@ -14,6 +14,7 @@ from sitegen.model.phrase import Phrase
 from sitegen.model.records import City
 from sitegen.model.site import Entry, Session
 from sitegen.plan.cards import Cards
+from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.places import room_of, tell_place
@@ -33,11 +34,12 @@ def _quote_url(url: str) -> str:
 class SessionPages:
     """The drafts of one language."""
 
-    def __init__(self, cards: Cards, home: Crumb, linked: LinkedData) -> None:
+    def __init__(self, cards: Cards, home: Crumb, linked: LinkedData, facets: Facets) -> None:
         self.cards = cards
         self.shown = cards.shown
         self.tongue = cards.tongue
         self.linked = linked
+        self.facets = facets
         programme = cards.addresses.page(self.tongue.code, self.tongue.paths.programme)
         self._crumbs = (home, Crumb("programme", Phrase(""), programme))
         self._cities = {entry.id: entry for entry in self.shown.cities}
@@ -83,6 +85,7 @@ class SessionPages:
             equipment=tongue.maybe(course.facts.equipment),
             place=cards.place(session.place or venue) if session.mode != "online" else None,
             room=tongue.maybe(room_of(session, venue)),
+            town=self.facets.town(session),
             join=join_of(session),
             join_note=tongue.maybe(session.join_note),
             booking=self._booking(session, city),

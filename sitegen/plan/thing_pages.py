@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sitegen.model.cards import BodyView, BulletinLink, DayGroup, Feed, SessionCard
+from sitegen.model.cards import BodyView, BulletinLink, Feed
 from sitegen.model.chrome import Crumb
 from sitegen.model.city_pages import CityMain, Closure, HoursLine
 from sitegen.model.course_pages import CitySessions, CourseMain
@@ -26,25 +26,17 @@ from sitegen.plan.body import Bodies
 from sitegen.plan.bulletins import Links
 from sitegen.plan.cards import Cards, news_day
 from sitegen.plan.clock import Clock
+from sitegen.plan.facets import Facets
 from sitegen.plan.frame import Draft
 from sitegen.plan.linked_data import LinkedData
 from sitegen.plan.offline import pack_address
-from sitegen.plan.parts import cut_days
+from sitegen.plan.parts import PAGE_LIMIT, cut_days, group_days
 from sitegen.plan.posters import poster_address
 from sitegen.plan.shown import count
 from sitegen.plan.ways import city_ways
 from sitegen.read.zones import find_zone
 
-PAGE_LIMIT = 150
 PER_CITY = 4
-
-
-def group_days(cards: tuple[SessionCard, ...]) -> tuple[DayGroup, ...]:
-    """Sessions in order, grouped by their local day."""
-    days: dict[str, list[SessionCard]] = {}
-    for card in cards:
-        days.setdefault(card.starts[:10], []).append(card)
-    return tuple(DayGroup(iso, group[0].date, tuple(group)) for iso, group in days.items())
 
 
 class ThingPages:
@@ -59,7 +51,7 @@ class ThingPages:
         bulletins: Links,
         home: Crumb,
         linked: LinkedData,
-        after_city: Callable[[str], str],
+        facets: Facets,
     ) -> None:
         self.cards = cards
         self.shown = cards.shown
@@ -70,7 +62,7 @@ class ThingPages:
         self.bulletins = bulletins
         self.home = home
         self.linked = linked
-        self.after_city = after_city
+        self.facets = facets
 
     def plan(self) -> Iterator[Draft]:
         """All drafts, kind by kind."""
@@ -165,8 +157,6 @@ class ThingPages:
             cards, facts, shown = self.cards, entry.facts, self.shown
             sessions = shown.by_city.get(entry.id, ())
             first = cut_days(sessions, PAGE_LIMIT)[0]
-            own = facts.venue.town
-            towns = {s.place.town for s in sessions if s.place and s.mode != "online" and s.place.town != own}
             zone = find_zone(facts.timezone) if facts.timezone else self.cards.site.zone
             # What the editor's own words show by a block is not shown a second time.
             told = {part.kind for part in body.parts} if body else set()
@@ -188,8 +178,8 @@ class ThingPages:
                 booking=ways.url,
                 days=group_days(cards.sessions(first)),
                 more=count(sessions[len(first) :]),
-                next=self.after_city(entry.id),
-                towns=tuple(sorted(towns)),
+                next=self.facets.after_city(entry.id),
+                towns=self.facets.other_towns(entry.id),
                 partners=()
                 if "partners" in told
                 else tuple(cards.partner(p, entry) for p in shown.partners_of[entry.id]),
