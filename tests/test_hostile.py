@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -10,9 +11,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
+from sitegen import cli
 from sitegen.model.digest import digest_text
 from sitegen.model.problem import Problem
 from sitegen.pipeline import check, look
@@ -152,6 +155,33 @@ def test_a_foreign_file_that_is_in_the_way_is_told(path: str, alias: str, tmp_pa
     with pytest.raises(EnvironmentFailure, match=f"has a file {path} that was not made here"):
         site.build()
     assert read_tree(site.output) == before
+
+
+ODD = "content/pages/about/a\x1b]0;b\x07\n::error::c\r\u2028d\u202ee\x9b1m.txt"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_no_name_of_a_file_steers_a_terminal_or_begins_a_line(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = SmallSite(tmp_path)
+    site.files |= {ODD: "a", "content/courses/x\x1b[2J/fr.md": words(title="a")}
+    site.write()
+    assert cli.main(["check", "--config", str(site.options.config), "--language", "en", "--format", form]) == 1
+    said = capsys.readouterr()
+    told = said.err if form == "text" else said.out
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e]", told)
+    assert "a\\u001b" in told or "a%1B" in told
+    if form in ("text", "github"):
+        assert all(
+            ":" in line and line.startswith(("content/", "::", "warning", "notice")) for line in told.splitlines()
+        )
+        assert not any(line.startswith("::error::c") for line in told.splitlines())
+    elif form == "json":
+        assert ODD in {problem["path"] for problem in json.loads(told)["problems"]}
+    else:
+        places = [one["locations"][0]["physicalLocation"] for one in json.loads(told)["runs"][0]["results"]]
+        assert ODD in {unquote(place["artifactLocation"]["uri"]) for place in places}
 
 
 # ------------------------------------------------------------------------------------- the cache

@@ -12,7 +12,7 @@ from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
 from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
-from sitegen.model.problem import Message, has_errors, say
+from sitegen.model.problem import Message, has_errors, say, shown
 
 if TYPE_CHECKING:
     from sitegen.desk.import_sessions import ImportPlan
@@ -74,7 +74,7 @@ def _tell(voice: Voice, plan: ImportPlan) -> None:
             )  # fmt: skip
         for refusal in row.refusals:
             remedy = voice.text(refusal.remedy)
-            place = refusal.address or voice.text(_place(refusal))
+            place = shown(refusal.address) or voice.text(_place(refusal))
             what = " — ".join(part for part in (voice.text(refusal.what), remedy) if part)
             click.echo(f"{place}: {what}", err=True)
     voice.line(

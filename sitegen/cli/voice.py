@@ -13,7 +13,7 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.options import LANGUAGES
-from sitegen.model.problem import Message, Problem, Severity, say
+from sitegen.model.problem import Message, Problem, Severity, say, shown
 
 if TYPE_CHECKING:
     from sitegen.pipeline import Options, Outcome
@@ -64,7 +64,7 @@ class Voice:
         for problem in problems:
             if problem.severity is Severity.NOTICE and not self.verbose:
                 continue
-            place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
+            place = ":".join(str(part) for part in (shown(problem.path), problem.line, problem.column) if part)
             remedy = self.text(problem.remedy)
             kind = {Severity.ERROR: "", Severity.WARNING: say("warning: "), Severity.NOTICE: say("notice: ")}[
                 problem.severity

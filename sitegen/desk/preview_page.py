@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sitegen.model.problem import Message, Problem, Severity, SourceError, say
+from sitegen.model.problem import Message, Problem, Severity, SourceError, say, shown
 from sitegen.model.records import FrontMatter
 from sitegen.pipeline import Options, peek, resolve_now
 from sitegen.plan.clock import Clock
@@ -56,7 +56,7 @@ def describe_problem(problem: Problem, translate: Translate) -> dict[str, str]:
     what, remedy = translate(problem.what), translate(problem.remedy)
     return {
         "kind": problem.severity.name.lower(),
-        "place": ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part),
+        "place": ":".join(str(part) for part in (shown(problem.path), problem.line, problem.column) if part),
         "text": f"{what} — {remedy}" if remedy else what,
     }
 

@@ -6,6 +6,7 @@ those of a run at once, and nothing is published while one of them is an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -22,18 +23,34 @@ class Severity(IntEnum):
     ERROR = 3
 
 
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def shown(text: str) -> str:
+    """A text in which nothing can steer a terminal, begin a line or turn letters around: such signs as numbers."""
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def shown_json(text: str) -> str:
+    """The same for the text of a JSON value, whose own line breaks stay; it says what it said before."""
+    return "\n".join(map(shown, text.split("\n")))
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A sentence: an English template, which is also the catalogue's msgid, and its values.
 
-    Kept apart until it is shown, so that a run can speak French or English.
+    Kept apart until it is shown, so that a run can speak French or English. Values are shown as they are
+    written, but for signs that cannot be seen.
     """
 
     template: str
     values: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        return self.template.format_map(dict(self.values)) if self.values else self.template
+        if not self.values:
+            return self.template
+        return self.template.format_map({name: shown(value) for name, value in self.values})
 
 
 def say(template: str, /, **values: object) -> Message:
