@@ -131,7 +131,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         former = read_release(output, trusted=untouched or options.clean, present=present or None)
         if options.clean:  # nothing of it is used again
             former = replace(former, sound={})
-        told = _warn_subscribers(made, sources, output, now, fingerprints, former.sound)
+        told = _warn_subscribers(options, made, sources, output, now, fingerprints, former.sound)
         problems = (*notices, *made.problems, *told)
         if has_errors(problems, strict=options.strict):
             return Outcome("failed", _harden(problems, options), output)
@@ -149,6 +149,7 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         place,
         State(
             wanted,
+            digest_text(generator, made.theme.voice),
             now.astimezone(UTC).isoformat(),
             change.isoformat() if change else "",
             release.standing,
@@ -174,7 +175,7 @@ def check(options: Options) -> Outcome:
             rendered = _renderer(options, made, sources, cache)(made.outputs)
             problems.extend(once_per_place(result for result in rendered if isinstance(result, Problem)))
             output = options.output or configured_output(options)
-            problems.extend(_warn_subscribers(made, sources, output, now))
+            problems.extend(_warn_subscribers(options, made, sources, output, now))
             problems.extend(_pass_gates(options, made, sources, output, now, cache))
     failed = has_errors(problems, strict=options.strict)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
@@ -248,6 +249,7 @@ def make_outputs(
 
 
 def _warn_subscribers(
+    options: Options,
     made: Made,
     sources: Sources,
     output: Path,
@@ -257,7 +259,8 @@ def _warn_subscribers(
 ) -> tuple[Problem, ...]:
     """What readers of the calendars that are on line would not understand; only words, never another output.
 
-    Nothing of a calendar that has in the release that stands, `former`, the fingerprint of the new one.
+    Nothing of a calendar that has in the release that stands, `former`, the fingerprint of the new one. Where that
+    release was made with another `voice`, or nobody knows, other words are no edit: only facts are compared.
     """
     if made.site is None or made.theme is None:
         return ()
@@ -275,7 +278,9 @@ def _warn_subscribers(
         return ()
     renderer = Renderer(made.theme, sources)
     planned = [(one, renderer.render(one)) for one in made.whole(other)]
-    return locate_problems(tuple(warn_subscribers(output, made.site, planned, now)), sources)
+    state = read_state(state_path(options.root / CACHE_FOLDER, output))
+    words = state is not None and state.voice == digest_text(generator_digest(), made.theme.voice)
+    return locate_problems(tuple(warn_subscribers(output, made.site, planned, now, words=words)), sources)
 
 
 def _pass_gates(

@@ -111,6 +111,18 @@ def test_what_all_sessions_of_a_course_or_a_city_show_is_told_once_there(site: S
     assert found == [("content/cities/nancy/sessions.yaml", DATED), ("content/courses/seo/course.yaml", today)]
 
 
+def test_other_words_of_the_interface_are_no_edit(site: SmallSite) -> None:
+    """Nor is another program: all sessions are told in another way, and only facts can be held against each other."""
+    catalogue = site.files["layouts/locales/fr.po"]
+    site.files["layouts/locales/fr.po"] = catalogue.replace("Détails : {url}", "Tout savoir : {url}")
+    assert site.files["layouts/locales/fr.po"] != catalogue
+    series(site)["time"] = "11:00-13:00"
+    series(site, 1)["note"] = "Un câble"
+    assert [what for _, what, _ in said(site)] == [CHANGED.format("rennes-seo-2026-11-24, rennes-seo-2026-12-01")]
+    series(site, 1)["note"] = "Deux câbles"
+    assert [what for _, what, _ in said(site)] == [CHANGED.format("rennes-cv-2026-11-27")]
+
+
 def test_a_second_change_on_one_day_is_told_with_its_number(site: SmallSite) -> None:
     """The build is of 20 November: what was dated so before the change cannot be told from it by its day."""
     series(site)["updated"] = "2026-11-20"

@@ -389,7 +389,7 @@ def test_khal_follows_every_change_with_one_event_per_session(history: tuple[Pub
     khal = Khal(tmp_path)
     assert khal.run("printcalendars").split() == ["ateliers"]
     steps = {one.step.name: one for one in history}
-    for name in ("published", "moved", "cancelled", "taken back", "moved twice in a day"):
+    for name in ("published", "moved", "cancelled", "taken back", "moved twice in a day", "postponed"):
         one = steps[name]
         khal.import_feed(one.folder / "fr/calendars/network.ics")
         if name == "cancelled":  # a second subscription, that overlaps

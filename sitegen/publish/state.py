@@ -19,9 +19,13 @@ from sitegen.model.digest import digest_text
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was built. Instants are ISO 8601 with offset; `next_change` may be ""."""
+    """What was built. Instants are ISO 8601 with offset; `next_change` may be "".
+
+    `voice` is the digest of what gives data its words: the program and the catalogues.
+    """
 
     input: str
+    voice: str
     now: str
     next_change: str
     standing: str

@@ -22,6 +22,8 @@ from sitegen.publish.told import Told, read_told
 
 NAMED = 3
 """How many sessions a warning names."""
+FACTS = frozenset({"DTSTART", "DTEND", "STATUS"})
+"""What no choice of words changes."""
 COURSE = frozenset({"SUMMARY", "DESCRIPTION", "CATEGORIES"})
 """Where an event shows its course."""
 CITY = frozenset({"LOCATION", "GEO", "CONTACT", "CATEGORIES", "URL"})
@@ -42,13 +44,13 @@ class _Release:
         """Whether it is what was published."""
         return self.path in manifest and digest_bytes(self.data) == manifest[self.path].digest
 
-    def find_unseen(self) -> dict[str, frozenset[str]]:
+    def find_unseen(self, words: bool) -> dict[str, frozenset[str]]:
         """What readers who go by versions would not see: what differs in each event whose version is not higher."""
         found = {}
         for name in self.told.keys() & self.new.keys():
             told, new = self.told[name], self.new[name]
             if new.version <= told.version:
-                differs = told.find_other(new)
+                differs = told.find_other(new) if words else told.find_other(new) & FACTS
                 if differs or new.version < told.version:
                     found[name] = differs
         return found
@@ -64,16 +66,17 @@ class _Release:
 
 
 def warn_subscribers(
-    output: Path, site: Site, planned: Sequence[tuple[Output, bytes]], now: datetime
+    output: Path, site: Site, planned: Sequence[tuple[Output, bytes]], now: datetime, *, words: bool
 ) -> Iterator[Problem]:
     """A warning for each session to come that subscribers would lose, see twice, or see as it was.
 
-    `planned` are calendars that `find_networks` found, in its order, with the bytes that they will have.
+    `planned` are calendars that `find_networks` found, in its order, with the bytes that they will have. Without
+    `words` only facts are compared: another program or catalogue says the same of all sessions in another way.
     """
     today = now.astimezone(site.zone).date()
     sessions = {session.id: session for session in site.sessions}
     releases = [_read_release(output, one, new) for one, new in planned]
-    unseen = [release.find_unseen() for release in releases]
+    unseen = [release.find_unseen(words) for release in releases]
     if not any(unseen) and not any(one.find_gone(sessions, today) or one.find_domains(site) for one in releases):
         return
     manifest = read_manifest(output) or {}

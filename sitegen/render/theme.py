@@ -85,6 +85,11 @@ class Theme:
         loader = _SharedLoader(self)
         return {code: _make_environment(loader, words, self.codes) for code, words in self.catalogues.items()}
 
+    @property
+    def voice(self) -> str:
+        """The digest of the catalogues: of what gives the same data other words."""
+        return digest_text(*(f"{name}\0{digest}" for name, digest in self.digests.items() if "locales/" in name))
+
     def closure_digest(self, name: str) -> str:
         """The digest of a template and of all it uses."""
         return digest_text(*(f"{part}\0{self.digests[part]}" for part in self.closures[name]))
