@@ -290,7 +290,7 @@ def _pass_gates(
     site = made.site
     if site is None:
         return ()
-    from sitegen.plan.day_gates import check_days
+    from sitegen.plan.day_gates import check_days, check_links
     from sitegen.plan.session_gates import check_sessions
     from sitegen.plan.translation_state import check_translations
     from sitegen.plan.word_gates import check_words, outward_links
@@ -303,6 +303,7 @@ def _pass_gates(
         *check_translations(site),
         *check_sessions(site, now),
         *check_days(site, now),
+        *check_links(site, now),
         *check_hosts(sources.files, site.config.base_url.split("/")[2]),
         *warn_lost_addresses(output, site, made.outputs, sources.files),
     ]

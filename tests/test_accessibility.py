@@ -77,8 +77,8 @@ def test_the_keyboard_reaches_everything_in_order(
     with look(browser, Way("light", width)) as page:
         page.goto(root + page_of(sample, kind)[code])
         page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-        if page.locator("#saving").count():  # a script puts a button in the place of the link
-            expect(page.locator("#saving button")).to_be_visible()
+        if page.locator("#page_saving").count():  # a script puts a button in the place of the link
+            expect(page.locator("#page_saving button")).to_be_visible()
         count = page.evaluate(TABBABLE)
         assert count > 20
         walked: list[dict[str, Any]] = []

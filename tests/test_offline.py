@@ -358,14 +358,14 @@ class Tab:
 
     def save(self) -> str:
         """Press both buttons of a city's page; returns what was said after the first."""
-        status, button = self.page.locator("#saving [role=status]"), self.page.locator("#saving button")
+        status, button = self.page.locator("#page_saving [role=status]"), self.page.locator("#page_saving button")
         button.focus()
         self.page.keyboard.press("Enter")
-        self.until("/[0-9]/.test(document.querySelector('#saving [role=status]').textContent)")
+        self.until("/[0-9]/.test(document.querySelector('#page_saving [role=status]').textContent)")
         said = status.inner_text()
         if "Mo" in said:
             self.page.keyboard.press("Enter")
-            self.until("document.querySelector('#saving [role=status]').textContent.includes('Enreg')")
+            self.until("document.querySelector('#page_saving [role=status]').textContent.includes('Enreg')")
         return said
 
 
@@ -411,11 +411,12 @@ def test_what_was_read_is_read_again(browser: Browser, request: pytest.FixtureRe
             assert tab.page.locator("main a[href^='tel:']").is_visible()
         tab.open("")
         tab.shows("offline", "fr")
-        tab.page.locator("#saving ul").nth(1).locator("a").nth(1).wait_for()
-        assert [link.get_attribute("href") for link in tab.page.locator("#saving ul").nth(1).locator("a").all()] == [
+        tab.page.locator("#page_saving ul").nth(1).locator("a").nth(1).wait_for()
+        links = tab.page.locator("#page_saving ul").nth(1).locator("a").all()
+        assert [link.get_attribute("href") for link in links] == [
             tab.base + CITY, tab.base + SESSION,
         ]  # fmt: skip
-        tab.page.locator("#saving ul").nth(1).locator("a").first.click()
+        tab.page.locator("#page_saving ul").nth(1).locator("a").first.click()
         tab.shows("city")
 
 
@@ -426,8 +427,8 @@ def test_a_saved_city_is_whole(browser: Browser, request: pytest.FixtureRequest,
     pack = read_pack(site)
     with visit(browser, {site.base_path: site}, site.base_path) as tab:
         tab.settle(CITY)
-        tab.page.locator("#saving button").wait_for()
-        assert not tab.page.locator("#saving a.button").is_visible()
+        tab.page.locator("#page_saving button").wait_for()
+        assert not tab.page.locator("#page_saving a.button").is_visible()
         total = sum(size for _, size in pack.values()) / 1e6
         assert tab.save() == f"À enregistrer : {total:.1f}\u00a0Mo".replace(".0", "").replace(".", ",").replace(
             " :", "\u00a0:"
@@ -448,7 +449,7 @@ def test_a_saved_city_is_whole(browser: Browser, request: pytest.FixtureRequest,
             tab.shows("course")
         tab.open(OFFLINE["fr"])
         assert not tab.page.locator("#retry").is_visible()
-        line = tab.page.locator("#saving ul").first.locator("li")
+        line = tab.page.locator("#page_saving ul").first.locator("li")
         line.wait_for()
         assert "Enregistré le" in line.inner_text()
         assert f"{total:.1f}".replace(".0", "").replace(".", ",") in line.inner_text()
@@ -464,8 +465,8 @@ def test_a_saved_city_is_deleted(browser: Browser, sample: Sample) -> None:
         tab.open("fr/villes/nancy/")
         tab.save()
         tab.open(OFFLINE["fr"])
-        lines = tab.page.locator("#saving ul").first.locator("li")
-        tab.until("document.querySelectorAll('#saving ul:first-of-type li').length >= 2")
+        lines = tab.page.locator("#page_saving ul").first.locator("li")
+        tab.until("document.querySelectorAll('#page_saving ul:first-of-type li').length >= 2")
         tab.page.get_by_role("button", name="Supprimer Rennes").press("Enter")
         tab.page.get_by_text("Supprimé de cet appareil.").wait_for()
         assert lines.count() == 1
@@ -501,10 +502,10 @@ def test_the_button_takes_the_place_of_the_link(browser: Browser, sample: Sample
         context = browser.new_context(java_script_enabled=script, viewport={"width": 320, "height": 640})
         page = context.new_page()
         page.goto(f"{server.origin}/{CITY}")
-        button = page.locator("#saving button, #saving a.button").locator("visible=true")
+        button = page.locator("#page_saving button, #page_saving a.button").locator("visible=true")
         if script:
-            page.locator("#saving button").wait_for()
-        seen = (button, page.locator("#saving"))
+            page.locator("#page_saving button").wait_for()
+        seen = (button, page.locator("#page_saving"))
         boxes.append([one.evaluate("one => [one.offsetWidth, one.offsetHeight]") for one in seen])
         context.close()
     server.stop()
@@ -522,8 +523,8 @@ def test_only_changed_files_of_a_city_are_fetched_again(browser: Browser, sample
         tab.save()
         tab.server.sites["/"] = new_words.output
         tab.open(CITY)
-        tab.page.locator("#saving button").wait_for()
-        assert tab.page.locator("#saving button").inner_text() == "Mettre à jour"
+        tab.page.locator("#page_saving button").wait_for()
+        assert tab.page.locator("#page_saving button").inner_text() == "Mettre à jour"
         tab.server.log.clear()
         tab.save()
         wanted = {unquote(f"/{address}") for address, known in new.items() if old.get(address) != known}
@@ -630,7 +631,7 @@ def test_a_device_without_room_and_a_damaged_store(browser: Browser, sample: Sam
         tab.open(SESSION)
         tab.shows("session")
         tab.open(CITY)
-        button = tab.page.locator("#saving button")
+        button = tab.page.locator("#page_saving button")
         button.click()
         tab.page.get_by_text("À enregistrer").wait_for()
         button.click()
@@ -658,7 +659,7 @@ def test_a_saving_that_was_broken_off_goes_on(browser: Browser, sample: Sample) 
         tab.settle(CITY)
         lost = [f"/{address}" for address in pack if "/seances/" in address][:3]
         tab.server.replaced.update((path, (500, b"")) for path in lost)
-        button = tab.page.locator("#saving button")
+        button = tab.page.locator("#page_saving button")
         button.click()
         tab.page.get_by_text("À enregistrer").wait_for()
         button.click()

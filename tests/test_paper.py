@@ -185,7 +185,7 @@ def test_a_session_to_come_is_printed_as_one_sheet(browser: Browser, sample: Sam
                 assert page.locator(".box a[href^='tel:']").is_visible()
             else:
                 assert page.locator(".notice.cancelled").is_visible()
-            assert not page.locator("#others, #calendar, #share").first.is_visible()
+            assert not page.locator("#others, #calendar, #page_share").first.is_visible()
             assert page.evaluate(OVERFLOW) == ""
 
 
@@ -294,7 +294,7 @@ def open_share(browser: Browser, root: str, path: str, setup: str) -> Iterator[P
 def test_a_device_that_can_share_shares(browser: Browser, sample: Sample, root: str, kind: str) -> None:
     path = kinds(sample, "fr")[kind]
     setup = "navigator.share = what => { window.shared = what; return Promise.resolve(); }"
-    for page in open_share(browser, root, path + "?a=1#share", setup):
+    for page in open_share(browser, root, path + "?a=1#page_share", setup):
         button = page.locator(".share .copy[data-share]")
         assert button.inner_text() == "Partager"
         button.click()

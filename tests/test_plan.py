@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sitegen.model.cache import NoCache
 from sitegen.model.city_pages import CityMain
+from sitegen.model.config import fallback_order
 from sitegen.model.course_pages import CourseMain, SessionMain
 from sitegen.model.digest import Fingerprinter
 from sitegen.model.entry_pages import HomeMain
@@ -33,7 +34,7 @@ from sitegen.plan.dates import Dates
 from sitegen.plan.parts import PAGE_LIMIT
 from sitegen.plan.shown import KEEP_PAST, show
 from sitegen.plan.thing_pages import phone_href
-from sitegen.plan.tongue import Tongue, fallback_order
+from sitegen.plan.tongue import Tongue
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources
 from tests.small_site import NOW, Files, encode, plan_site, small_files

@@ -1,7 +1,7 @@
 // Saves a city, to be read without a connection; what saved.js needs too is in `saving`.
 (function () {
   "use strict";
-  const place = document.getElementById("saving"), workers = navigator.serviceWorker;
+  const place = document.getElementById("page_saving"), workers = navigator.serviceWorker;
   if (!place || !workers || !window.caches) { return; }
   const words = place.dataset, root = new URL("../", document.currentScript.src).href;
   const locale = document.documentElement.lang + "-u-ca-gregory-nu-latn";

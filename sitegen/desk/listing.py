@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from sitegen.model.config import fallback_order
 from sitegen.model.output import Output
 from sitegen.model.records import LocalText
 from sitegen.model.site import Entry, Session, SessionBooking, Site
 from sitegen.model.views import Page
 from sitegen.plan.city_state import state_of
 from sitegen.plan.clock import Clock
-from sitegen.plan.tongue import fallback_order
 
 Kind = Literal["sessions", "pages", "courses", "partners", "cities"]
 KINDS: tuple[Kind, ...] = ("sessions", "pages", "courses", "partners", "cities")

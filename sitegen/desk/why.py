@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sitegen.desk.explain import explain_output
 from sitegen.desk.programme import WEEKDAYS, SeriesPlace, find_series, split_session
+from sitegen.model.config import fallback_order
 from sitegen.model.output import Output
 from sitegen.model.picture_names import find_picture, picture_key
 from sitegen.model.problem import NOTHING, Message, Problem, Severity, say
@@ -23,7 +24,6 @@ from sitegen.pipeline import Made, Options, look
 from sitegen.plan.city_state import state_of
 from sitegen.plan.clock import Clock
 from sitegen.plan.shown import KEEP_PAST
-from sitegen.plan.tongue import fallback_order
 from sitegen.read.read import locate_problems
 from sitegen.read.sources import Sources
 from sitegen.read.suggest import nearest

@@ -198,3 +198,9 @@ class SiteConfig(Record):
                 value=self.calendar_domain,
             )
         return self
+
+
+def fallback_order(config: SiteConfig, code: str) -> tuple[str, ...]:
+    """The language itself, the default one, then the others in the order of the configuration."""
+    codes = [code, config.default_language, *(language.code for language in config.languages)]
+    return tuple(dict.fromkeys(codes))

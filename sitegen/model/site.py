@@ -25,6 +25,9 @@ from sitegen.model.records import (
     Vocabulary,
 )
 
+BACK = "\ue002"
+"""Stands in the title of the way back from a footnote, for the words of the page: no source can hold it."""
+
 
 @dataclass(frozen=True, slots=True)
 class BodyHeading:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sitegen.model.config import fallback_order
 from sitegen.model.open_data import Lists, Texts
 from sitegen.model.records import LocalText
 from sitegen.model.site import Entry, Session
@@ -19,7 +20,7 @@ from sitegen.plan.addresses import Addresses
 from sitegen.plan.cards import Cards
 from sitegen.plan.clock import Clock
 from sitegen.plan.shown import Shown
-from sitegen.plan.tongue import Tongue, fallback_order
+from sitegen.plan.tongue import Tongue
 
 
 class DataWords:

@@ -1,4 +1,4 @@
-"""Days that cannot be right yet: a change that is still to come.
+"""Days that cannot be right yet: a change that is still to come, a link to a page before its day or after it.
 
 Law: a gate warns, it never stops a build; it sees the site and one instant, and for what a build tells, the
 clock of its plan. SEQUENCE of a calendar event grows with the day of its last change: after a day far ahead,
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.records import City, Course
-from sitegen.model.site import Entry, Site
+from sitegen.model.site import Entry, Site, Words
 from sitegen.plan.clock import Clock
 from sitegen.read.content import KINDS
 from sitegen.read.zones import find_zone
@@ -32,6 +32,35 @@ def check_days(site: Site, now: datetime) -> Iterator[Problem]:
         for words in entry.words.values():
             if words.path not in told and words.front.updated is not None and words.front.updated > today:
                 yield _warn(words.path, ("updated",), words.front.updated, _REMEDY)
+
+
+def check_links(site: Site, now: datetime) -> Iterator[Problem]:
+    """A warning for each link of a text that is shown to a thing of which no text is shown."""
+    clock = Clock(now)
+
+    def is_shown(words: Words) -> bool:
+        return clock.holds(words.front.publish, words.front.expire, site.zone)
+
+    hidden = {
+        f"{entry.kind}/{entry.id}": entry
+        for entry in site.entries()
+        if entry.words and not any(map(is_shown, entry.words.values()))
+    }
+    for words in (words for entry in site.entries() for words in entry.words.values() if is_shown(words)):
+        for address, line in words.body.links if hidden else ():
+            target = hidden.get(address.removeprefix("@/").partition("#")[0]) if address.startswith("@/") else None
+            if target is None:
+                continue
+            today = now.astimezone(site.zone).date()
+            coming = [w.front.publish for w in target.words.values() if w.front.publish and w.front.publish > today]
+            if coming:
+                what = say("the page “{name}” is shown from {day} on: until then the link leads elsewhere",
+                           name=f"{target.kind}/{target.id}", day=min(coming))  # fmt: skip
+            else:
+                what = say("the page “{name}” is not shown any more: the link leads elsewhere",
+                           name=f"{target.kind}/{target.id}")  # fmt: skip
+            remedy = say("remove the link, or change “publish” and “expire” of that page")
+            yield Problem(words.path, what, remedy, line, 1, severity=Severity.WARNING)
 
 
 def find_days_ahead(site: Site, clock: Clock) -> Iterator[Problem]:

@@ -23,14 +23,15 @@ from sitegen.model.gap import Gap, OpenAnnouncement, OpenBody
 from sitegen.model.outline import IndexOutline, Outline, PlannedPicture
 from sitegen.model.output import Content, Output
 from sitegen.model.same import is_same
-from sitegen.model.site import Body
-from sitegen.model.text_pages import ArticleMain, PartnersMain, TextMain
+from sitegen.model.site import BACK, Body
+from sitegen.model.text_pages import ArticleMain, PartnerGroup, PartnersMain, TextMain
 from sitegen.model.views import Main, Page
 from sitegen.plan.search_index import fill_index
 
-_LINK = re.compile(r'href="@/([a-z]+)(?:/([a-z0-9-]+))?(#[^"]*)?"')
-_PICTURE = re.compile(r'<img((?: [a-z-]+="[^"]*")*?) src="([^"]*)"((?: [a-z-]+="[^"]*")*)>')
-_FRAGMENT = re.compile(r'href="#')
+# Tags with attributes, as they come from the cleaner: in what a text says, `<` is always written `&lt;`.
+_TAG = re.compile(r'<([a-z][a-z0-9]*+)((?: [a-z-]+="[^"]*+")++)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_WAY_BACK = re.compile(f' title="{BACK}[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +151,26 @@ class _Filler:
 
     def _main(self, main: Main) -> Main:
         if isinstance(main, PartnersMain):
-            groups = tuple(
-                replace(group, partners=tuple(replace(one, body=self._body(one.body)) for one in group.partners))
-                for group in main.groups
-            )
-            return replace(main, groups=groups)
+            return replace(main, groups=tuple(self._partners(group) for group in main.groups))
         assert isinstance(main, CityMain | CourseMain | ArticleMain | TextMain)  # noqa: S101 - those that have a body
         return replace(main, body=self._body(main.body))
 
-    def _body(self, view: BodyView | None) -> BodyView | None:
+    def _partners(self, group: PartnerGroup) -> PartnerGroup:
+        """Many texts on one page: their ids are told apart by city and partner."""
+        partners = []
+        for one in group.partners:
+            name = one.body.gap.folder.rpartition("/")[2] if isinstance(one.body, OpenBody) else ""
+            partners.append(replace(one, body=self._body(one.body, f"{group.city.id}.{name}.")))
+        return replace(group, partners=tuple(partners))
+
+    def _body(self, view: BodyView | None, prefix: str = "") -> BodyView | None:
         if not isinstance(view, OpenBody):
             return view
         body = self.texts[view.gap.path]
-        pieces = self._pieces(view.gap, body)
+        pieces = self._pieces(view.gap, body, prefix, f"#{prefix}")
         filled = (BodyPart("html", next(pieces)) if part.kind == "html" else part for part in view.parts)
         parts = tuple(part for part in filled if part.kind != "html" or part.html)
-        headings = tuple(Heading(one.level, one.id, one.text) for one in body.headings)
+        headings = tuple(Heading(one.level, prefix + one.id, one.text) for one in body.headings)
         return BodyView(parts, headings, view.lang, view.dir)
 
     def _announce(self, one: Announcement) -> Announcement:
@@ -174,34 +179,47 @@ class _Filler:
             return one
         found = self.announced.get(id(one))
         if found is None:
-            html = "\n".join(filter(None, self._pieces(one.gap, self.texts[one.gap.path])))
-            html = _FRAGMENT.sub(lambda _: f'href="{one.url}#', html)
+            pieces = self._pieces(one.gap, self.texts[one.gap.path], "", f"{one.url}#")
+            html = _WAY_BACK.sub("", "\n".join(filter(None, pieces)))
             words = {field.name: getattr(one, field.name) for field in fields(Announcement)}
             found = self.announced[id(one)] = Announcement(**words | {"html": html})
         return found
 
-    def _pieces(self, gap: Gap, body: Body) -> Iterator[Markup]:
-        """The pieces of a text, with links and pictures in their places."""
+    def _pieces(self, gap: Gap, body: Body, prefix: str, here: str) -> Iterator[Markup]:
+        """The pieces of a text, with links and pictures in their places.
+
+        `prefix` comes before its ids, `here` before those that its own links lead to.
+        """
         targets = self.outline.targets[gap.targets]
         # On pages that are nothing but a text, its first picture is seen at once.
         lazy = not gap.folder.startswith(("content/pages/", "content/news/"))
 
-        def link(match: re.Match[str]) -> str:
-            kind, name, fragment = match.groups()
-            address = targets.get(f"{kind}/{name}" if name else kind) or targets[kind]
-            return f'href="{gap.root}{address}{fragment or ""}"'
-
-        def picture(match: re.Match[str]) -> str:
+        def tag(match: re.Match[str]) -> str:
             nonlocal lazy
-            planned = self.outline.pictures[f"{gap.folder}/{unescape(match[2])}"]
-            html = picture_html(planned, gap.root, match[1] + match[3], lazy=lazy)
-            lazy = True
-            return html
+            facts = dict(_ATTRIBUTE.findall(match[2]))
+            source, address = facts.get("src", ""), facts.get("href", "")
+            planned = self.outline.pictures.get(f"{gap.folder}/{unescape(source)}") if source else None
+            if match[1] == "img" and planned is not None:
+                del facts["src"]
+                html = picture_html(planned, gap.root, _written(facts), lazy=lazy)
+                lazy = True
+                return html
+            if address.startswith("@/"):
+                target, sign, fragment = address[2:].partition("#")
+                found = targets.get(target) or targets[target.partition("/")[0]]
+                facts["href"] = f"{gap.root}{found}{sign}{fragment}"
+            elif address.startswith("#"):
+                facts["href"] = here + address[1:]
+            if prefix and "id" in facts:
+                facts["id"] = prefix + facts["id"]
+            return f"<{match[1]}{_written(facts)}>"
 
         for html in body.html:
-            resolved = _LINK.sub(link, html) if '"@/' in html else html
-            resolved = _PICTURE.sub(picture, resolved) if "<img" in resolved else resolved
-            yield Markup(resolved)  # noqa: S704 - sanitised by nh3
+            yield Markup(_TAG.sub(tag, html))  # noqa: S704 - sanitised by nh3
+
+
+def _written(facts: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{value}"' for name, value in facts.items())
 
 
 TEXT_SIZES = "(min-width: 44rem) 40rem, 92vw"

@@ -308,10 +308,10 @@ class LinkedData:
     def _data_sets(self, sets: tuple[DataSet, ...], url: str) -> tuple[ld.Dataset, ...]:
         return tuple(
             ld.Dataset(
-                id=f"{url}#data-{one.id}",
+                id=f"{url}#data_{one.id}",
                 name=ld.InterfaceWord(one.title),
                 description=ld.InterfaceWord(one.text),
-                url=f"{url}#data-{one.id}",
+                url=f"{url}#data_{one.id}",
                 license=one.licence.url,
                 isAccessibleForFree=True,
                 creator=ld.Organization(one.publisher),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sitegen.model.config import SiteConfig, SiteLanguage
+from sitegen.model.config import SiteConfig, SiteLanguage, fallback_order
 from sitegen.model.phrase import Language, Phrase
 from sitegen.model.records import LocalText
 from sitegen.model.site import Entry, Words
@@ -84,9 +84,3 @@ class Tongue:
         if chosen is None or chosen[1].front.summary is None:
             return Phrase("")
         return self.quote(chosen[1].front.summary, chosen[0])
-
-
-def fallback_order(config: SiteConfig, code: str) -> tuple[str, ...]:
-    """The language itself, the default one, then the others in the order of the configuration."""
-    codes = [code, config.default_language, *(language.code for language in config.languages)]
-    return tuple(dict.fromkeys(codes))

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from sitegen.model.cache import Held
-from sitegen.model.config import SiteConfig
+from sitegen.model.config import SiteConfig, fallback_order
 from sitegen.model.picture_names import PICTURE_ENDINGS, find_picture
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, has_errors, say
 from sitegen.model.records import Course, Series
@@ -234,7 +234,7 @@ def _check_words(
                 what = say("the block asks for something that does not exist: {name}={value}", name=name, value=value)
                 yield Problem(words.path, what, suggestion(value, known[kind]), block.line, 1)
     for address, line in words.body.links:
-        yield from _check_link(words, address, line, content, known)
+        yield from _check_link(entry, words, address, line, content, known, config)
     for address, line in words.body.pictures:
         if not find_picture(pictures, entry.path, address):
             remedy = say("put the file beside this text")
@@ -242,7 +242,13 @@ def _check_words(
 
 
 def _check_link(
-    words: Words, address: str, line: int, content: Content, known: Mapping[str, frozenset[str]]
+    entry: Entry[Any],
+    words: Words,
+    address: str,
+    line: int,
+    content: Content,
+    known: Mapping[str, frozenset[str]],
+    config: SiteConfig,
 ) -> Iterator[Problem]:
     def problem(what: Any, remedy: Any) -> Problem:
         return Problem(words.path, what, remedy, line, 1)
@@ -263,23 +269,58 @@ def _check_link(
             )
         return
     target, _, fragment = address[2:].partition("#")
-    if target in SECTIONS:
-        return
     kind, _, name = target.partition("/")
-    if kind == "partners":
+    if target in SECTIONS:
+        if fragment:
+            yield problem(say("a list has no heading to link to"), say("link to the whole list: @/{name}", name=target))
+    elif kind == "partners":
         yield problem(say("partners have no page of their own"), say("link to the list of partners: @/partners"))
     elif kind not in LINKED:
         yield problem(say("“{address}” is not a link by id", address=address), suggestion(kind, LINKED))
+    elif (kind, name) in content.drafts:
+        yield problem(
+            say("the link leads to a draft: “{name}” in {kind}", name=name, kind=kind),
+            say("publish it: remove “draft” from its text; or remove the link"),
+        )
     elif name not in known[kind]:
         yield problem(
             say("the link leads nowhere: there is no “{name}” in {kind}", name=name, kind=kind),
             suggestion(name, known[kind]),
         )
-    elif fragment:
-        texts = [words for entry in getattr(content, kind) if entry.id == name for words in entry.words.values()]
-        fragments = {heading.id for other in texts for heading in other.body.headings}
-        if fragment not in fragments and (kind, name) not in content.unread:
-            yield problem(say("the page has no heading “{name}”", name=fragment), suggestion(fragment, fragments))
+    elif fragment and (kind, name) not in content.unread:
+        yield from _check_fragment(entry, words, kind, name, fragment, line, content, config)
+
+
+def _check_fragment(
+    entry: Entry[Any],
+    words: Words,
+    kind: str,
+    name: str,
+    fragment: str,
+    line: int,
+    content: Content,
+    config: SiteConfig,
+) -> Iterator[Problem]:
+    """The heading is looked for in the text that is shown wherever this one is, by language."""
+    texts = next(other.words for other in getattr(content, kind) if other.id == name)
+    missing: dict[str, set[str]] = {}
+    for language in config.languages:
+        order = fallback_order(config, language.code)
+        shown = next((entry.words[code] for code in order if code in entry.words), None)
+        target = next((texts[code] for code in order if code in texts), None)
+        if shown is words and target is not None:
+            fragments = {heading.id for heading in target.body.headings}
+            if fragment not in fragments:
+                missing[language.code] = fragments
+    own = words.path.rpartition("/")[2].removesuffix(".md")
+    if own in missing:
+        what = say("the page has no heading “{name}”", name=fragment)
+        yield Problem(words.path, what, suggestion(fragment, missing[own]), line, 1)
+    elif missing:
+        codes = ", ".join(missing)
+        what = say("the page has no heading “{name}” in other languages: {codes}", name=fragment, codes=codes)
+        remedy = say("give that heading one address in every language: ## … {#contact}")
+        yield Problem(words.path, what, remedy, line, 1, severity=Severity.WARNING)
 
 
 def _check_pictures(content: Content, pictures: Mapping[str, SourcePicture | None]) -> Iterator[Problem]:

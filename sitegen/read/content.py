@@ -72,6 +72,9 @@ class Content:
     unread: frozenset[tuple[str, str]] = frozenset()
     """Kind and id of what is there but could not be read: no second problem for what names it."""
 
+    drafts: frozenset[tuple[str, str]] = frozenset()
+    """Kind and id of what is there but has only drafts."""
+
 
 def is_text(path: str) -> bool:
     """Whether a source is parsed (the others are published as they are)."""
@@ -111,11 +114,14 @@ def read_content(
     found: dict[str, list[Entry[Any]]] = {kind: [] for kind in KINDS}
     series: dict[str, tuple[tuple[int, Series], ...]] = {}
     unread: set[tuple[str, str]] = set()
+    hidden: set[tuple[str, str]] = set()
     for folder in folders.values():
         before = len(problems)
         entry = _read_folder(folder, languages, held, problems, drafts=drafts)
         if entry is not None:
             found[folder.kind].append(entry)
+        elif any(isinstance(file.tree, dict) and "draft" in file.tree for file in folder.words):
+            hidden.add((folder.kind, folder.id))
         if len(problems) > before or any(file.tree is None or has_errors(file.problems) for file in folder.files()):
             unread.add((folder.kind, folder.id))
         if folder.sessions is not None:
@@ -132,6 +138,7 @@ def read_content(
         series,
         synonyms,
         frozenset(unread),
+        frozenset(hidden),
     )
     return content, tuple(problem for problem in problems if not _is_missing(problem, meant))
 

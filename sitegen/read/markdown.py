@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import count
 from typing import Any
 
 import markdown
 import nh3
+from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from sitegen.model.problem import Problem, Severity, say
-from sitegen.model.site import Body, BodyBlock, BodyHeading
+from sitegen.model.site import BACK, Body, BodyBlock, BodyHeading
 from sitegen.model.values import SCHEMES
 from sitegen.read.blocks import CLOSE, OPEN, Block, read_blocks
 from sitegen.read.budget import OutOfTimeError, time_limit
@@ -33,7 +35,26 @@ _BROKEN_PLACEHOLDER = re.compile(f"{OPEN}[0-9]*{CLOSE}?")
 
 _TAGS = frozenset(
     # what runs in a text
-    {"a", "abbr", "b", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "samp"}
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+    }
     | {"small", "span", "strong", "sub", "sup", "time", "u", "var"}
     # what stands by itself
     | {"blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
@@ -80,8 +101,9 @@ class _Converter:
     """One Python-Markdown instance, made when the first body is read."""
 
     def __init__(self) -> None:
-        toc = TocExtension(slugify=slugify_unicode, toc_depth="2-6", marker="")
-        self.markdown = _Markdown(extensions=["tables", "footnotes", "abbr", toc], output_format="html")
+        toc = TocExtension(slugify=self._slug, toc_depth="2-6", marker="")
+        notes = FootnoteExtension(BACKLINK_TITLE=f"{BACK} {{}}")
+        self.markdown = _Markdown(extensions=["tables", notes, "abbr", toc], output_format="html")
         add_words(self.markdown)
         self.typography = Typography()
         self.markdown.treeprocessors.register(self.typography, "sitegen-typography", 15)
@@ -97,6 +119,15 @@ class _Converter:
         self.reader.blocks = blocks
         self.typography.language = language
         return self.markdown.convert(text)
+
+    def _slug(self, text: str, separator: str) -> str:
+        """The address of a heading: it never has “_”, which those of the layouts have."""
+        slug = slugify_unicode(text, separator).replace("_", separator).strip(separator) or "section"
+        taken = self.reader.reading.ids
+        number = next(n for n in count(1) if (f"#{slug}-{n}" if n > 1 else f"#{slug}") not in taken)
+        slug = f"{slug}-{number}" if number > 1 else slug
+        taken.add(f"#{slug}")
+        return slug
 
     def raw_html(self) -> list[str]:
         """The pieces of HTML of the last body."""

@@ -13,7 +13,7 @@ from sitegen.read.markdown_leaves import Remark
 
 # Elements whose words stay when the tag goes.
 _WORDS_STAY = frozenset(
-    {"acronym", "address", "article", "aside", "bdi", "bdo", "big", "body", "center", "data", "details"}
+    {"acronym", "address", "article", "aside", "bdo", "big", "body", "center", "data", "details"}
     | {"dialog", "dir", "fieldset", "font", "footer", "h1", "header", "hgroup", "head", "html", "label"}
     | {"legend", "main", "marquee", "menu", "nav", "noscript", "output", "picture", "rp", "rt", "ruby"}
     | {"search", "section", "strike", "summary", "tt", "wbr"}
@@ -131,6 +131,9 @@ def check_html(
                 if name in _NOT_READ | _NOT_SHOWN:
                     break  # what stands in it goes with it
                 continue
+            if re.search(r"\sid\s*+=", tag[2]):
+                what = say("an id in HTML may meet one of the page")
+                yield Remark(where, what, say("give a heading an address of its own: ## Contact {#contact}"))
             known = {*attributes["*"], *attributes.get(name, ())}
             for attribute in dict.fromkeys(found.lower() for found in _ATTRIBUTE.findall(tag[2])):
                 kept = attribute in known or (attribute == "class" and name in classes)

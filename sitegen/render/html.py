@@ -6,8 +6,10 @@ import traceback
 
 from jinja2 import TemplateError, UndefinedError
 from jinja2.exceptions import TemplateNotFound
+from markupsafe import escape
 
 from sitegen.model.problem import Problem, SourceError, say
+from sitegen.model.site import BACK
 from sitegen.model.views import Page
 from sitegen.render.theme import FOLDER, Theme
 
@@ -20,7 +22,11 @@ def template_of(page: Page) -> str:
 def render_page(page: Page, theme: Theme) -> bytes:
     """The HTML of a page, UTF-8. Raises `SourceError` with the place in the template."""
     try:
-        return theme.environments[page.language.code].get_template(template_of(page)).render(page=page).encode()
+        html = theme.environments[page.language.code].get_template(template_of(page)).render(page=page)
+        if BACK in html:
+            words = theme.catalogues[page.language.code]
+            html = html.replace(BACK, escape(words.get("Back to the text, note", "footnote")))
+        return html.encode()
     except TemplateNotFound as error:
         raise SourceError(
             Problem(
