@@ -280,7 +280,7 @@ class ListPages:
             return None, after
         part = next(n for n, cut in enumerate(cut_days(coming[last], PAGE_LIMIT), 1) if here[0] in cut)
         place = (self.tongue.code, self.tongue.paths.programme, last, *([str(part)] if part > 1 else []))
-        address = f"{self.cards.addresses.page(*place)}#d{here[0].starts:%Y-%m-%d}"
+        address = f"{self.cards.addresses.page(*place)}#day_{here[0].starts:%Y-%m-%d}"
         return replace(self._month(last, here), address=address), after
 
     def _programme_main(
