@@ -19,7 +19,7 @@ from sitegen.model.digest import digest_bytes
 from sitegen.model.entry_pages import HomeMain
 from sitegen.model.output import Copy, Drawing, Variant
 from sitegen.model.programme_pages import ProgrammeMain
-from sitegen.model.text_pages import PartnersMain
+from sitegen.model.text_pages import NewsListMain, PartnersMain
 from sitegen.model.views import Page
 from sitegen.pipeline import Options, make_outputs
 from sitegen.read.program import generator_digest
@@ -46,11 +46,13 @@ def component_values(pages: dict[str, Page]) -> dict[str, Any]:
     """What the template shows, from the views of pages by kind."""
     home, city = pages["home"].main, pages["city"].main
     course, programme, partners = pages["course"].main, pages["programme"].main, pages["partners"].main
+    news = pages["news"].main
     assert isinstance(home, HomeMain)
     assert isinstance(city, CityMain)
     assert isinstance(course, CourseMain)
     assert isinstance(programme, ProgrammeMain)
     assert isinstance(partners, PartnersMain)
+    assert isinstance(news, NewsListMain)
     card = replace(home.sessions[0], status="scheduled", past=False, walk_in=False, spoken="", mode="onsite")
     cities = [replace(city.card, status=status) for status in ("open", "announced", "closed")]
     return {
@@ -60,7 +62,7 @@ def component_values(pages: dict[str, Page]) -> dict[str, Any]:
         "courses": (course.card, replace(course.card, next=None)),
         "partners": tuple({p.name.text: p for group in partners.groups for p in group.partners}.values())[:4],
         "figures": home.figures[:3],
-        "news": home.news,
+        "news": news.news[:3],
         "place": city.venue,
         "feed": city.feed,
         "programme": programme,
