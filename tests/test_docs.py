@@ -9,7 +9,7 @@ import types
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -26,6 +26,7 @@ from sitegen.model import (
     pictures,
     programme_pages,
     records,
+    spoken,
     synonyms,
     text_pages,
     views,
@@ -232,6 +233,8 @@ def choices(annotation: Any) -> Iterator[str]:
     """The words that a type allows."""
     if get_origin(annotation) is Literal:
         yield from get_args(annotation)
+    elif get_origin(annotation) is Annotated:
+        yield from choices(get_args(annotation)[0])
     elif get_origin(annotation) in (Union, types.UnionType):
         for part in get_args(annotation):
             yield from choices(part)
@@ -243,7 +246,7 @@ def test_the_guide_names_every_word_that_a_key_allows() -> None:
         for field in model.model_fields.values():
             for word in choices(field.annotation):
                 assert f"`{word}`" in text, word
-    assert first_cells(section(CONTENT, "The states of a session")) == ["status", *get_args(records.Status)]
+    assert first_cells(section(CONTENT, "The states of a session")) == ["status", *get_args(spoken.Status)]
 
 
 def test_the_guide_names_every_block_with_its_arguments() -> None:

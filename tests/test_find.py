@@ -16,8 +16,8 @@ from sitegen.model.folding import fold, index_words, split_words
 from sitegen.model.outline import Plan
 from sitegen.model.problem import Problem
 from sitegen.model.programme_pages import ProgrammeMain
-from sitegen.model.records import Status
 from sitegen.model.script import DataScript, encode_script
+from sitegen.model.spoken import Status
 from sitegen.model.synonyms import Synonyms
 from sitegen.model.views import Page
 from sitegen.plan.parts import PAGE_LIMIT

@@ -30,6 +30,7 @@ from hypothesis import strategies as st
 
 from sitegen.model.config import DataLicence
 from sitegen.model.data_columns import DATA_SETS, LICENCES, NATIONAL_SCHEMA, SESSION_COLUMNS, STATUSES
+from sitegen.model.formulas import safe_cell
 from sitegen.model.national_lists import (
     ALL_PUBLICS,
     ASSISTANCE,
@@ -47,7 +48,7 @@ from sitegen.model.recent import Recent
 from sitegen.pipeline import Options, build, check
 from sitegen.plan.data_words import cut
 from sitegen.read.catalogues import Catalogue
-from sitegen.render.open_data import render_data, safe_cell
+from sitegen.render.open_data import render_data
 from tests.golden import SITES, copy_site, expected
 from tests.pages import read_pages
 from tests.samplesite import NOW, Sample
@@ -411,7 +412,9 @@ def test_any_text_of_a_venue_comes_back(one: str, two: str, three: str) -> None:
 
 
 @pytest.mark.parametrize("sign", "=+-@'\uff1d\uff0b\uff0d\uff20")
-@pytest.mark.parametrize("before", ["", " ", "\u00a0", "\ufeff", "\x00", "\t", "\r\n "])
+@pytest.mark.parametrize(
+    "before", ["", " ", "\u00a0", "\ufeff", "\x00", "\t", "\r\n ", "\u200b", "\u2060\u00ad", "\u200f"]
+)
 def test_each_sign_of_a_formula_is_guarded(before: str, sign: str) -> None:
     """Also the wide signs of Asian scripts, and behind white space that a spreadsheet may strip."""
     assert safe_cell(f"{before}{sign}1+1") == f"'{before}{sign}1+1"

@@ -302,12 +302,12 @@ def test_a_text_whose_original_changed_is_told_and_not_written(desk: DeskRuns) -
     for message in catalog:
         if message.id == "Le labo":
             message.string = "The lab"
-    code, said, wrong = send_back(desk, catalog, "--write")
+    code, said, wrong = send_back(desk, catalog, "--write", "--all-or-nothing")
     assert (code, wrong.count("\n")) == (1, 2)
     assert "it is now “Nous” — export again" in wrong
     assert "“second” is no longer in the original" in wrong
     assert "2 refused" in said
-    code, said, _ = send_back(desk, catalog, "--write", "--accept-partial")
+    code, said, _ = send_back(desk, catalog, "--write")
     assert code == 1
     assert "The lab" in desk.text("content/cities/nancy/city.yaml")
     assert not (desk.root / EN).exists()

@@ -6,8 +6,8 @@ Law: nothing is written that was not tried, and what was written is told file by
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -94,26 +94,51 @@ class Desk:
         self.voice.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
         return FINE
 
-    def take(self, edits: Sequence[Edit], *, refused: int, partial: bool, write: bool) -> int:
+    def confirm_past(self, days: Iterable[date]) -> None:
+        """Ask again about days that are over; where nobody can be asked, warn. An answer of no ends the run."""
+        past = ", ".join(str(day) for day in sorted(set(days)))
+        if not past:
+            return
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            question = self.voice.text(say("This day is over: {days}. Go on? (y/n)", days=past))
+            if click.prompt(question, default="n", show_default=False).strip().lower() not in ("y", "yes", "o", "oui"):
+                raise click.Abort
+        else:
+            self.voice.warn(say("this day is over: {days}", days=past))
+
+    def is_over(self, day: date, hours: str) -> bool:
+        """Whether a session at these hours would be over at once."""
+        from sitegen.desk.trial import moment_of
+        from sitegen.model.spoken import hours_of_text
+
+        now = moment_of(self.options, self.sources)
+        found = hours_of_text(hours)
+        return (day, found.end if found else time.max) <= (now.date(), now.time())
+
+    def take(self, edits: Sequence[Edit], *, refused: int, whole: bool, write: bool) -> int:
         """Try what a file to import asks for; write it on demand.
 
-        `refused` counts what was not understood of it: then nothing is written unless `partial`.
+        `refused` counts what was not understood of it: the rest is written, unless it is to be the `whole` or nothing.
         """
         from sitegen.desk.trial import try_edits
 
         problems = try_edits(self.options, self.sources, edits) if edits else ()
         self.voice.tell_problems(problems)
-        if has_errors(problems) or (refused and not partial):
+        if has_errors(problems) or (refused and whole):
             self.voice.line(say("Nothing was written."))
             return CONTENT
         if not edits:
-            self.voice.line(say("Nothing to do: it says so already."))
+            self.voice.line(say("Nothing was written.") if refused else say("Nothing to do: it says so already."))
         elif write:
             from sitegen.desk.content_files import write_edits
 
             write_edits(self.options.root, edits)
             for edit in edits:
                 self.voice.line(say("changed: {path}", path=edit.path))
+            if refused:
+                self.voice.line(
+                    say("Correct what was refused, and import the file again: what was written stays as it is.")
+                )
         else:
             self.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
         return CONTENT if refused else FINE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,19 +28,19 @@ if TYPE_CHECKING:
 )
 @click.option("--sheet", default="", help="Sheet of the workbook; default: the first.")
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
-@click.option("--accept-partial", is_flag=True, help="Write the good rows although others are refused.")
+@click.option("--all-or-nothing", is_flag=True, help="Write nothing if a row is refused.")
 @desk_options
 def import_command(**words: Any) -> int:
-    """Read sessions from a spreadsheet: CSV or XLSX.
+    """Read sessions from a spreadsheet: CSV, XLSX, XLS or ODS.
 
     Each row is a session. Headings may be French or English (date, horaire, ville, cours, format,
-    salle, places, langue, public, réservation, statut, note); a column whose heading begins with _
-    is passed over. Days may be written 31/12/2026 or 2026-12-31, hours 10h30 or 10:30; cities, courses
-    and all else by id or by name.
+    salle, lieu, places, langue, public, réservation, statut, note); a column whose heading begins with
+    _ is passed over. Days may be written 31/12/2026, "mardi 12 janvier 2027" or 2026-12-31, hours
+    10h30 or "de 14 h à 16 h"; cities, courses and all else by id or by name.
 
     Nothing is written without --write. Rows are found again by "id", or by city, course and time, so
-    that to import a file twice changes nothing. An empty cell takes nothing away. With a refused row
-    nothing is written and the exit code is 1.
+    that to import a file twice changes nothing. An empty cell takes nothing away. A refused row stops
+    no other; with one the exit code is 1.
     """
 
     def work(desk: Desk) -> int:
@@ -48,22 +49,26 @@ def import_command(**words: Any) -> int:
         from sitegen.pipeline import look
 
         rows = read_spreadsheet(words["file"], words["sheet"])
-        made, _ = look(desk.options, desk.sources)
+        made, now = look(desk.options, desk.sources)
         if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
         cities = [entry.id for entry in made.site.cities]
         if words["city"] and words["city"] not in cities:
             raise wrong_usage(say("'{city}' is not a city: {cities}", city=words["city"], cities=", ".join(cities)))
-        plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today())
+        plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today(), now)
         _tell(desk.voice, plan)
+        if words["write"]:
+            desk.confirm_past(row.day for row in plan.rows if row.is_past and row.day)
         refused = plan.count("refused")
-        return desk.take(plan.edits, refused=refused, partial=words["accept_partial"], write=words["write"])
+        return desk.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
 
     return run_at_desk(words, work)
 
 
 def _tell(voice: Voice, plan: ImportPlan) -> None:
+    for remark in plan.remarks:
+        _tell_refusal(voice, remark)
     for row in plan.rows:
         if row.fate == "added":
             voice.line(say("row {row}: added: {session}", row=row.row, session=row.session))
@@ -72,11 +77,14 @@ def _tell(voice: Voice, plan: ImportPlan) -> None:
                 say("row {row}: changed: {session}: {differences}",
                     row=row.row, session=row.session, differences=row.differences)
             )  # fmt: skip
+        for more in row.remarks:
+            voice.line(say("row {row}: {remark}", row=row.row, remark=voice.text(more)))
+        if row.is_past:
+            voice.line(say("row {row}: the session is over already, on {day}", row=row.row, day=row.day))
         for refusal in row.refusals:
-            remedy = voice.text(refusal.remedy)
-            place = shown(refusal.address) or voice.text(_place(refusal))
-            what = " — ".join(part for part in (voice.text(refusal.what), remedy) if part)
-            click.echo(f"{place}: {what}", err=True)
+            _tell_refusal(voice, refusal)
+    if plan.passed:
+        voice.line(say("Rows passed over: {rows}.", rows=_ranges(plan.passed)))
     voice.line(
         say("Added: {added}, changed: {changed}, unchanged: {unchanged}, refused: {refused}.",
             added=plan.count("added"), changed=plan.count("changed"), unchanged=plan.count("unchanged"),
@@ -84,7 +92,25 @@ def _tell(voice: Voice, plan: ImportPlan) -> None:
     )  # fmt: skip
 
 
+def _tell_refusal(voice: Voice, refusal: Refusal) -> None:
+    what = " — ".join(part for part in (voice.text(refusal.what), voice.text(refusal.remedy)) if part)
+    click.echo(f"{voice.text(_place(refusal))}: {what}", err=True)
+
+
 def _place(refusal: Refusal) -> Message:
-    if not refusal.column:
+    if not refusal.address:
         return say("row {row}", row=refusal.row)
-    return say("row {row}, column “{column}”", row=refusal.row, column=refusal.column)
+    if not refusal.column:
+        return say("cell {address}", address=shown(refusal.address))
+    return say("cell {address}, column “{column}”", address=shown(refusal.address), column=refusal.column)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Numbers in words: `1-3, 7`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -10,10 +10,10 @@ import click
 
 from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
 from sitegen.cli.help import Command
+from sitegen.cli.kinds import CITY_STATES, STATES, DayText, SaidChoice
 from sitegen.cli.options import complete_folders, desk_options, language_option
 from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
-from sitegen.cli.writing import STATES, DayText
 from sitegen.model.problem import has_errors, say
 
 KINDS = ("sessions", "pages", "courses", "partners", "cities")
@@ -25,7 +25,7 @@ SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config",
 @click.option("--city", default="", shell_complete=complete_folders("cities"), help="Only those of this city (its id).")
 @click.option("--course", default="", shell_complete=complete_folders("courses"),
               help="Only those of this course (its id).")  # fmt: skip
-@click.option("--status", type=click.Choice((*STATES, "announced", "open", "closed")),
+@click.option("--status", type=SaidChoice((*STATES, *CITY_STATES)),
               help="Only sessions, or cities, in this state.")  # fmt: skip
 @click.option("--from", "first", type=DayText(), help="Only sessions from this day on.")
 @click.option("--until", type=DayText(), help="Only sessions until this day.")

@@ -170,7 +170,7 @@ def export(**words: Any) -> int:
 @translations.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
-@click.option("--accept-partial", is_flag=True, help="Write the good texts although others are refused.")
+@click.option("--all-or-nothing", is_flag=True, help="Write nothing if a text is refused.")
 @desk_options
 def import_po(**words: Any) -> int:
     """Read a PO file back: pages, texts of YAML files and words of the layouts.
@@ -178,7 +178,7 @@ def import_po(**words: Any) -> int:
     Nothing is written without --write. A text is taken when its original is still the same; fuzzy ones
     are left out. A page that has no translation yet is written when all its texts are there, and the
     digest of the original is recorded when all of them are good. To import a file twice changes
-    nothing. With a refused text nothing is written and the exit code is 1.
+    nothing. A refused text stops no other; with one the exit code is 1.
     """
 
     def work(desk: Desk, site: Site) -> int:
@@ -192,7 +192,7 @@ def import_po(**words: Any) -> int:
         plan = plan_translations(desk.sources, find_passages(site, desk.sources, code), po)
         _tell(desk, plan)
         refused = len(plan.refusals)
-        return desk.take(plan.edits, refused=refused, partial=words["accept_partial"], write=words["write"])
+        return desk.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
 
     return run_at_desk(words, lambda desk: _with_site(desk, work))
 

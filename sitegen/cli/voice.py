@@ -47,6 +47,10 @@ class Voice:
         if not self.quiet:
             click.echo(self.text(message))
 
+    def warn(self, message: Message) -> None:
+        """A warning about what was typed, which has no place in a file."""
+        click.echo(f"{_style(self.text(say('warning: ')).strip(), 'yellow')} {self.text(message)}", err=True)
+
     def tell_fault(self, error: Exception) -> None:
         """The program itself failed, while it goes on."""
         tell_fault(error, sys.argv[1:])

@@ -13,41 +13,13 @@ import click
 
 from sitegen.cli.desk import FINE, Desk, run_at_desk
 from sitegen.cli.help import Command, Group
+from sitegen.cli.kinds import CITY_STATES, MODES, STATES, DayText, HoursText, LanguageText, SaidChoice
 from sitegen.cli.options import complete_folders, complete_terms, desk_options, language_option
-from sitegen.cli.usage import in_words, wrong_usage
+from sitegen.cli.usage import wrong_usage
 from sitegen.model.problem import Problem, SourceError, say
 
 if TYPE_CHECKING:
     from sitegen.desk.facts_text import Facts
-
-STATES = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
-
-
-class LanguageText(click.ParamType[Any]):
-    """A text, or `fr=…` for one language: a pair of code and text, the code "" when there is none."""
-
-    name = "[LANGUAGE=]TEXT"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """The pair."""
-        code, sign, text = value.partition("=")
-        if sign and 2 <= len(code) <= 3 and code.isalpha() and code.islower():
-            return code, text
-        return "", value
-
-
-class DayText(click.ParamType[Any]):
-    """A day of ISO 8601."""
-
-    name = "DAY"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day."""
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(in_words(say("'{value}' is not a day: write it as 2026-12-31", value=value)), param, ctx)
-
 
 # ------------------------------------------------------------------------------------- new
 
@@ -94,7 +66,7 @@ def _thing(
 @click.option("--street", default="", help="Street of the venue.")
 @click.option("--postcode", default="", help="Postcode of the venue.")
 @click.option("--town", default="", help="Town of the venue; default: the name of the city.")
-@click.option("--status", type=click.Choice(("announced", "open", "closed")), default="announced", show_default=True,
+@click.option("--status", type=SaidChoice(CITY_STATES), default="announced", show_default=True,
               help="State of the city.")  # fmt: skip
 @desk_options
 def city(**words: Any) -> int:
@@ -223,7 +195,7 @@ def page(**words: Any) -> int:
 _session_options = (
     click.option("--room", help="Id of a room of the venue."),
     click.option("--seats", type=click.IntRange(1), help="Number of seats."),
-    click.option("--mode", type=click.Choice(("onsite", "online", "hybrid")), help="On site, online, or both."),
+    click.option("--mode", type=SaidChoice(MODES), help="On site, online, or both."),
     click.option("--join", help="Web address to join online."),
 )
 
@@ -238,7 +210,7 @@ def _with_session_options(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--city", "city_id", default="", shell_complete=complete_folders("cities"), help="Id of the city.")
 @click.option("--course", "course_id", default="", shell_complete=complete_folders("courses"), help="Id of the course.")
 @click.option("--date", "days", type=DayText(), multiple=True, help="Day; may be given more than once.")
-@click.option("--time", "hours", default="", help="Hours, as 10:00-12:00 or 10h-12h.")
+@click.option("--time", "hours", type=HoursText(), default="", help="Hours, as 10:00-12:00 or 10h-12h.")
 @click.option("--format", "format_id", default="", shell_complete=complete_terms("formats"), help="Id of the format.")
 @_with_session_options
 @click.option("--id", "name", default="", help="Id of the series; default: course, weekday and hour.")
@@ -260,12 +232,14 @@ def session(**words: Any) -> int:
         days = words["days"]
         if words["pattern"]:
             days = days or (_day(desk),)
+            desk.confirm_past(day for day in days if desk.is_over(day, str(given["time"])))
             edit = copy_series(desk.sources, words["pattern"], days, desk.today(), given, words["city_id"])
             return desk.write([edit])
         city = desk.ask(words["city_id"], "--city", say("City (id)"))
         given["course"] = desk.ask(given["course"], "--course", say("Course (id)"))
         days = days or (_day(desk),)
-        given["time"] = desk.ask(given["time"], "--time", say("Hours (10:00-12:00)"))
+        given["time"] = desk.ask(given["time"], "--time", say("Hours (10:00-12:00)"), kind=HoursText())
+        desk.confirm_past(day for day in days if desk.is_over(day, str(given["time"])))
         given["format"] = given["format"] or _only_format(desk, str(given["course"]))
         given["format"] = desk.ask(given["format"], "--format", say("Format (id)"))
         return desk.write([new_series(desk.sources, city, given, days, desk.today())])
@@ -302,9 +276,9 @@ def _only_format(desk: Desk, name: str) -> str:
 
 @click.command(cls=Command)
 @click.argument("session_id", metavar="SESSION")
-@click.option("--status", type=click.Choice(STATES), help="Its new state.")
+@click.option("--status", type=SaidChoice(STATES), help="Its new state.")
 @click.option("--date", "day", type=DayText(), help="Its new day.")
-@click.option("--time", "hours", default="", help="Its new hours, as 10:00-12:00 or 10h-12h.")
+@click.option("--time", "hours", type=HoursText(), default="", help="Its new hours, as 10:00-12:00 or 10h-12h.")
 @_with_session_options
 @click.option("--note", "notes", type=LanguageText(), multiple=True,
               help="What visitors are told; fr=…, en=… for one in each language.")  # fmt: skip
@@ -329,6 +303,8 @@ def change(**words: Any) -> int:
         wanted = {key: value for key, value in asked.items() if value}
         if not wanted:
             raise wrong_usage(say("Say what is to change, for example --status cancelled."))
+        if words["day"] and desk.is_over(words["day"], words["hours"]):
+            desk.confirm_past([words["day"]])
         edit = change_session(desk.options, desk.sources, words["session_id"], wanted, desk.today())
         if edit is None:
             desk.voice.line(say("Nothing to do: it says so already."))

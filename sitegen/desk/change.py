@@ -7,17 +7,16 @@ stands under `changes`, with the day on which it was said; nothing else in the f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
-
-from pydantic import TypeAdapter, ValidationError
+from datetime import date
+from typing import Any
 
 from sitegen.desk.content_files import Edit
 from sitegen.desk.facts_text import Facts
 from sitegen.desk.programme import SeriesPlace, named_series
-from sitegen.desk.splice import set_value
-from sitegen.model.problem import Problem, SourceError, say
+from sitegen.desk.splice import Whole, splice
+from sitegen.model.problem import KeyPath, Problem, SourceError, say
 from sitegen.model.site import Session, Site
-from sitegen.model.values import Hours
+from sitegen.model.spoken import hours_of_text
 from sitegen.pipeline import Options, look
 from sitegen.read.schema import suggestion
 from sitegen.read.sources import Sources
@@ -33,60 +32,83 @@ def change_session(
     made, _ = look(options, sources)
     place, day = _find(sources, made.site, name)
     session = _session(made.site, place, day)
-    return edit_change(sources, place, day, wanted, updated, session)
+    default = made.site.config.default_language if made.site else ""
+    source = sources.files[place.path]
+    values = change_values(place, day, wanted, updated, session, default)
+    return Edit(place.path, splice(place.path, source.data, values), source.data) if values else None
 
 
-def edit_change(
-    sources: Sources,
+def change_values(
     place: SeriesPlace,
     day: date,
-    wanted: Mapping[str, Facts],
+    wanted: Mapping[str, Facts | Whole],
     updated: date,
     session: Session | None,
-) -> Edit | None:
-    """The programme with what differs on one day of a series, or None when all of it is there already."""
-    changes = place.tree.get("changes")
-    there = changes.get(str(day), {}) if isinstance(changes, dict) else {}
+    default: str,
+) -> list[tuple[KeyPath, Facts | Whole]]:
+    """What to set in a programme so that one day of a series differs as wanted; nothing when all of it is there.
+
+    `default` is the language of a note that is one for all languages.
+    """
+    there = changes_of(place, day)
     facts = dict(wanted)
     moves = bool({"date", "time"} & facts.keys())
     if moves and "status" not in facts and there.get("status", "full") != "full":
-        facts["status"] = "rescheduled"  # what was cancelled or postponed has a new day now
-    if all(_same(there.get(key) if isinstance(there, dict) else None, value) for key, value in facts.items()):
-        return None
-    source = sources.files[place.path]
-    way = (place.index, "changes", str(day))
-    data = set_value(place.path, source.data, way, {**facts, "updated": str(updated)})
-    merged = {**(there if isinstance(there, dict) else {}), **facts}
-    if session is not None and (revision := _revision(session, place, merged, updated)) is not None:
-        data = set_value(place.path, data, (*way, "revision"), revision)
-    return Edit(place.path, data, source.data)
+        # What was cancelled or postponed has a new day now; what was moved may be back on its own.
+        facts["status"] = "rescheduled" if _is_moved(place, day, {**there, **facts}) else "scheduled"
+    facts = {key: value for key, value in facts.items() if not _same(there.get(key), value)}
+    if not facts:
+        return []
+    note = facts.get("note")
+    own = there.get("note")
+    if isinstance(note, Mapping) and isinstance(own, dict):
+        facts["note"] = {code: text for code, text in note.items() if not _same(own.get(code), text)}
+    elif isinstance(note, Mapping) and session is not None:
+        # What the session says in other languages stays: what stands under “changes” takes the place of all of it.
+        said = session.note
+        texts = {} if said is None else {default: said.everywhere} if said.everywhere else dict(said.texts)
+        facts["note"] = {**texts, **note}
+    revision = _revision(session, place, {**there, **facts}, updated) if session is not None else None
+    facts["updated"] = str(updated)
+    if revision is not None:
+        facts["revision"] = revision
+    return [((place.index, "changes", str(day), key), value) for key, value in facts.items()]
 
 
-def _same(there: object, value: Facts) -> bool:
+def changes_of(place: SeriesPlace, day: date) -> dict[str, Any]:
+    """What a series says of one of its days."""
+    changes = place.tree.get("changes")
+    there = changes.get(str(day)) if isinstance(changes, dict) else None
+    return there if isinstance(there, dict) else {}
+
+
+def _same(there: object, value: Facts | Whole) -> bool:
+    if isinstance(value, Whole):
+        return isinstance(there, dict) and there.keys() == value.value.keys() and _same(there, value.value)
     if isinstance(value, Mapping):
         return isinstance(there, dict) and all(_same(there.get(key), item) for key, item in value.items())
     return there == str(value)
 
 
-def _revision(before: Session, place: SeriesPlace, merged: Mapping[str, Facts], updated: date) -> int | None:
+def _is_moved(place: SeriesPlace, day: date, merged: Mapping[str, Any]) -> bool:
+    hours = hours_of_text(str(place.tree.get("time", "")))
+    return str(merged.get("date", day)) != str(day) or (
+        "time" in merged and hours_of_text(str(merged["time"])) != hours
+    )
+
+
+def _revision(before: Session, place: SeriesPlace, merged: Mapping[str, Any], updated: date) -> int | None:
     """The revision to write: at a second change on one day, when the one that follows by itself would not be higher."""
     if before.updated < updated:
         return None  # the day tells it
-    hours = read_hours(str(place.tree.get("time", "")))
-    moved = str(merged.get("date", before.day)) != str(before.day)
-    moved |= "time" in merged and read_hours(str(merged["time"])) != hours
-    raised = moved or merged.get("status", "full") != "full" or bool({"place", "mode"} & merged.keys())
+    raised = (
+        _is_moved(place, before.day, merged)
+        or merged.get("status", "full") != "full"
+        or bool({"place", "mode"} & merged.keys())
+    )
     own = merged.get("revision")
     after = int(str(own if own is not None else place.tree.get("revision", 0))) + (raised and own is None)
     return None if after > before.revision else before.revision + 1
-
-
-def read_hours(text: str) -> tuple[time, time] | None:
-    """Start and end of a text as 10:00-12:00; None when it is none."""
-    try:
-        return TypeAdapter(Hours).validate_python(text)
-    except ValidationError:
-        return None
 
 
 def _find(sources: Sources, site: Site | None, name: str) -> tuple[SeriesPlace, date]:

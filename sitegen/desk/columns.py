@@ -7,59 +7,50 @@ whatever its accents and capitals. What is not understood is told, with the near
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from sitegen.desk.facts_text import Facts
+from sitegen.model.booking import BookingAddress
+from sitegen.model.formulas import UNSEEN
+from sitegen.model.phones import international_phone
 from sitegen.model.problem import Message, say
-from sitegen.model.records import LocalText
+from sitegen.model.records import LocalText, Place
 from sitegen.model.site import Entry, Site
-from sitegen.model.values import parse_time
-from sitegen.read.schema import suggestion
+from sitegen.model.spoken import MODES, STATES, Words, fold_words
+from sitegen.model.values import Email, Phone, Postcode, WebAddress
+from sitegen.read.schema import rejected, suggestion
 from sitegen.read.suggest import nearest
+from sitegen.read.zones import region_of_zone
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "identifiant", "session", "séance", "série", "series"),
     "city": ("city", "ville", "lieu de formation"),
-    "course": ("course", "cours", "formation", "atelier", "thème", "intitulé"),
-    "date": ("date", "jour", "day", "date de la séance"),
-    "time": ("time", "horaire", "horaires", "heure", "heures", "hours"),
-    "start": ("start", "heure de début", "début", "start time", "from"),
-    "end": ("end", "heure de fin", "fin", "end time", "until"),
+    "course": ("course", "cours", "formation", "atelier", "thème", "intitulé", "intitulé de l’atelier", "titre"),
+    "date": ("date", "jour", "day", "date de la séance", "dates"),
+    "time": ("time", "horaire", "horaires", "heure", "heures", "hours", "créneau"),
+    "start": ("start", "heure de début", "début", "start time", "from", "de"),
+    "end": ("end", "heure de fin", "fin", "end time", "until", "à"),
     "format": ("format", "type", "type de séance"),
     "mode": ("mode", "modalité", "présentiel / distanciel"),
     "join": ("join", "lien", "lien visio", "link", "online link"),
     "room": ("room", "salle"),
-    "place": ("place", "lieu"),
+    "place": ("place", "lieu", "adresse", "address", "venue"),
     "language": ("language", "langue", "langue parlée"),
     "audiences": ("audiences", "audience", "public", "publics"),
     "partners": ("partners", "partner", "partenaires", "partenaire", "intervenants"),
-    "seats": ("seats", "places", "nombre de places", "capacité"),
-    "booking": ("booking", "réservation", "inscription", "réservations"),
+    "seats": ("seats", "places", "nombre de places", "nb de places", "capacité", "jauge"),
+    "booking": ("booking", "réservation", "inscription", "réservations", "inscriptions"),
     "status": ("status", "statut", "état"),
-    "note": ("note", "notes", "remarque", "message"),
+    "note": ("note", "notes", "remarque", "remarques", "message", "observations"),
 }
 """Key → how a heading may call it, in English and French. `note fr` is a note in one language."""
 
-STATUS: Mapping[str, tuple[str, ...]] = {
-    "scheduled": ("prévue", "prévu", "programmée", "maintenue", "confirmée", "ok", "ouverte", "open", "planned"),
-    "full": ("complet", "complète"),
-    "cancelled": ("annulée", "annulé", "canceled"),
-    "postponed": ("reportée", "reporté"),
-    "rescheduled": ("déplacée", "déplacé", "reprogrammée"),
-    "moved-online": ("passée en ligne", "en ligne", "moved online"),
-}
-MODE: Mapping[str, tuple[str, ...]] = {
-    "onsite": ("sur place", "présentiel", "en présentiel", "on site"),
-    "online": ("en ligne", "visio", "visioconférence", "distanciel", "à distance"),
-    "hybrid": ("hybride", "mixte"),
-}
 WALK_IN = ("walk-in", "sans réservation", "sans inscription", "entrée libre", "libre", "no booking")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?: 00:00(?::00)?)?")
-_FRENCH_DAY = re.compile(r"(?:[^\W\d_]+\.? +)?([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_DASH = re.compile(r"(?<!\s)\s*+(?:[-–—]|\bà\b|\bto\b)\s*+")
 
 
 class ValueRefused(Exception):
@@ -70,17 +61,9 @@ class ValueRefused(Exception):
         self.what, self.remedy = what, remedy
 
 
-def fold(text: str) -> str:
-    """A text without accents, capitals and signs: `Référencement naturel (SEO)` is `referencement naturel seo`."""
-    plain = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
-    plain = unicodedata.normalize("NFKD", plain)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
-
-
 # ------------------------------------------------------------------------------------- headings
 
-_BY_HEADING = {fold(word): key for key, words in HEADINGS.items() for word in words}
+_BY_HEADING = {fold_words(word): key for key, words in HEADINGS.items() for word in words}
 
 
 def read_heading(text: str, languages: Iterable[str]) -> str:
@@ -90,66 +73,53 @@ def read_heading(text: str, languages: Iterable[str]) -> str:
     """
     if not text.strip() or text.strip().startswith(("_", "#")):
         return ""
-    folded = fold(text)
+    folded = fold_words(text[:200])
     if folded in _BY_HEADING:
         return _BY_HEADING[folded]
     first, _, last = folded.rpartition(" ")
     if last in languages and _BY_HEADING.get(first) == "note":
         return f"note {last}"
-    near = nearest(folded, _BY_HEADING)
-    known = next((word for words in HEADINGS.values() for word in words if fold(word) == near), "")
-    remedy = (
-        say("did you mean “{name}”?", name=known)
-        if known
-        else say("use one of: {names}; or begin it with “_”, so that it is passed over", names=", ".join(HEADINGS))
-    )
+    near = nearest(folded[:64], _BY_HEADING)
+    known = next((word for words in HEADINGS.values() for word in words if fold_words(word) == near), "")
+    remedy = say("did you mean “{name}”?", name=known) if known else say("begin it with “_” if it is your own")
     raise ValueRefused(say("the heading “{name}” is not understood", name=text.strip()[:60]), remedy)
 
 
 # ------------------------------------------------------------------------------------- values
 
 
-def read_day(text: str) -> date:
-    """A day: 2026-12-31, or as in France 31/12/2026, 31.12.2026. Raises `ValueRefused`."""
-    plain = text.strip()
-    match = _DAY.fullmatch(plain)
-    parts = match.groups() if match else ()
-    if not match and (match := _FRENCH_DAY.fullmatch(plain)):
-        parts = match.groups()[::-1]
+def said(read: Callable[[object], Any], text: str) -> Any:
+    """What a function of `spoken` or `values` reads; raises `ValueRefused` with its sentences."""
     try:
-        year, month, day = (int(part) for part in parts)
-        return date(year, month, day)
-    except ValueError:
-        pass
-    raise ValueRefused(
-        say("“{value}” is not a date", value=plain[:60]), say("write 31/12/2026 or 2026-12-31, with the whole year")
-    )
+        return read(text)
+    except PydanticCustomError as error:
+        raise ValueRefused(*rejected(error.context or {})) from None
+    except ValidationError as error:
+        raise ValueRefused(*rejected(error.errors(include_url=False)[0].get("ctx") or {})) from None
 
 
-def read_clock(text: str) -> time:
-    """A time of day: 10h30, 10:30, 10:30:00, 10h. Raises `ValueRefused`."""
-    plain = re.sub(r"(?<=:[0-9]{2}):00$", "", text.strip().replace(" ", ""))
-    found = parse_time(plain)
-    if found is None:
-        raise ValueRefused(say("“{value}” is not a time of day", value=text.strip()[:60]), say("write 10h30 or 10:30"))
-    return found
+read_web_address: Callable[[object], Any] = TypeAdapter(WebAddress).validate_python
+_read_booking_address: Callable[[object], Any] = TypeAdapter(BookingAddress).validate_python
+_read_email: Callable[[object], Any] = TypeAdapter(Email).validate_python
+_read_phone: Callable[[object], Any] = TypeAdapter(Phone).validate_python
+_read_postcode: Callable[[object], Any] = TypeAdapter(Postcode).validate_python
 
-
-def read_times(text: str) -> tuple[time, time | None]:
-    """Start and end (None when only the start is given): 10h-12h, 10:00 à 12:00, 10h30. Raises `ValueRefused`."""
-    parts = [part for part in _DASH.split(text.strip()) if part]
-    if len(parts) not in (1, 2):
-        raise ValueRefused(say("“{value}” is not a time", value=text.strip()[:60]), say("write 10h-12h or 10:00-12:00"))
-    return read_clock(parts[0]), read_clock(parts[1]) if len(parts) == 2 else None
+_NUMBER = re.compile(
+    r"(?:max(?:i(?:mum)?)?\.? )?([0-9]{1,3}(?: ?[0-9]{3})*)(?: ?(?:places?|personnes?|pers\.?|participante?s?|inscrits?"
+    r"|seats?|people|max(?:i(?:mum)?)?\.?))*",
+    re.IGNORECASE,
+)
 
 
 def read_number(text: str) -> int:
-    """A number of things from 1. Raises `ValueRefused`."""
-    plain = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    if plain.isascii() and plain.isdecimal() and 0 < int(plain) < 1_000_000:
-        return int(plain)
+    """A number of things from 1: `12`, `12 places`, `max. 12`. Raises `ValueRefused`."""
+    plain = " ".join(text.split())
+    found = _NUMBER.fullmatch(plain[:60]) if len(plain) <= 60 else None
+    number = int(found[1].replace(" ", "")) if found else 0
+    if 0 < number < 1_000_000:
+        return number
     raise ValueRefused(
-        say("“{value}” is not a whole number", value=text.strip()[:60]), say("write digits only, for example 12")
+        say("“{value}” is not a whole number", value=plain[:60]), say("write digits only, for example 12")
     )
 
 
@@ -158,26 +128,81 @@ def read_items(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
 
 
-def read_booking(text: str) -> dict[str, str] | None:
-    """The ways to book in a cell: address, phone, e-mail; None for “without booking”. Raises `ValueRefused`."""
-    if fold(text) in {fold(word) for word in WALK_IN}:
+def read_booking(text: str, region: str) -> dict[str, str] | None:
+    """The ways to book in a cell: address, phone, e-mail; None for “without booking”. Raises `ValueRefused`.
+
+    A number without + is one of the plan of the region (ISO 3166).
+    """
+    if fold_words(text) in _WALK_IN:
         return None
     found: dict[str, str] = {}
-    for item in read_items(text):
-        if item.startswith(("http://", "https://")):
-            found["url"] = item
-        elif "@" in item:
-            found["email"] = item
-        elif re.fullmatch(r"\+?[0-9 .\u00a0\u202f()-]{6,}", item):
-            digits = re.sub(r"\D", "", item)
-            national = len(digits) == 10 and digits[0] == "0" and not item.startswith("+")
-            pairs = " ".join(digits[n : n + 2] for n in range(2, 10, 2))
-            found["phone"] = f"+33 {digits[1]} {pairs}" if national else item
-        else:
+    for item in re.split(r"[;,\n]| (?:ou|et|or|and) ", text):
+        way, value = _way_to_book(" ".join(item.split()), region)
+        if found.setdefault(way, value) != value:
             raise ValueRefused(
-                say("“{value}” is no way to book", value=item[:60]),
-                say("write a web address, a phone number or an e-mail address, or “walk-in”"),
+                say("the cell has two ways of one kind: “{first}” and “{second}”", first=found[way], second=value),
+                say("keep one web address, one phone number and one e-mail address at most"),
             )
+    found.pop("", None)
+    return found
+
+
+_WALK_IN = {fold_words(word) for word in WALK_IN}
+_LABEL = re.compile(
+    r"(?:t[ée]l(?:[ée]phone)?\.?|phone|par mail|e-?mail|courriel|site|web|au|sur|via) ?:? ?", re.IGNORECASE
+)
+
+
+def _way_to_book(item: str, region: str) -> tuple[str, str]:
+    plain = _LABEL.sub("", item, count=1) if _LABEL.match(item) else item
+    if not plain:
+        return "", ""
+    if plain.startswith(("http://", "https://")):
+        return "url", said(_read_booking_address, plain)
+    if "@" in plain:
+        return "email", said(_read_email, plain)
+    if plain.startswith("www."):
+        return "url", said(read_web_address, f"https://{plain}")
+    if re.fullmatch(r"[+(]?[0-9][0-9 .()/\u00a0\u202f-]{4,}", plain):
+        if plain.startswith("+") and not re.search(r"[()/]", plain):
+            return "phone", said(_read_phone, plain)
+        number = international_phone(plain, region)
+        if number:
+            return "phone", said(_read_phone, number)
+        raise ValueRefused(
+            say("“{value}” is no phone number that can be dialled here", value=plain[:60]),
+            say("check its digits, or write it with + and the country code"),
+        )
+    raise ValueRefused(
+        say("“{value}” is no way to book", value=item[:60]),
+        say("write a web address, a phone number or an e-mail address, or “walk-in”"),
+    )
+
+
+_POSTAL = re.compile(r"([0-9]{5}) ([^0-9].*)")
+
+
+def read_place(text: str) -> dict[str, Facts]:
+    """A place that the site does not know: name, street, postcode and town. Raises `ValueRefused`."""
+    parts = [" ".join(part.split()) for part in re.split(r"[,;\n]| [–—-] ", text) if part.strip()]
+    postal = _POSTAL.fullmatch(parts[-1]) if len(parts) > 1 else None
+    if postal is None:
+        raise ValueRefused(
+            say("the place “{name}” is not known", name=text[:60]),
+            say("write its name, street, postcode and town, with commas: Médiathèque, 10 rue du Pont, 54000 Nancy"),
+        )
+    street: dict[str, Facts] = {"street": ", ".join(parts[1:-1])} if len(parts) > 2 else {}
+    return {"name": parts[0], **street, "postcode": said(_read_postcode, postal[1]), "town": postal[2]}
+
+
+def place_facts(place: Place) -> dict[str, Facts]:
+    """A place as it is written into a file."""
+    found: dict[str, Facts] = {}
+    for key, value in place:
+        if isinstance(value, LocalText):
+            found[key] = value.everywhere or dict(value.texts)
+        elif value is not None and value != ():
+            found[key] = list(value) if isinstance(value, tuple) else value
     return found
 
 
@@ -185,34 +210,42 @@ def read_booking(text: str) -> dict[str, str] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Known:
     """The ids of one kind, and the words that mean them."""
 
     ids: Mapping[str, str]
     shown: tuple[str, ...]
 
+    def get(self, text: str) -> str:
+        """The id that a text means, or ""."""
+        return self.ids.get(fold_words(text[:400]), "")
+
     def find(self, text: str, what: Message) -> str:
         """The id that a text means; raises `ValueRefused` with `what`."""
-        found = self.ids.get(fold(text))
+        found = self.get(text)
         if found:
             return found
-        raise ValueRefused(what, suggestion(text.strip(), self.shown))
+        raise ValueRefused(what, suggestion(text.strip()[:64], self.shown))
 
 
-def _words(pairs: Iterable[tuple[str, Iterable[str]]]) -> Words:
+def _known(pairs: Iterable[tuple[str, Iterable[str]]]) -> Known:
     ids: dict[str, str] = {}
     shown: list[str] = []
     labels: dict[str, set[str]] = {}
     for name, texts in pairs:
-        ids[fold(name)] = name
+        ids[fold_words(name)] = name
         shown.append(name)
         for text in texts:
-            labels.setdefault(fold(text), set()).add(name)
+            labels.setdefault(fold_words(text), set()).add(name)
             shown.append(text)
     for label, names in labels.items():
         if len(names) == 1:  # a label of two things means neither
             ids.setdefault(label, next(iter(names)))
-    return Words(ids, tuple(dict.fromkeys(shown)))
+    return Known(ids, tuple(dict.fromkeys(shown)))
+
+
+def _known_words(words: Words) -> Known:
+    return _known(words.items())
 
 
 def _texts(text: LocalText) -> Iterator[str]:
@@ -227,25 +260,73 @@ def _titled(entries: Iterable[Entry[Any]]) -> Iterator[tuple[str, list[str]]]:
         yield entry.id, [*named, *(words.front.title for words in entry.words.values())]
 
 
+UNSEEN_CHARACTERS = re.compile(f"[{UNSEEN}]+")
+
+
 class Lexicon:
     """All words of a site that a spreadsheet may use."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         terms = site.vocabulary
-        self.cities = _words(_titled(site.cities))
-        self.courses = _words(_titled(site.courses))
-        self.partners = _words(_titled(site.partners))
-        self.formats = _words((name, _texts(term.label)) for name, term in terms.formats.items())
-        self.audiences = _words((name, _texts(term.label)) for name, term in terms.audiences.items())
-        self.status = _words(STATUS.items())
-        self.mode = _words(MODE.items())
-        self._languages: Words | None = None
+        self.entries = {one.id: one for one in site.cities}
+        self.cities = _known(_titled(site.cities))
+        self.courses = _known(_titled(site.courses))
+        self.partners = _known(_titled(site.partners))
+        self.formats = _known((name, _texts(term.label)) for name, term in terms.formats.items())
+        self.audiences = _known((name, _texts(term.label)) for name, term in terms.audiences.items())
+        self.status = _known_words(STATES)
+        self.mode = _known_words(MODES)
+        self._languages: Known | None = None
+        self._rooms: dict[str, Known] = {}
+        self._places: dict[str, list[dict[str, Facts]]] | None = None
 
-    def rooms(self, city: str) -> Words:
+    def rooms(self, city: str) -> Known:
         """The rooms of a city's venue."""
-        entry = next(one for one in self.site.cities if one.id == city)
-        return _words((room.id, _texts(room.name)) for room in entry.facts.venue.rooms)
+        if city not in self._rooms:
+            rooms = self.entries[city].facts.venue.rooms
+            self._rooms[city] = _known((room.id, _texts(room.name)) for room in rooms)
+        return self._rooms[city]
+
+    def region(self, city: str) -> str:
+        """The country or territory in whose plan a city's phone numbers are: that of its clocks."""
+        entry = self.entries.get(city)
+        return region_of_zone((entry.facts.timezone if entry else None) or self.site.config.timezone)
+
+    def place(self, text: str, city: str) -> tuple[str, dict[str, Facts]]:
+        """The room that a place means, and what is written of it; both empty for the venue itself.
+
+        Raises `ValueRefused` for a place that is not known and does not say where it is.
+        """
+        room = self.rooms(city).get(text)
+        if room:
+            return room, {}
+        folded = fold_words(text)
+        if folded in {fold_words(name) for name in _texts(self.entries[city].facts.venue.name)}:
+            return "", {}
+        found = self._known_places().get(folded, [])
+        if len(found) > 1:
+            towns = [str(place.get("town")) for place in found]
+            raise ValueRefused(
+                say("more than one place is called “{name}”: in {towns}", name=text[:60], towns=", ".join(towns)),
+                say("write its name, street, postcode and town, with commas: Médiathèque, 10 rue du Pont, 54000 Nancy"),
+            )
+        if found:
+            return "", found[0]
+        facts = read_place(text)
+        known = self._known_places().get(fold_words(str(facts["name"])), [])
+        return "", next((one for one in known if all(one.get(key) == value for key, value in facts.items())), facts)
+
+    def _known_places(self) -> dict[str, list[dict[str, Facts]]]:
+        if self._places is None:
+            self._places = {}
+            for place in {id(one.place): one.place for one in self.site.sessions if one.place is not None}.values():
+                facts = place_facts(place)
+                for name in _texts(place.name):
+                    there = self._places.setdefault(fold_words(name), [])
+                    if facts not in there:
+                        there.append(facts)
+        return self._places
 
     def language(self, text: str) -> str:
         """The code of a spoken language, from its code or its name in a language of the site."""
@@ -260,5 +341,5 @@ class Lexicon:
                     if "_" not in code:
                         names.setdefault(code, set()).add(str(name))
             own = {name: list(_texts(term.label)) for name, term in self.site.vocabulary.languages.items()}
-            self._languages = _words([*names.items(), *own.items()])
+            self._languages = _known([*names.items(), *own.items()])
         return self._languages.find(text, say("the language “{code}” is not known", code=text.strip()[:40]))

@@ -1,179 +1,244 @@
 """A spreadsheet of sessions becomes series in the programmes of cities.
 
-Law: each row is added, changed, unchanged or refused, and is told so; to import a file twice
-changes nothing the second time. An empty cell says nothing; it takes nothing away.
+Law: each row is added, changed, unchanged or refused, and is told so; a row that is refused stops no other. To
+import a file twice changes nothing the second time. An empty cell says nothing; it takes nothing away. All that
+goes into a file goes there at once, so that many rows cost as much as one reading of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sitegen.desk.change import edit_change, read_hours
+from sitegen.desk.change import change_values, changes_of
+from sitegen.desk.columns import place_facts
 from sitegen.desk.content_files import Edit
-from sitegen.desk.facts_text import Facts
-from sitegen.desk.listing import cell_text, session_row, text_in
-from sitegen.desk.new import add_series
+from sitegen.desk.facts_text import Facts, item_lines
+from sitegen.desk.grid import GridRow
+from sitegen.desk.listing import booking_ways, cell_text, text_in
+from sitegen.desk.matching import Matcher, moment, series_name
 from sitegen.desk.programme import SeriesPlace, find_series, make_series_id, programme_path, split_session
-from sitegen.desk.rows import Fate, RowOutcome, RowReader, Wish
-from sitegen.desk.splice import append_item
-from sitegen.desk.spreadsheet import GridRow
-from sitegen.desk.trial import with_edits
-from sitegen.model.problem import say
+from sitegen.desk.row_rules import RowRules, refuse_clashes, refuse_problem
+from sitegen.desk.rows import Fate, Headings, Refusal, RowOutcome, RowReader, Wish
+from sitegen.desk.splice import Whole, splice
+from sitegen.model.problem import KeyPath, say
+from sitegen.model.refusal import MANY
 from sitegen.model.site import Session, Site
+from sitegen.model.spoken import day_of_text, hours_of_text
 from sitegen.model.values import fold_to_identifier
 from sitegen.read.sources import Sources
+
+ORDER = ("format", "mode", "join", "place", "room", "language", "audiences", "partners", "seats", "booking", "walk-in")
+"""The keys of a series that a spreadsheet can give, in the order in which they are written."""
+WAYS = ("url", "phone", "email")
+MOST_DATES = MANY.max_length
+"""How many dates one series may have."""
+OF_SERIES = ("city", "course", "format", "audiences", "partners", "walk-in")
+"""Those that cannot differ on one day."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do: the fate of each row, and the files as they would be."""
+    """What an import would do: the fate of each row, what was passed over, and the files as they would be."""
 
     rows: tuple[RowOutcome, ...]
     edits: tuple[Edit, ...]
+    passed: tuple[int, ...] = ()
+    remarks: tuple[Refusal, ...] = ()
 
     def count(self, fate: Fate) -> int:
         """How many rows have this fate."""
         return sum(row.fate == fate for row in self.rows)
 
 
-def plan_import(sources: Sources, site: Site, rows: Sequence[GridRow], city: str, updated: date) -> ImportPlan:
+def plan_import(
+    sources: Sources, site: Site, rows: Sequence[GridRow], city: str, updated: date, now: datetime
+) -> ImportPlan:
     """Look at every row; nothing is written here. `city` is that of rows that name none."""
-    return _Import(sources, site, city, updated).run(rows)
+    reader = RowReader(site, city)
+    head = reader.headings(rows)
+    if head.refusals:
+        outcome = RowOutcome(rows[head.at].number, refusals=list(head.refusals))
+        return ImportPlan((outcome,), ())
+    sessions = [row for row in rows[head.at + 1 :] if not reader.is_no_session(row, head, rows)]
+    wishes = [reader.read(row, head, rows[head.at]) for row in sessions]
+    made = _Import(sources, site, updated, now)
+    edits = made.run([wish for wish in wishes if not wish.outcome.refusals])
+    kept = {row.number for row in sessions}
+    passed = tuple(row.number for at, row in enumerate(rows) if row.number not in kept and at != head.at)
+    remarks = (*head.remarks, *_unnamed(head, rows))
+    return ImportPlan(tuple(wish.outcome for wish in wishes), edits, passed, remarks)
+
+
+def _unnamed(head: Headings, rows: Sequence[GridRow]) -> list[Refusal]:
+    """What stands in columns without a heading is passed over, which is told once for each column."""
+    titles = rows[head.at]
+    seen: dict[int, GridRow] = {}
+    for row in rows[head.at + 1 :] if titles.sheet else ():
+        for column in range(len(row.texts)):
+            if row.texts[column] and not (column < len(titles.texts) and titles.texts[column]):
+                seen.setdefault(column, row)
+    what = say("the column has no heading and is passed over")
+    return [Refusal(row.number, "", row.address(column), what) for column, row in sorted(seen.items())]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What a row asks for: its session as it would be, and what is to be set in the series that is there."""
+
+    session: Session
+    place: SeriesPlace | None = None
+    values: tuple[tuple[KeyPath, Facts | Whole], ...] = ()
 
 
 class _Import:
-    def __init__(self, sources: Sources, site: Site, city: str, updated: date) -> None:
-        self.sources, self.site, self.city, self.updated = sources, site, city, updated
+    def __init__(self, sources: Sources, site: Site, updated: date, now: datetime) -> None:
+        self.sources, self.site, self.updated, self.now = sources, site, updated, now
         self.code = site.config.default_language
-        self.by_id = {one.id: one for one in site.sessions}
-        self.by_time = {(one.city, one.course, one.starts.replace(tzinfo=None)): one for one in site.sessions}
+        self.rules = RowRules(site)
         self.courses = {one.id: one.facts for one in site.courses}
-        self.venues = {one.id: one.facts for one in site.cities}
-        self.before = {path: source.data for path, source in sources.files.items()}
-        self.seen: dict[str, int] = {}
-        self.paths: dict[str, None] = {}
+        self.places = {(one.city, one.id): one for one in find_series(sources)}
+        self.drafts: dict[int, _Draft] = {}
+        self.groups: dict[tuple[object, ...], list[Wish]] = {}
+        self.alike: dict[tuple[object, ...], SeriesPlace] = {}
+        for place in self.places.values():
+            for key in _likeness(place):
+                self.alike.setdefault(key, place)
 
-    def run(self, rows: Sequence[GridRow]) -> ImportPlan:
-        """All rows: those that are there already at once, the new ones together, so that they form series."""
-        reader = RowReader(self.site, self.city)
-        keys, refusals = reader.headings(rows[0])
-        if refusals:
-            outcome = RowOutcome(rows[0].number, refusals=refusals)
-            return ImportPlan((outcome,), ())
-        outcomes, new = [], []
-        for row in rows[1:]:
-            wish = reader.read(row, keys, rows[0])
-            outcomes.append(wish.outcome)
-            if not wish.outcome.refusals:
-                session = self._match(wish)
-                if session is not None:
-                    self._compare(wish, session)
-                elif not wish.outcome.refusals:
-                    new.append(wish)
-        self._add(new)
-        edits = [Edit(path, self.sources.files[path].data, self.before.get(path)) for path in self.paths]
-        return ImportPlan(tuple(outcomes), tuple(edit for edit in edits if edit.data != edit.before))
+    def run(self, wishes: Sequence[Wish]) -> tuple[Edit, ...]:
+        """All rows: first those that are there already, then the new ones together, so that they form series."""
+        new = []
+        for wish, session in Matcher(self.site).match(wishes):
+            if session is not None:
+                self._compare(wish, session)
+            else:
+                new.append(wish)
+        for wish in new:
+            self._check_new(wish)
+        self._refuse_clashes([wish for wish in wishes if id(wish) in self.drafts])
+        for wish in wishes:
+            if wish.outcome.refusals:
+                wish.outcome.fate, wish.outcome.session, wish.outcome.is_past = "refused", "", False
+        return self._edits([wish for wish in new if not wish.outcome.refusals], wishes)
 
     # ------------------------------------------------------------------------------- what is there
 
-    def _match(self, wish: Wish) -> Session | None:
-        """The session that the row is about: by its id, by its series and day, or by city, course and time."""
-        assert wish.day is not None and wish.start is not None  # noqa: S101 - else it was refused
-        session = self.by_id.get(wish.name) or self.by_id.get(f"{wish.city}-{self._series_name(wish)}-{wish.day}")
-        if session is None and not wish.name:
-            session = self.by_time.get((wish.city, wish.course, datetime.combine(wish.day, wish.start)))
-        name = session.id if session else f"{wish.city} {wish.course} {wish.name} {wish.day} {wish.start}"
-        other = self.seen.setdefault(name, wish.outcome.row)
-        if other != wish.outcome.row:
-            wish.refuse("id", say("the same session is in row {row}", row=other), say("keep one of the two rows"))
-            return None
-        return session
-
     def _compare(self, wish: Wish, session: Session) -> None:
         """Note what the row changes in a session that is there."""
-        row = session_row(self.site, session, self.code)
-        wanted: dict[str, Facts] = {}
-        told: list[str] = []
         assert wish.day is not None  # noqa: S101 - else it was refused
-        facts: dict[str, Facts] = {"city": wish.city, "course": wish.course, "date": str(wish.day), "time": wish.hours}
-        facts |= {"status": wish.status} if wish.status else {}
-        for key, value in (facts | wish.facts).items():
-            there = row.get("booking" if key == "walk-in" else key)
-            new = self._as_cell(key, value)
-            if new == cell_text(there) or (key == "status" and {new, str(there)} == {"scheduled", "rescheduled"}):
+        wanted: dict[str, Facts | Whole] = {}
+        told: list[str] = []
+        for key, value in self._said(wish, session).items():
+            there = self._there(session, key)
+            if value == there or (key == "status" and {value, there} == {"scheduled", "rescheduled"}):
                 continue  # that a session was moved is said by its day and hours
-            if key in ("city", "course", "format", "audiences", "partners", "place", "walk-in"):
+            if key in OF_SERIES or (key == "place" and not value):
+                column = "booking" if key == "walk-in" else key
+                heading = wish.columns.get(column, (0, key))[1]
                 wish.refuse(
-                    "booking" if key == "walk-in" else key,
-                    say("“{key}” belongs to the series and is “{value}” there", key=key, value=cell_text(there)),
+                    column,
+                    say("“{key}” belongs to the series and is “{value}” there", key=heading, value=_shown(there)),
                     say("change it in {path}", path=session.path),
                 )
                 continue
-            wanted[key] = value
-            told.append(f"{key} {cell_text(there) or '–'} → {new}")
+            wanted[key] = self._with_rest(key, value, session)
+            told.append(f"{key} {_shown(there) or '–'} → {_shown(value)}")
         for code, text in wish.notes.items():
-            there = text_in(self.site, session.note, code)
-            if text != there:
-                wanted.setdefault("note", {})[code] = text  # type: ignore[index]
+            if text != text_in(self.site, session.note, code):
+                everywhere = session.note is not None and session.note.everywhere and code == self.code
+                if everywhere:
+                    wanted["note"] = text
+                else:
+                    notes = wanted.setdefault("note", {})
+                    wanted["note"] = {**notes, code: text} if isinstance(notes, dict) else notes
                 told.append(f"note {code} → {text}")
         outcome = wish.outcome
         outcome.session = session.id
         if outcome.refusals:
             return
         outcome.fate = "unchanged"
-        if not wanted:
+        place = self.places.get((session.city, session.series))
+        if not wanted or place is None:
             return
-        place = self._place(session.city, session.series)
-        assert place is not None  # noqa: S101 - the session comes from it
-        edit = edit_change(self.sources, place, session.day, wanted, self.updated, session)
-        if edit is not None:
-            self._take_edit(edit)
+        values = change_values(place, session.day, wanted, self.updated, session, self.code)
+        before = {**place.tree, "changes": {str(session.day): changes_of(place, session.day)}}
+        change = _merged(changes_of(place, session.day), values)
+        after = self._judge(wish, place, {**before, "changes": {str(session.day): change}}, before, session.day)
+        if after is not None and values:
+            self.drafts[id(wish)] = _Draft(after, place, tuple(values))
             outcome.fate, outcome.differences = "changed", ", ".join(told)
+            outcome.is_past = bool({"date", "time"} & wanted.keys()) and after.ends <= self.now
 
-    def _as_cell(self, key: str, value: Facts) -> str:
+    def _said(self, wish: Wish, session: Session) -> dict[str, Any]:
+        """What a row says of a session; the former day and hours of one that was moved say nothing."""
+        facts: dict[str, Any] = {"city": wish.city, "course": wish.course, "date": str(wish.day), "time": wish.hours}
+        facts |= {"status": wish.status} if wish.status else {}
+        facts |= wish.facts | ({"place": None} if wish.at_venue else {})
+        phone = session.booking.phone if session.booking else None
+        ways = facts.get("booking")
+        if phone and ways and _digits(ways.get("phone")) == _digits(phone):
+            facts["booking"] = {**ways, "phone": phone}  # grouped as it is there
+        first = session.first_starts
+        if first is not None and wish.day == session.day:
+            starts = session.starts
+            is_former = moment(wish) == first.replace(tzinfo=None, fold=0)
+            if first.date() != starts.date() or is_former:
+                del facts["date"]
+            if is_former:
+                del facts["time"]
+            if first.date() != starts.date() or (is_former and first.time() != starts.time()):
+                wish.outcome.remarks.append(
+                    say("{session} was moved to {day}, {time}; the former day of the row changes nothing:"
+                        " to move it back, use “change”",
+                        session=session.id, day=starts.date(), time=f"{starts:%H:%M}")
+                )  # fmt: skip
+        return facts
+
+    def _there(self, session: Session, key: str) -> Any:
+        """What is there, in the form in which a row says it."""
+        if key == "date":
+            return session.starts.date().isoformat()
+        if key == "time":
+            return f"{session.starts:%H:%M}-{session.ends:%H:%M}"
+        if key == "place":
+            return None if session.place is None else place_facts(session.place)
+        if key == "booking":
+            return {way: value for way in WAYS if session.booking and (value := getattr(session.booking, way))}
         if key == "walk-in":
-            return "walk-in"
-        if isinstance(value, Mapping):
-            return cell_text(tuple(str(value[way]) for way in ("url", "phone", "email") if way in value))
-        return cell_text(tuple(str(one) for one in value) if isinstance(value, list) else str(value))
+            return session.walk_in or ("; ".join(booking_ways(session.booking)))
+        found = getattr(session, key)
+        return list(found) if isinstance(found, tuple) else found
 
-    def _place(self, city: str, series: str) -> SeriesPlace | None:
-        files = {programme_path(city): self.sources.files[programme_path(city)]} if self._has(city) else {}
-        return next((one for one in find_series(Sources(files, ())) if one.id == series), None)
+    def _with_rest(self, key: str, value: Any, session: Session) -> Facts | Whole:
+        """A value with what no column can say, which stays: when booking opens and closes."""
+        if key == "booking":
+            place = self.places[session.city, session.series]
+            there = changes_of(place, session.day).get("booking") or place.tree.get("booking") or {}
+            return Whole({**value, **{name: text for name, text in there.items() if name not in WAYS}})
+        return Whole(value) if key == "place" else value
 
-    def _has(self, city: str) -> bool:
-        return programme_path(city) in self.sources.files
-
-    def _take_edit(self, edit: Edit) -> None:
-        self.sources = with_edits(self.sources, [edit])
-        self.paths[edit.path] = None
+    def _judge(
+        self, wish: Wish, place: SeriesPlace, tree: Mapping[str, Any], before: Mapping[str, Any], day: date
+    ) -> Session | None:
+        """The session as it would be, when no rule speaks against it that did not before."""
+        session, problems = self.rules.session(place.city, place.path, _of_one_day(tree, day))
+        if problems:
+            _, known = self.rules.session(place.city, place.path, _of_one_day(before, day))
+            for problem in problems:
+                if problem.what not in [one.what for one in known]:
+                    refuse_problem(wish, problem)
+        return session if not wish.outcome.refusals else None
 
     # ------------------------------------------------------------------------------- what is new
 
-    def _add(self, wishes: Sequence[Wish]) -> None:
-        groups: dict[tuple[object, ...], list[Wish]] = {}
-        for wish in wishes:
-            self._check_new(wish)
-            if not wish.outcome.refusals:
-                groups.setdefault(self._group(wish), []).append(wish)
-        for group in groups.values():
-            group.sort(key=lambda wish: str(wish.day))
-            self._add_group(group)
-
     def _check_new(self, wish: Wish) -> None:
-        venue = self.venues[wish.city]
         assert wish.day is not None  # noqa: S101 - else it was refused
-        if "place" in wish.facts:
-            wish.refuse("place", say("a place cannot be made by a spreadsheet"),
-                say("write the session into {path} by hand", path=programme_path(wish.city)),
-            )  # fmt: skip
         if "format" not in wish.facts:
             formats = ", ".join(self.courses[wish.course].formats)
-            wish.refuse("format", say("“{key}” is empty", key="format"), say("use one of: {names}", names=formats))
-        named = self._series_name(wish)
+            wish.refuse("format", say("the row does not say which format"), say("use one of: {names}", names=formats))
+        named = series_name(wish)
         example = fold_to_identifier(named)[:64].strip("-") or "seo-mornings"
         if split_session(named):
             what = say("the id “{name}” is of another city than {city}", name=wish.name, city=wish.city)
@@ -189,62 +254,24 @@ class _Import:
             )
         if wish.status == "rescheduled":
             wish.refuse("status", say("a session that is not there yet cannot be rescheduled"), say("empty the cell"))
-        closed = next((one for one in venue.closures if one.covers(wish.day)), None)
-        if closed and wish.facts.get("mode") != "online" and wish.status not in ("cancelled", "postponed"):
-            reason = closed.reason.everywhere or closed.reason.texts[0][1]
-            wish.refuse("date", say("the venue is closed on {day} ({reason})", day=wish.day, reason=reason),
-                say("choose another day, or change the closures in city.yaml"),
-            )  # fmt: skip
-
-    def _group(self, wish: Wish) -> tuple[object, ...]:
-        assert wish.day is not None  # noqa: S101 - else it was refused
-        facts = tuple(sorted((key, str(value)) for key, value in wish.facts.items()))
-        named = self._series_name(wish)
-        return (wish.city, wish.course, named, wish.day.weekday() if not named else 0, wish.hours, facts)
-
-    def _series_name(self, wish: Wish) -> str:
-        """The id of the series that the column `id` asks for, or ""."""
-        session = split_session(wish.name)
-        if session and session[0].startswith(f"{wish.city}-"):
-            return session[0].removeprefix(f"{wish.city}-")
-        return wish.name
-
-    def _add_group(self, group: Sequence[Wish]) -> None:
-        first = group[0]
-        assert first.day is not None and first.start is not None  # noqa: S101 - else it was refused
-        place = self._series_for(first)
-        if place is not None and not self._fits(place.tree, first):
-            for wish in group:
-                wish.refuse(
-                    "id",
-                    say("the series “{id}” is there already, and says something else", id=place.id),
-                    say("choose another id, or empty the cell"),
-                )
+        if wish.outcome.refusals:
             return
-        if place is None:
-            taken = {one.id for one in self._listed(first.city)}
-            name = self._series_name(first) or make_series_id(first.course, first.day, first.start, taken)
-            series: dict[str, Any] = {
-                "id": name, "course": first.course, "dates": [str(wish.day) for wish in group], "time": first.hours,
-                **{key: first.facts[key] for key in ORDER if key in first.facts}, "updated": str(self.updated),
-            }  # fmt: skip
-            changes = {str(wish.day): self._change(wish) for wish in group if self._change(wish)}
-            self._take_edit(add_series(self.sources, first.city, series | ({"changes": changes} if changes else {})))
-        else:
-            name = place.id
-            for wish in group:
-                data = self.sources.files[place.path].data
-                data = append_item(place.path, data, (place.index, "dates"), str(wish.day))
-                self._take_edit(Edit(place.path, data))
-                fresh = self._place(wish.city, name)
-                change = self._change(wish)
-                if fresh and change and wish.day:
-                    edit = edit_change(self.sources, fresh, wish.day, change, self.updated, None)
-                    if edit is not None:
-                        self._take_edit(edit)
-        for wish in group:
-            wish.outcome.fate = "added"
-            wish.outcome.session = f"{first.city}-{name}-{wish.day}"
+        tree = {**self._series(wish, named or "new"), "dates": [str(wish.day)]}
+        if change := self._change(wish):
+            tree["changes"] = {str(wish.day): change}
+        session, problems = self.rules.session(wish.city, programme_path(wish.city), tree)
+        for problem in problems:
+            refuse_problem(wish, problem)
+        if session is not None and not wish.outcome.refusals:
+            name = f"{wish.city} {wish.outcome.row}"  # until it has its own
+            self.drafts[id(wish)] = _Draft(replace(session, id=name, index=wish.outcome.row))
+            wish.outcome.session = name
+            wish.outcome.is_past = session.ends <= self.now
+
+    def _series(self, wish: Wish, name: str) -> dict[str, Any]:
+        facts = {key: wish.facts[key] for key in ORDER if key in wish.facts}
+        return {"id": name, "course": wish.course, "dates": [], "time": wish.hours, **facts,
+                "updated": str(self.updated)}  # fmt: skip
 
     def _change(self, wish: Wish) -> dict[str, Facts]:
         change: dict[str, Facts] = {}
@@ -254,40 +281,161 @@ class _Import:
             change["note"] = dict(wish.notes)
         return change | ({"updated": str(self.updated)} if change else {})
 
-    def _listed(self, city: str) -> Iterator[SeriesPlace]:
-        files = {programme_path(city): self.sources.files[programme_path(city)]} if self._has(city) else {}
-        return find_series(Sources(files, ()))
+    def _refuse_clashes(self, wishes: Sequence[Wish]) -> None:
+        """Refuse rows whose room is taken, by a session of the site or by an earlier row."""
+        cities = {wish.city for wish in wishes}
+        by_city: dict[str, dict[str, Session]] = {city: {} for city in sorted(cities)}
+        for one in self.site.sessions:
+            if one.city in by_city:
+                by_city[one.city][one.id] = one
+        while True:
+            changed = {self.drafts[id(wish)].session.id: self.drafts[id(wish)].session for wish in wishes
+                       if id(wish) in self.drafts}  # fmt: skip
+            rows = {self.drafts[id(wish)].session.id: wish for wish in wishes if id(wish) in self.drafts}
+            found = False
+            for city, there in by_city.items():
+                here = there | {name: one for name, one in changed.items() if one.city == city}
+                found |= refuse_clashes([*here.values()], rows, lambda wish: self.drafts.pop(id(wish), None))
+            if not found:
+                return
 
-    def _series_for(self, wish: Wish) -> SeriesPlace | None:
-        """The series that the row names, or one that says what it says, so that its date can be added there."""
-        named = self._series_name(wish)
-        for one in self._listed(wish.city):
-            if named and one.id == named:
-                return one
-            if not named and self._fits(one.tree, wish):
-                days = one.tree["dates"]
-                known = date.fromisoformat(str(days if isinstance(days, str) else days[0]))
-                if wish.day and known.weekday() == wish.day.weekday():
-                    return one
-        return None
+    # ------------------------------------------------------------------------------- the files
 
-    def _fits(self, tree: Mapping[str, Any], wish: Wish) -> bool:
-        if tree.get("course") != wish.course or read_hours(str(tree.get("time"))) != (wish.start, wish.end):
-            return False
-        if "dates" not in tree or "status" in tree or "place" in tree:
-            return False
-        defaults = {"mode": "onsite"}
-        facts = {"mode": "onsite"} | wish.facts
-        return all(_plain(facts.get(key)) == _plain(tree.get(key, defaults.get(key))) for key in ORDER)
+    def _edits(self, new: Sequence[Wish], wishes: Sequence[Wish]) -> tuple[Edit, ...]:
+        values: dict[str, list[tuple[KeyPath, Facts | Whole]]] = {}
+        items: dict[str, list[tuple[KeyPath, Facts]]] = {}
+        for wish in wishes:
+            draft = self.drafts.get(id(wish))
+            if draft is not None and draft.place is not None:
+                values.setdefault(draft.place.path, []).extend(draft.values)
+        for wish in new:
+            self.groups.setdefault(_group(wish), []).append(wish)
+        taken: dict[str, set[str]] = {}
+        for city, name in self.places:
+            taken.setdefault(city, set()).add(name)
+        for group in self.groups.values():
+            group.sort(key=lambda wish: str(wish.day))
+            for at in range(0, len(group), MOST_DATES):
+                self._add_group(group[at : at + MOST_DATES], taken.setdefault(group[0].city, set()), values, items)
+        edits = []
+        for path in dict.fromkeys([*values, *items]):
+            source = self.sources.files.get(path)
+            if source is None:
+                lines = [*(["", *item_lines(item)] for _, item in items[path])]
+                data = "".join(f"{line}\n" for block in lines for line in block).removeprefix("\n").encode()
+                edits.append(Edit(path, data))
+                continue
+            data = splice(path, source.data, values.get(path, ()), items.get(path, ()))
+            edits.append(Edit(path, data, source.data))
+        return tuple(edit for edit in edits if edit.data != edit.before)
+
+    def _add_group(
+        self,
+        group: Sequence[Wish],
+        taken: set[str],
+        values: dict[str, list[tuple[KeyPath, Facts | Whole]]],
+        items: dict[str, list[tuple[KeyPath, Facts]]],
+    ) -> None:
+        first = group[0]
+        named = series_name(first)
+        place = self.places.get((first.city, named)) if named else self.alike.get(_group(first))
+        other = named in taken if place is None else _group(first) not in _likeness(place, named)
+        if named and other:
+            for wish in group:
+                wish.refuse(
+                    "id",
+                    say("the series “{id}” is there already, and says something else", id=named),
+                    say("choose another id, or empty the cell"),
+                )
+                wish.outcome.fate, wish.outcome.session, wish.outcome.is_past = "refused", "", False
+            return
+        path = programme_path(first.city)
+        if place is not None and not named and len(place.tree["dates"]) + len(group) > MOST_DATES:
+            place = None  # another series, which says the same
+        if place is None:
+            assert first.day is not None and first.start is not None  # noqa: S101 - else it was refused
+            name = named or make_series_id(first.course, first.day, first.start, taken)
+            taken.add(name)
+            series = {**self._series(first, name), "dates": [str(wish.day) for wish in group]}
+            if changes := {str(wish.day): change for wish in group if (change := self._change(wish))}:
+                series["changes"] = changes
+            items.setdefault(path, []).append(((), series))
+        else:
+            name = place.id
+            for wish in group:
+                assert wish.day is not None  # noqa: S101 - else it was refused
+                items.setdefault(path, []).append(((place.index, "dates"), str(wish.day)))
+                change = self._change(wish)
+                change.pop("updated", None)
+                if change:
+                    more = change_values(place, wish.day, change, self.updated, None, self.code)
+                    values.setdefault(path, []).extend(more)
+        for wish in group:
+            wish.outcome.fate = "added"
+            wish.outcome.session = f"{first.city}-{name}-{wish.day}"
 
 
-ORDER = ("format", "mode", "join", "room", "language", "audiences", "partners", "seats", "booking", "walk-in")
-"""The keys of a series that a spreadsheet can give, in the order in which they are written."""
+def _group(wish: Wish) -> tuple[object, ...]:
+    """What rows have in common that become one series."""
+    named = series_name(wish)
+    weekday = wish.day.weekday() if wish.day and not named else 0
+    facts = {"mode": "onsite"} | wish.facts
+    return (wish.city, named, weekday, wish.course, wish.start, wish.end, _plain([facts.get(key) for key in ORDER]))
 
 
-def _plain(value: Any) -> Any:
+def _likeness(place: SeriesPlace, named: str = "") -> list[tuple[object, ...]]:
+    """The groups of rows that would say what a series says, so that their dates are added to it."""
+    tree = place.tree
+    hours = hours_of_text(str(tree.get("time")))
+    if "dates" not in tree or "status" in tree or hours is None or ("note" in tree and not named):
+        return []
+    facts = _plain([_listed(key, tree.get(key, "onsite" if key == "mode" else None)) for key in ORDER])
+    days = tree["dates"]
+    day = day_of_text(days if isinstance(days, str) else next(iter(days), ""))
+    weekday = day.weekday() if day and not named else 0
+    return [(place.city, named, weekday, str(tree.get("course")), hours.start, hours.end, facts)] if day else []
+
+
+def _listed(key: str, value: Any) -> Any:
+    return [value] if key in ("audiences", "partners") and isinstance(value, str) else value
+
+
+def _plain(value: Any) -> str:
+    """A value as a text that is the same whether it was read from a file or from a cell."""
     if isinstance(value, Mapping):
-        return {str(key): str(item) for key, item in value.items()}
+        return str({str(key): _plain(item) for key, item in value.items()})
     if isinstance(value, list | tuple):
-        return [str(item) for item in value]
+        return str([_plain(item) for item in value])
     return "" if value is None else "true" if value is True else str(value)
+
+
+def _of_one_day(tree: Mapping[str, Any], day: date) -> dict[str, Any]:
+    rest = {key: value for key, value in tree.items() if key not in ("every", "from", "until", "except")}
+    return {**rest, "dates": [str(day)]}
+
+
+def _merged(there: Mapping[str, Any], values: Sequence[tuple[KeyPath, Facts | Whole]]) -> dict[str, Any]:
+    """What a change says when values are set in it."""
+    found = dict(there)
+    for way, value in values:
+        key = str(way[-1])
+        if isinstance(value, Whole):
+            found[key] = value.value
+        elif isinstance(value, Mapping) and isinstance(found.get(key), Mapping):
+            found[key] = {**found[key], **value}
+        else:
+            found[key] = value
+    return found
+
+
+def _digits(phone: object) -> str:
+    return "".join(letter for letter in str(phone or "") if letter.isdigit())
+
+
+def _shown(value: Any) -> str:
+    """A value in words."""
+    if isinstance(value, Mapping):
+        return cell_text(tuple(str(one) for one in value.values() if isinstance(one, str)))
+    if value is True:
+        return "walk-in"
+    return cell_text(tuple(map(str, value)) if isinstance(value, list) else "" if value is None else str(value))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import types
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -15,12 +16,13 @@ from annotated_types import MinLen
 from pydantic import BaseModel, BeforeValidator
 
 from sitegen.desk.content_files import Edit
-from sitegen.model import booking, config, opening_hours, picture_names, records, synonyms, values
+from sitegen.model import booking, config, opening_hours, picture_names, records, spoken, synonyms, values
 from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, Problem, SourceError, msgid, say
 from sitegen.model.records import LocalText
 from sitegen.model.refusal import LINE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH
-from sitegen.model.values import Hours, Names
+from sitegen.model.spoken import Hours
+from sitegen.model.values import Names
 from sitegen.read.sources import Sources
 
 Schema = dict[str, Any]
@@ -58,7 +60,25 @@ _AMOUNT = "-?[0-9][0-9 \u00a0\u202f_]*(?:[.,][0-9]{1,6})?"
 _ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _WEB = _pattern('https?://[^\\s<>"\\\\^`{|}]+')
 _YES = ("true", "yes", "oui", "on", "false", "no", "non", "off")
-_YES_PATTERN = "|".join("".join(f"[{letter}{letter.upper()}]" for letter in word) for word in _YES)
+
+
+def _any_case(words: Iterable[str]) -> str:
+    """A pattern of some words, whatever their capitals and accents."""
+    return "|".join("".join(_letter(letter) for letter in word) for word in words)
+
+
+def _letter(letter: str) -> str:
+    plain = unicodedata.normalize("NFD", letter)[0]
+    forms = "".join(sorted({letter, letter.upper(), plain, plain.upper()}))
+    return f"[{forms}]" if letter.isalpha() else "[-_ ]"
+
+
+def _one_of(words: spoken.Words) -> Schema:
+    said = (word for one, others in words.items() for word in (one, *others))
+    return {"anyOf": [{"enum": list(words)}, _pattern(_any_case(said))]}
+
+
+_YES_PATTERN = _any_case(_YES)
 
 
 def _amount(limit: int | None = None) -> Schema:
@@ -88,15 +108,18 @@ KINDS: tuple[tuple[Any, Schema], ...] = (
     (values.Postcode, _or_number("[0-9][0-9A-Z][0-9]{3}", minimum=0, maximum=99_999)),
     (values.Insee, _or_number("[0-9][0-9A-Z][0-9]{3}", minimum=0, maximum=99_999)),
     (values.Pivot, _or_number("(?: *[0-9]){14}|W *(?: *[0-9]){9}", minimum=0)),
-    (values.Day, _pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")),
+    (spoken.Day, _pattern(spoken.DAY_PATTERN)),
+    (spoken.SaidStatus, _one_of(spoken.STATES)),
+    (spoken.SaidMode, _one_of(spoken.MODES)),
+    (spoken.SaidCityStatus, _one_of(spoken.CITY_STATES)),
+    (spoken.SaidWeekday, _one_of(spoken.WEEKDAYS)),
     (opening_hours.OpeningHours, {"type": "string", "minLength": 1}),
     (config.LanguageCode, _pattern("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")),
     (config.NavigationEntry, _pattern(f"cities|courses|programme|partners|news|pages/{_ID}")),
 )
 """Kind of value → what it looks like in the eyes of an editor's tool."""
-_CLOCK = "[0-9]{1,2}[:hH](?:[0-9]{2})?"
-_BOOKING_DAY = _pattern(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{booking.BEFORE}")
-_HOURS = _pattern(rf"{_CLOCK}\s*[-–—à]\s*{_CLOCK}")
+_BOOKING_DAY = _pattern(f"{spoken.DAY_PATTERN}|{booking.BEFORE}")
+_HOURS = _pattern(spoken.HOURS_PATTERN)
 
 RULES: Mapping[type[BaseModel], Schema] = {
     records.Series: {

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from sitegen.model.config import fallback_order
+from sitegen.model.formulas import safe_cell
 from sitegen.model.output import Output
 from sitegen.model.records import LocalText
 from sitegen.model.site import Entry, Session, SessionBooking, Site
@@ -26,9 +27,6 @@ from sitegen.plan.clock import Clock
 Kind = Literal["sessions", "pages", "courses", "partners", "cities"]
 KINDS: tuple[Kind, ...] = ("sessions", "pages", "courses", "partners", "cities")
 SEPARATOR = "; "
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would calculate, when a cell begins with it."""
-
 Cell = str | int | tuple[str, ...] | None
 
 
@@ -59,7 +57,11 @@ def list_things(kind: Kind, site: Site, outputs: Sequence[Output], now: datetime
     columns: tuple[str, ...]
     if kind == "sessions":
         rows = [session_row(site, one, code) for one in site.sessions if _passes(one, filters)]
-        return Listing(SESSION, ("id", "date", "time", "course", "status", "seats"), tuple(rows))
+        columns = SESSION
+        if filters.language:  # “note” alone is that of the default language when a list is read back
+            columns = (*SESSION[:-1], f"note {code}")
+            rows = [{**row, columns[-1]: row["note"]} for row in rows]
+        return Listing(columns, ("id", "date", "time", "course", "status", "seats"), tuple(rows))
     if kind == "pages":
         columns = ("address", "language", "kind", "title", "words", "updated")
         return Listing(columns, columns[:5], tuple(_pages(outputs, filters)))
@@ -215,23 +217,13 @@ def cell_text(cell: Cell) -> str:
     return SEPARATOR.join(cell) if isinstance(cell, tuple) else "" if cell is None else str(cell)
 
 
-def neutralise(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe before it. `restore` takes it off."""
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
-
-
-def restore(text: str) -> str:
-    """What `neutralise` was given."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
-
-
 def listing_csv(listing: Listing, *, french: bool = False) -> bytes:
     """CSV of RFC 4180 in UTF-8; `french` for spreadsheets in French: semicolons, and a byte order mark."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";" if french else ",", lineterminator="\r\n")
     writer.writerow(listing.columns)
     for row in listing.rows:
-        writer.writerow([neutralise(cell_text(row[name])) for name in listing.columns])
+        writer.writerow([safe_cell(cell_text(row[name])) for name in listing.columns])
     return file.getvalue().encode("utf-8-sig" if french else "utf-8")
 
 

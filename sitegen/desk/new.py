@@ -14,7 +14,8 @@ from sitegen.desk.facts_text import Facts, facts_text, item_lines, words_text
 from sitegen.desk.programme import find_series, make_series_id, named_series, programme_path, unique
 from sitegen.desk.splice import append_item
 from sitegen.model.problem import Problem, SourceError, say
-from sitegen.model.values import fold_to_identifier, parse_time
+from sitegen.model.spoken import hours_of_text
+from sitegen.model.values import fold_to_identifier
 from sitegen.read.sources import Sources
 
 FACTS = {"cities": "city.yaml", "courses": "course.yaml", "partners": "partner.yaml"}
@@ -110,7 +111,8 @@ def new_series(sources: Sources, city: str, facts: Mapping[str, Facts], days: Se
         what = say("the series “{id}” is there already", id=name)
         raise SourceError(Problem(programme_path(city), what, say("choose another id with --id")))
     if not name:
-        start = parse_time(str(facts["time"]).split("-")[0]) or time()
+        hours = hours_of_text(str(facts["time"]))
+        start = hours.start if hours else time()
         name = make_series_id(str(facts["course"]), days[0], start, taken)
     rest = {key: value for key, value in facts.items() if key not in ("id", "course")}
     dates = {"dates": [str(day) for day in days]}

@@ -6,19 +6,19 @@ Law: what is edited is the text of the file, so series are looked up as trees, n
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from sitegen.model.problem import Problem, SourceError, say
+from sitegen.model.spoken import WEEKDAYS, day_of_text, read_mode, read_state, read_weekday
 from sitegen.read.schema import suggestion
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import decode, parse_yaml
 
 _PATH = re.compile(r"content/cities/([^/]+)/sessions\.yaml")
 _SESSION = re.compile(r"(?P<series>.+)-(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,41 @@ def find_series(sources: Sources) -> Iterator[SeriesPlace]:
             continue
         for index, tree in enumerate(trees if isinstance(trees, list) else ()):
             if isinstance(tree, dict):
-                yield SeriesPlace(match[1], path, index, tree)
+                yield SeriesPlace(match[1], path, index, as_written(tree))
+
+
+def as_written(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree of a series with its days, weekdays and states as commands write them, whatever words they are in."""
+    found = dict(tree)
+    for key in ("dates", "except", "from", "until"):
+        if key in found:
+            found[key] = _each(_day, found[key])
+    for key, read in _WORDS.items():
+        if key in found:
+            found[key] = _each(read, found[key])
+    changes = found.get("changes")
+    if isinstance(changes, dict):
+        found["changes"] = {_day(day): _change(change) for day, change in changes.items()}
+    return found
+
+
+_WORDS: Mapping[str, Callable[[object], object]] = {"every": read_weekday, "status": read_state, "mode": read_mode}
+
+
+def _change(tree: Any) -> Any:
+    if not isinstance(tree, dict):
+        return tree
+    found = {key: _WORDS[key](value) if key in _WORDS else value for key, value in tree.items()}
+    return found | ({"date": _day(found["date"])} if "date" in found else {})
+
+
+def _day(text: object) -> object:
+    day = day_of_text(text) if isinstance(text, str) else None
+    return str(day) if day else text
+
+
+def _each(read: Callable[[object], object], value: Any) -> Any:
+    return [read(one) for one in value] if isinstance(value, list) else read(value)
 
 
 def split_session(name: str) -> tuple[str, date] | None:
@@ -91,7 +125,7 @@ def named_series(sources: Sources, name: str, city: str = "") -> tuple[SeriesPla
 
 def make_series_id(course: str, day: date, start: time, taken: Collection[str]) -> str:
     """An id that says what the series is: course, weekday and hour, `seo-tuesday-1000`; with a number if taken."""
-    name = f"{course[:44].rstrip('-')}-{WEEKDAYS[day.weekday()]}-{start:%H%M}"
+    name = f"{course[:44].rstrip('-')}-{list(WEEKDAYS)[day.weekday()]}-{start:%H%M}"
     return unique(name, taken)
 
 

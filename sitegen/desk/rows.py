@@ -1,7 +1,7 @@
 """The rows of a spreadsheet of sessions, each understood as a wish, or refused with its cells.
 
 Law: a cell is read by its column alone; what a row leaves open comes from the session that its id
-names, from the option, or from the course, in this order.
+names, from the option, or from the course, in this order. What is passed over is told.
 """
 
 from __future__ import annotations
@@ -12,27 +12,28 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from sitegen.desk.columns import (
+    UNSEEN_CHARACTERS,
     Lexicon,
     ValueRefused,
     read_booking,
-    read_clock,
-    read_day,
     read_heading,
     read_items,
     read_number,
-    read_times,
+    read_web_address,
+    said,
 )
 from sitegen.desk.facts_text import Facts
-from sitegen.desk.spreadsheet import GridCell, GridRow
+from sitegen.desk.grid import GridRow
 from sitegen.model.problem import NOTHING, Message, say
-from sitegen.model.site import Site
+from sitegen.model.site import Session, Site
+from sitegen.model.spoken import day_of_text, fold_words, read_clock, read_day, read_times
 
 Fate = Literal["added", "changed", "unchanged", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a cell cannot be used. `address` is as in `Feuille1!C7`, or "" in CSV; `column` is the heading."""
+    """Why a cell cannot be used. `address` is as in `D7`, `Feuille1!D7`; `column` is its heading, both "" for a row."""
 
     row: int
     column: str
@@ -43,13 +44,16 @@ class Refusal:
 
 @dataclass(slots=True)
 class RowOutcome:
-    """What becomes of a row: the id of its session, and in words what differs."""
+    """What becomes of a row: the id of its session, in words what differs, what else there is to say."""
 
     row: int
     fate: Fate = "refused"
     session: str = ""
     differences: str = ""
     refusals: list[Refusal] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+    is_past: bool = False
+    day: date | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +61,8 @@ class Wish:
     """A row that is understood. `facts` are keys of a series; `notes` are by language."""
 
     outcome: RowOutcome
-    cells: Mapping[str, GridCell]
+    row: GridRow
+    columns: Mapping[str, tuple[int, str]]
     name: str = ""
     city: str = ""
     course: str = ""
@@ -65,6 +70,7 @@ class Wish:
     start: time | None = None
     end: time | None = None
     status: str = ""
+    at_venue: bool = False
     facts: dict[str, Facts] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -74,9 +80,31 @@ class Wish:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
     def refuse(self, key: str, what: Message, remedy: Message) -> None:
-        """Refuse the row for the cell of a key."""
-        address = self.cells[key].address if key in self.cells else ""
-        self.outcome.refusals.append(Refusal(self.outcome.row, key, address, what, remedy))
+        """Refuse the row for the cell of a key, or as a whole when it has no such column."""
+        column, heading = self.columns.get(key, (-1, ""))
+        address = self.row.address(column) if column >= 0 else ""
+        self.outcome.refusals.append(Refusal(self.outcome.row, heading, address, what, remedy))
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The row of headings: where it stands, the key of each column ("" for one to pass over), what there is to say."""
+
+    at: int
+    keys: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+    remarks: tuple[Refusal, ...]
+
+
+NEEDED: Mapping[str, Message] = {
+    "city": say("the row does not say in which city"),
+    "course": say("the row does not say which course"),
+    "date": say("the row does not say on which day"),
+    "time": say("the row does not say at what hours"),
+}
+TOTALS = ("total", "totaux", "sous total", "sous totaux", "somme", "subtotal", "grand total", "nombre total")
+SEARCHED = 30
+"""In so many rows from the first the headings are looked for."""
 
 
 class RowReader:
@@ -87,81 +115,119 @@ class RowReader:
         self.lexicon = Lexicon(site)
         self.by_id = {one.id: one for one in site.sessions}
         self.courses = {one.id: one.facts for one in site.courses}
+        self.languages = [language.code for language in site.config.languages]
 
-    def headings(self, row: GridRow) -> tuple[list[str], list[Refusal]]:
-        """The key of each column, "" for one to pass over; and what is wrong with the headings."""
+    # ------------------------------------------------------------------------------- headings
+
+    def headings(self, rows: Sequence[GridRow]) -> Headings:
+        """The row of headings: of the first ones that in which most is understood."""
+        best, most = 0, 0
+        for at, row in enumerate(rows[:SEARCHED]):
+            known = {key for text in row.texts if (key := self._heading(text))}
+            if len(known) > most:
+                best, most = at, len(known)
+        return self._headings(best, rows[best])
+
+    def _heading(self, text: str) -> str:
+        try:
+            return read_heading(text, self.languages)
+        except ValueRefused:
+            return ""
+
+    def _headings(self, at: int, row: GridRow) -> Headings:
         keys: list[str] = []
-        refusals = []
-        languages = [language.code for language in self.site.config.languages]
-        for number, cell in enumerate(row.cells, 1):
-            key = ""
+        refusals, remarks = [], []
+        for column, text in enumerate(row.texts):
+            key, heading = "", text[:60]
             try:
-                key = read_heading(cell.text, languages)
+                key = read_heading(text, self.languages)
                 if key and key in keys:
-                    raise ValueRefused(
-                        say("two columns mean “{name}”", name=key), say("keep one, or begin one with “_”")
-                    )
+                    refusals.append(
+                        Refusal(row.number, heading, row.address(column), say("two columns mean “{name}”", name=key),
+                                say("keep one, or begin one with “_”"))
+                    )  # fmt: skip
             except ValueRefused as wrong:
-                refusals.append(Refusal(row.number, f"{number}", cell.address, wrong.what, wrong.remedy))
+                remarks.append(Refusal(row.number, "", row.address(column), wrong.what, wrong.remedy))
             keys.append(key)
         has_time = {"time", "start"} & set(keys)
         if not refusals and "id" not in keys and not ({"date", "course"} <= set(keys) and has_time):
             what = say("the columns “date”, “time” and “course” are needed, or “id”")
-            refusals.append(Refusal(row.number, "", "", what, say("write their names into the first row")))
-        return keys, refusals
+            refusals.append(Refusal(row.number, "", "", what, say("write their names above the columns")))
+            refusals, remarks = [*remarks, *refusals], []
+        return Headings(at, tuple(keys), tuple(refusals), tuple(remarks))
 
-    def read(self, row: GridRow, keys: Sequence[str], head: GridRow) -> Wish:
+    # ------------------------------------------------------------------------------- rows
+
+    def is_no_session(self, row: GridRow, head: Headings, rows: Sequence[GridRow]) -> bool:
+        """Whether a row is a total, the headings once more, or a remark of the author's own."""
+        first = next((text for text in row.texts if text), "")
+        if first.startswith(("#", "_")) or row.texts == rows[head.at].texts:
+            return True
+        dated = any(
+            key in ("date", "id") and day_of_text(text) for key, text in zip(head.keys, row.texts, strict=False)
+        )
+        return not dated and any(f"{fold_words(first[:60])} ".startswith(f"{word} ") for word in TOTALS)
+
+    def read(self, row: GridRow, head: Headings, titles: GridRow) -> Wish:
         """A row as a wish; its outcome has refusals when it is none."""
-        outcome = RowOutcome(row.number)
-        cells = {key: cell for key, cell in zip(keys, row.cells, strict=False) if key}
-        named = {key: cell.text.strip() for key, cell in zip(keys, head.cells, strict=False)}
-        wish = Wish(outcome, cells)
+        columns = {key: (at, titles.texts[at][:60]) for at, key in enumerate(head.keys) if key}
+        wish = Wish(RowOutcome(row.number), row, columns)
+        if not row.sheet and len(row.texts) > len(titles.texts):
+            what = say("the row has more cells than there are headings")
+            wish.refuse("", what, say("put a text with a separator in quotation marks"))
+            return wish
         # The city comes first: rooms are looked up in it. An id may stand for what is not written.
-        for key in sorted(cells, key=lambda key: (key != "id", key != "city")):
-            cell = cells[key]
+        for key in sorted(columns, key=lambda key: (key != "id", key != "city")):
+            at = columns[key][0]
+            text = row.texts[at] if at < len(row.texts) else ""
             try:
-                if cell.refused.template:
-                    raise ValueRefused(cell.refused, cell.remedy)
-                if cell.text.strip():
-                    self._take(wish, key, cell.text.strip())
+                if at in row.refused:
+                    raise ValueRefused(*row.refused[at])
+                if not key.startswith("note"):
+                    text = UNSEEN_CHARACTERS.sub("", text).strip()
+                if text:
+                    self._take(wish, key, text)
             except ValueRefused as wrong:
-                outcome.refusals.append(
-                    Refusal(row.number, named.get(key, key), cell.address, wrong.what, wrong.remedy)
-                )
-        if not outcome.refusals:
-            self._complete(wish, row.number)
+                wish.refuse(key, wrong.what, wrong.remedy)
+        if not wish.outcome.refusals:
+            self._complete(wish)
+        wish.outcome.day = wish.day
         return wish
 
     def _take(self, wish: Wish, key: str, text: str) -> None:
         lexicon = self.lexicon
+        shown = text[:60]
         if key == "id":
-            wish.name = text
+            wish.name = text[:200]
         elif key == "city":
-            wish.city = lexicon.cities.find(text, say("there is no city “{name}”", name=text[:60]))
+            wish.city = lexicon.cities.find(text, say("there is no city “{name}”", name=shown))
         elif key == "course":
-            wish.course = lexicon.courses.find(text, say("there is no course “{name}”", name=text[:60]))
+            wish.course = lexicon.courses.find(text, say("there is no course “{name}”", name=shown))
         elif key == "date":
-            wish.day = read_day(text)
+            day, _, clock = text.partition(" ") if text[10:11] == " " and text[13:14] == ":" else (text, "", "")
+            wish.day = said(read_day, day)
+            wish.start = wish.start or (said(read_clock, clock) if clock else None)
         elif key in ("time", "start"):
-            wish.start, end = read_times(text)
+            wish.start, end = said(read_times, text)
             wish.end = end or wish.end
         elif key == "end":
-            wish.end = read_clock(text)
+            wish.end = said(read_clock, text)
         elif key == "format":
-            wish.facts[key] = lexicon.formats.find(text, say("there is no format “{name}”", name=text[:60]))
-        elif key == "mode":
-            wish.facts[key] = lexicon.mode.find(
-                text, say("“{value}” is not possible for “{key}”", value=text[:60], key=key)
-            )
-        elif key == "status":
-            wish.status = lexicon.status.find(
-                text, say("“{value}” is not possible for “{key}”", value=text[:60], key=key)
-            )
+            wish.facts[key] = lexicon.formats.find(text, say("there is no format “{name}”", name=shown))
+        elif key in ("mode", "status"):
+            heading = wish.columns[key][1]
+            what = say("“{value}” is not possible for “{key}”", value=shown, key=heading)
+            found = (lexicon.mode if key == "mode" else lexicon.status).find(text, what)
+            if key == "mode":
+                wish.facts[key] = found
+            else:
+                wish.status = found
         elif key == "room":
-            city = wish.city or self._city_of(wish.name)
-            if city:
-                what = say("the venue has no room “{name}”", name=text[:60])
-                wish.facts[key] = lexicon.rooms(city).find(text, what)
+            if city := self._city_of(wish):
+                wish.facts[key] = lexicon.rooms(city).find(text, say("the venue has no room “{name}”", name=shown))
+        elif key == "place":
+            if city := self._city_of(wish):
+                self._take_place(wish, text, city)
         elif key == "language":
             wish.facts[key] = lexicon.language(text)
         elif key == "seats":
@@ -177,18 +243,31 @@ class RowReader:
                 for one in read_items(text)
             ]
         elif key == "booking":
-            ways = read_booking(text)
+            ways = read_booking(text, lexicon.region(self._city_of(wish)))
             wish.facts.update({"walk-in": True} if ways is None else {"booking": ways})
-        elif key.startswith("note"):
-            wish.notes[key.removeprefix("note").strip() or self.site.config.default_language] = text
-        else:  # join, place
-            wish.facts[key] = text
+        elif key == "join":
+            wish.facts[key] = said(read_web_address, text)
+        else:
+            code = key.removeprefix("note").strip() or self.site.config.default_language
+            wish.notes[code] = " ".join(text.split())
 
-    def _city_of(self, name: str) -> str:
-        session = self.by_id.get(name)
-        return session.city if session else self.city
+    def _take_place(self, wish: Wish, text: str, city: str) -> None:
+        session = self.by_id.get(wish.name)
+        if session is not None and session.place and fold_words(text) in {fold_words(name) for name in _names(session)}:
+            return  # what a list tells of a place is its name
+        room, facts = self.lexicon.place(text, city)
+        if room:
+            wish.facts.setdefault("room", room)
+        elif facts:
+            wish.facts["place"] = facts
+        else:
+            wish.at_venue = True
 
-    def _complete(self, wish: Wish, number: int) -> None:
+    def _city_of(self, wish: Wish) -> str:
+        session = self.by_id.get(wish.name)
+        return wish.city or (session.city if session else self.city)
+
+    def _complete(self, wish: Wish) -> None:
         """What the row does not say: from the session of its id, from the option, from the course."""
         session = self.by_id.get(wish.name)
         if session is not None:
@@ -204,14 +283,25 @@ class RowReader:
             wish.end = (datetime.combine(wish.day, wish.start) + length).time()
         if course is not None and "format" not in wish.facts and session is None and len(course.formats) == 1:
             wish.facts["format"] = course.formats[0]
+        if session is None and sum(map(bool, wish.row.texts)) == 1:
+            wish.refuse("", say("only one cell of the row is filled"), say("begin it with # if it is a remark"))
+            return
         needed = {"city": wish.city, "course": wish.course, "date": wish.day, "time": wish.start}
-        for key, value in needed.items():
-            if not value:
-                wish.refuse(key, say("“{key}” is empty", key=key), say("fill the cell"))
+        fill = say("fill the cell")
+        for key in (key for key, value in needed.items() if not value):
+            column = "start" if key == "time" and "start" in wish.columns else key
+            wish.refuse(
+                column, NEEDED[key], say("fill the cell, or name the city with --city") if key == "city" else fill
+            )
         if wish.start and wish.end and wish.end <= wish.start:
             wish.refuse(
-                "time",
+                "time" if "time" in wish.columns else "end" if "end" in wish.columns else "start",
                 say("the session ends at {end}, not after its start at {start}",
                     start=f"{wish.start:%H:%M}", end=f"{wish.end:%H:%M}"),
                 say("check the two times; a session ends on the day on which it begins"),
             )  # fmt: skip
+
+
+def _names(session: Session) -> list[str]:
+    name = session.place.name if session.place else None
+    return [] if name is None else [name.everywhere] if name.everywhere else [text for _, text in name.texts]

@@ -1,73 +1,101 @@
-"""A spreadsheet as texts with their places: CSV of any common kind, or XLSX.
+"""The door for spreadsheets: what kind of file one is, and its rows.
 
-Law: a cell is the text that its author saw; nothing is calculated and nothing is guessed about it
-here. What cannot be read is told with its cell, never passed over.
+Law: the bytes decide, not the name. A file that is no spreadsheet is told to be what it is.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import warnings
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from sitegen.desk.listing import restore
-from sitegen.model.problem import NOTHING, Message, Problem, SourceError, say
-from sitegen.read.sources import FILE_LIMIT
+from sitegen.desk.grid import COLUMN_LIMIT, GridRow, make_row, refuse, within_limits
+from sitegen.model.problem import Message, say
 
-ROW_LIMIT, COLUMN_LIMIT = 20_000, 100
-UNPACKED_LIMIT = 200 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """A cell: its text; its address as in `Feuille1!C7` ("" in CSV); why it cannot be used, if it cannot."""
-
-    text: str
-    address: str = ""
-    refused: Message = NOTHING
-    remedy: Message = NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """A row with its number as a spreadsheet shows it, from 1."""
-
-    number: int
-    cells: tuple[GridCell, ...]
-
-    def is_empty(self) -> bool:
-        """Whether nothing stands in it."""
-        return not any(cell.text.strip() or cell.refused.template for cell in self.cells)
+FILE_LIMIT = 8 * 1024 * 1024
+FIELD_LIMIT = 100_000
+_SAVE = say("save it as CSV in UTF-8, or as XLSX")
+_GIVE = say("give the spreadsheet itself: CSV, XLSX, XLS or ODS")
 
 
 def read_spreadsheet(path: Path, sheet: str = "") -> tuple[GridRow, ...]:
-    """The rows of a file that are not empty; the first is that of the headings. Raises `SourceError`."""
+    """The rows of a file that are not empty. Raises `SourceError`."""
     name = path.name
     try:
         if path.stat().st_size > FILE_LIMIT:
-            raise _refuse(name, say("the file has more than {limit} MB", limit=FILE_LIMIT // 1024 // 1024))
+            limit = FILE_LIMIT // 1024 // 1024
+            raise refuse(name, say("the file has more than {limit} MB", limit=limit), say("split or shorten it"))
         data = path.read_bytes()
     except OSError as error:
-        raise _refuse(
+        raise refuse(
             name, say("the file cannot be read: {reason}", reason=error.strerror or ""), say("check its name")
         ) from None
-    packed = data.startswith(b"PK")
-    rows = tuple(row for row in (_xlsx(name, data, sheet) if packed else _csv(name, data)) if not row.is_empty())
-    if not rows:
-        raise _refuse(name, say("the file is empty"))
-    if len(rows) > ROW_LIMIT:
-        raise _refuse(name, say("the file has more than {limit} rows", limit=ROW_LIMIT), say("split or shorten it"))
-    return rows
+    return within_limits(name, _rows(name, data, sheet))
 
 
-def _refuse(name: str, what: Message, remedy: Message = NOTHING) -> SourceError:
-    return SourceError(Problem(name, what, remedy))
+def _rows(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
+    from sitegen.desk.workbooks import read_ods, read_xls, read_xlsx
+
+    if data.startswith(b"PK\x03\x04"):
+        kind = _packed_kind(name, data)
+        return read_xlsx(name, data, sheet) if kind == "xlsx" else read_ods(name, data, sheet)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if _utf16("EncryptedPackage") in data:
+            raise refuse(name, say("the file is protected by a password"), say("save it without one"))
+        if _utf16("WordDocument") in data:
+            raise refuse(name, say("this is a text document, not a spreadsheet"), _GIVE)
+        return read_xls(name, data, sheet)
+    for pattern, what, remedy in _OTHERS:
+        if pattern.match(data[:1024]):
+            raise refuse(name, what, remedy)
+    return _csv(name, data)
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+_PICTURE = say("this is a picture, not a spreadsheet")
+_OTHERS: tuple[tuple[re.Pattern[bytes], Message, Message], ...] = tuple(
+    (re.compile(pattern, re.DOTALL | re.IGNORECASE), what, remedy)
+    for pattern, what, remedy in (
+        (rb"%PDF", say("this is a PDF, not a spreadsheet"), _GIVE),
+        (rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|....ftyp|BM.{4}\0|II\*\0|MM\0\*", _PICTURE, _GIVE),
+        (rb"\{\\rtf", say("this is a text document, not a spreadsheet"), _GIVE),
+        (rb"\s*<\?xml.*schemas-microsoft-com:office:spreadsheet", say("this is a spreadsheet in XML of 2003"),
+         say("open it in a spreadsheet, and save it as XLSX")),
+        (rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta|table|style)",
+         say("this is a web page, whatever its name says"), say("open it in a spreadsheet, and save it as XLSX")),
+        (rb"\s*<(?:\?xml|svg)", say("this is XML, not a spreadsheet"), _GIVE),
+        (rb"\s*(?:\{|\[\s*[\[{])", say("this is JSON, not a spreadsheet"), _GIVE),
+        (rb"BEGIN:V", say("this is a calendar or an address book, not a spreadsheet"), _GIVE),
+        (rb"\x1f\x8b|Rar!|7z\xbc\xaf", say("this is an archive, not a spreadsheet"), say("unpack it first")),
+    )
+)  # fmt: skip
+
+
+def _packed_kind(name: str, data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = packed.namelist()
+            open_document = packed.open("mimetype").read(100) if "mimetype" in names else b""
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        raise refuse(name, say("the file is damaged"), say("save it again, or send it again")) from None
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if open_document.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return "ods"
+    if "xl/workbook.bin" in names:
+        what = say("this is a binary workbook (XLSB)")
+        raise refuse(name, what, say("open it in a spreadsheet, and save it as XLSX"))
+    if any(one.endswith(".iwa") for one in names):
+        raise refuse(name, say("this is a file of Numbers"), say("export it as CSV or Excel"))
+    if open_document or any(one.startswith(("word/", "ppt/")) for one in names):
+        raise refuse(name, say("this is a text document, not a spreadsheet"), _GIVE)
+    raise refuse(name, say("this is an archive, not a spreadsheet"), say("unpack it first"))
 
 
 # ------------------------------------------------------------------------------------- CSV
@@ -80,114 +108,53 @@ def _csv(name: str, data: bytes) -> Iterator[GridRow]:
     if first.strip().lower().startswith("sep="):  # a line that Excel writes and reads
         delimiter, text = first.strip()[4:5], rest
     shift = 1 if delimiter else 0
+    csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True)
-    number = shift
     try:
-        for fields in reader:
-            number += 1
-            yield GridRow(number, tuple(GridCell(restore(field)) for field in fields[:COLUMN_LIMIT]))
+        for number, fields in enumerate(reader, 1 + shift):
+            if len(fields) > COLUMN_LIMIT * 10:
+                what = say("row {row} has more than {limit} columns", row=number, limit=COLUMN_LIMIT)
+                raise refuse(name, what, say("split or shorten it"))
+            yield make_row(number, fields)
     except csv.Error as error:
-        raise SourceError(
-            Problem(
-                name,
-                say("the row cannot be read: {reason}", reason=str(error)),
-                say("check its quotation marks"),
-                reader.line_num + shift,
-                1,
-            )
-        ) from None
+        what = say("the row cannot be read: {reason}", reason=str(error))
+        if "field limit" in str(error):
+            what = say("a cell of this row has more than {limit} characters", limit=FIELD_LIMIT)
+        raise refuse(name, what, say("check its quotation marks"), reader.line_num + shift) from None
 
 
 def _decode(name: str, data: bytes) -> str:
-    codes = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    codes = ["utf-8-sig", "cp1252"]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        codes = ["utf-16"]
+    elif b"\0" in data[:200]:  # UTF-16 without its mark: every other byte of Latin letters is empty
+        codes = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be" if data[:1] == b"\0" else "utf-8"]
     for code in codes:
         try:
-            return data.decode(code)
+            text = data.decode(code)
         except UnicodeDecodeError:
             continue
-    raise _refuse(name, say("the file is neither UTF-8 nor Windows-1252"), say("save it as CSV in UTF-8, or as XLSX"))
+        if "\0" not in text:
+            return text
+        raise refuse(name, say("this is no spreadsheet"), _GIVE)
+    raise refuse(name, say("the file is neither UTF-8 nor Windows-1252"), _SAVE)
 
 
 def _delimiter(text: str) -> str:
-    """The separator that stands most often in the headings, outside quotation marks."""
+    """The separator that stands most often in one line of the first ones, outside quotation marks."""
     inside = False
-    counts = dict.fromkeys(";,\t", 0)
-    for letter in text.lstrip("\r\n"):
+    best = counts = dict.fromkeys(";,\t|", 0)
+    lines = 0
+    for letter in text[:20_000]:
         if letter == '"':
             inside = not inside
         elif letter in "\r\n" and not inside:
-            break
+            best = max(best, counts, key=lambda found: max(found.values()))
+            counts = dict.fromkeys(counts, 0)
+            lines += letter == "\n"
+            if lines == 30:
+                break
         elif letter in counts and not inside:
             counts[letter] += 1
-    return max(counts, key=lambda sign: counts[sign])
-
-
-# ------------------------------------------------------------------------------------- XLSX
-
-
-def _xlsx(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED_LIMIT:
-                raise _refuse(name, say("the file unpacks to more than {limit} MB", limit=UNPACKED_LIMIT // 1024**2))
-        with warnings.catch_warnings():  # about styles and extensions, which are not read
-            warnings.simplefilter("ignore")
-            values = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            formulas = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-            titles = values.sheetnames
-            if sheet and sheet not in titles:
-                from sitegen.read.schema import suggestion
-
-                raise _refuse(name, say("there is no sheet “{name}”", name=sheet), suggestion(sheet, titles))
-            title = sheet or titles[0]
-            pairs = zip(values[title].iter_rows(), formulas[title].iter_rows(), strict=False)
-            for number, (row, written) in enumerate(pairs, 1):
-                yield GridRow(number, tuple(_cells(title, number, row, written)))
-    except (SourceError, GeneratorExit):
-        raise
-    except Exception as error:  # a torn file fails in many ways
-        raise _refuse(
-            name, say("the file cannot be read as XLSX: {reason}", reason=str(error)[:120]), say("save it again")
-        ) from None
-
-
-def _cells(title: str, number: int, row: Sequence[Any], written: Sequence[Any]) -> Iterator[GridCell]:
-    from openpyxl.utils import get_column_letter
-
-    for column, (cell, source) in enumerate(zip(row[:COLUMN_LIMIT], written, strict=False), 1):
-        address = f"{title}!{get_column_letter(column)}{number}"
-        if cell.value is None and source.data_type == "f":
-            yield GridCell(
-                "",
-                address,
-                say("the cell has a formula without a result"),
-                say("open the file in a spreadsheet and save it, or write the value itself"),
-            )
-        elif cell.data_type == "e":
-            yield GridCell(
-                "", address, say("the formula of the cell fails: {reason}", reason=cell.value), say("write the value")
-            )
-        else:
-            yield GridCell(cell_value(cell.value), address)
-
-
-def cell_value(value: Any) -> str:
-    """What a spreadsheet keeps in a cell, as a text: days and times of ISO 8601, numbers without `.0`."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, timedelta):
-        minutes = round(value.total_seconds() / 60)
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return restore(str(value))
+    best = max(best, counts, key=lambda found: max(found.values()))
+    return max(best, key=lambda sign: best[sign])

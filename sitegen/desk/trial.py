@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sitegen.desk.content_files import Edit, write_edits
 from sitegen.model.digest import digest_bytes
@@ -52,6 +52,11 @@ def apply_edits(options: Options, sources: Sources, edits: Sequence[Edit]) -> tu
 
 def day_of(options: Options, sources: Sources) -> date:
     """The day at which a command works, in the zone of the site: that of `--now`, or today's."""
+    return moment_of(options, sources).date()
+
+
+def moment_of(options: Options, sources: Sources) -> datetime:
+    """The instant at which a command works, in the zone of the site: `--now`, or now."""
     zone = peek(sources.files, options.config.name, "timezone")
     now = resolve_now(options.now, zone)
-    return now.astimezone(find_zone(zone)).date() if zone in zone_names() else now.date()
+    return now.astimezone(find_zone(zone)) if zone in zone_names() else now

@@ -13,12 +13,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.desk.explain import explain_output
-from sitegen.desk.programme import WEEKDAYS, SeriesPlace, find_series, split_session
+from sitegen.desk.programme import SeriesPlace, find_series, split_session
 from sitegen.model.config import fallback_order
 from sitegen.model.output import Output
 from sitegen.model.picture_names import find_picture, picture_key
 from sitegen.model.problem import NOTHING, Message, Problem, Severity, say
 from sitegen.model.site import Entry, Session, Site, Words
+from sitegen.model.spoken import WEEKDAYS
 from sitegen.model.views import Page
 from sitegen.pipeline import Made, Options, look
 from sitegen.plan.city_state import state_of
@@ -286,7 +287,7 @@ def _missing_session(scene: Scene, series: SeriesPlace, day: date, name: str) ->
         yield say("  no session: {day} is not among its dates", day=day)
     elif day < date.fromisoformat(tree["from"]) or day > date.fromisoformat(tree["until"]):
         yield say("  no session: the series runs from {first} to {until}", first=tree["from"], until=tree["until"])
-    elif WEEKDAYS[day.weekday()] not in ([every] if isinstance(every, str) else every):
+    elif list(WEEKDAYS)[day.weekday()] not in ([every] if isinstance(every, str) else every):
         yield say("  no session: {day} is not one of its weekdays", day=day)
     elif str(day) in tree.get("except", ()):
         yield say("  no session: {day} is left out by “except”", day=day)

@@ -16,7 +16,8 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sitegen.model.refusal import ADDRESS_LENGTH, reject, text_of
-from sitegen.model.values import read_day, read_web_address
+from sitegen.model.spoken import read_day
+from sitegen.model.values import read_web_address
 
 MOST_DAYS = 366
 _DAYS, _WEEKS = r"days? before|jours? avant", r"weeks? before|semaines? avant"

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from sitegen.model.refusal import reject, text_of
-from sitegen.model.values import parse_time
+from sitegen.model.spoken import parse_time
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOURS_LENGTH = 400

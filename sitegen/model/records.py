@@ -15,16 +15,15 @@ from sitegen.model.booking import BookingAddress, BookingDay
 from sitegen.model.opening_hours import OpeningHours
 from sitegen.model.picture_names import PictureName
 from sitegen.model.refusal import FEW, LINE_LENGTH, MANY, TEXT_LENGTH, check_length, reject
+from sitegen.model.spoken import Day, Hours, SaidCityStatus, SaidMode, SaidStatus, SaidWeekday, check_days_once
 from sitegen.model.values import (
     AccessId,
     Amount,
     AudienceId,
     CityId,
     CourseId,
-    Day,
     Email,
     FormatId,
-    Hours,
     Identifier,
     Insee,
     Latitude,
@@ -41,7 +40,6 @@ from sitegen.model.values import (
     Summary,
     TopicId,
     WebAddress,
-    Weekday,
     WholeNumber,
     YesNo,
 )
@@ -135,7 +133,7 @@ CityIds = Annotated[tuple[CityId, ...], MANY, BeforeValidator(_as_list)]
 CourseIds = Annotated[tuple[CourseId, ...], FEW, BeforeValidator(_as_list)]
 PartnerIds = Annotated[tuple[PartnerId, ...], MANY, BeforeValidator(_as_list)]
 Days = Annotated[tuple[Day, ...], MANY, BeforeValidator(_as_list)]
-Weekdays = Annotated[tuple[Weekday, ...], FEW, BeforeValidator(_as_list)]
+Weekdays = Annotated[tuple[SaidWeekday, ...], FEW, BeforeValidator(_as_list)]
 
 
 class Span(Record):
@@ -291,7 +289,7 @@ class City(Record):
     """`cities/<city>/city.yaml`."""
 
     name: LocalName
-    status: Literal["announced", "open", "closed"] = "open"
+    status: SaidCityStatus = "open"
     announced: Day | None = None
     opened: Day | None = None
     closed: Day | None = None
@@ -311,9 +309,6 @@ class City(Record):
 
 
 # ------------------------------------------------------------------------------------- sessions
-
-Mode = Literal["onsite", "online", "hybrid"]
-Status = Literal["scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online"]
 
 
 class Booking(Record):
@@ -356,8 +351,8 @@ class Change(Record):
     date: Day | None = None
     time: Hours | None = None
     offset: Line | None = None
-    status: Status | None = None
-    mode: Mode | None = None
+    status: SaidStatus | None = None
+    mode: SaidMode | None = None
     join: WebAddress | None = None
     join_note: LocalText | None = Field(default=None, alias="join-note")
     place: Place | None = None
@@ -383,7 +378,7 @@ class Series(Record):
     time: Hours
     offset: Line | None = None
     format: FormatId
-    mode: Mode = "onsite"
+    mode: SaidMode = "onsite"
     join: WebAddress | None = None
     join_note: LocalText | None = Field(default=None, alias="join-note")
     place: Place | None = None
@@ -394,11 +389,17 @@ class Series(Record):
     seats: PositiveNumber | None = None
     booking: Booking | None = None
     walk_in: YesNo = Field(default=False, alias="walk-in")
-    status: Status = "scheduled"
+    status: SaidStatus = "scheduled"
     note: LocalText | None = None
     revision: WholeNumber = 0
     updated: Day | None = None
     changes: Annotated[dict[Day, Change], MANY] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _days_once(cls, value: Any) -> Any:
+        check_days_once(value.get("changes") if isinstance(value, dict) else None)
+        return value
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -18,12 +18,11 @@ from sitegen.model.records import (
     Course,
     FrontMatter,
     LocalText,
-    Mode,
     Partner,
     Place,
-    Status,
     Vocabulary,
 )
+from sitegen.model.spoken import Mode, Status
 
 BACK = "\ue002"
 """Stands in the title of the way back from a footnote, for the words of the page: no source can hold it."""

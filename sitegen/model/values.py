@@ -1,4 +1,4 @@
-"""The kinds of single values that editors write: texts, days, times, addresses, numbers.
+"""The kinds of single values that editors write: texts, addresses, numbers; days and hours are in `spoken`.
 
 Law: a value arrives as the text the editor wrote (`read.strict_yaml` never guesses types) and
 leaves typed, or with a sentence that says what to write instead.
@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BeforeValidator
 
+from sitegen.model.phones import international_phone, overseas_phone
 from sitegen.model.refusal import ADDRESS_LENGTH, LINE_LENGTH, SUMMARY_LENGTH, reject, text_of
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
 
 # ------------------------------------------------------------------------------------- texts
 
@@ -197,15 +193,21 @@ _PHONE = re.compile(r"\+[1-9][0-9 .\u00a0\u202f-]{5,24}[0-9]")
 
 def _phone(value: object) -> str:
     text = text_of(value)
+    overseas = overseas_phone(text)
+    if overseas:
+        raise reject(
+            "“{value}” cannot be called: this number is overseas",
+            "write “{example}”",
+            value=text[:60],
+            example=overseas,
+        )
     if _PHONE.fullmatch(text):
         return " ".join(re.split(r"[ .\u00a0\u202f-]+", text))
-    digits = re.sub(r"\D", "", text)
-    example = "+33 " + " ".join([digits[1:2], *(digits[i : i + 2] for i in range(2, 10, 2))])
     raise reject(
         "“{value}” is not an international phone number",
         "write it with + and the country code, in quotes, for example “{example}”",
         value=text[:60],
-        example=example if len(digits) == 10 and digits[0] == "0" else "+33 1 99 00 00 00",
+        example=international_phone(text, "FR") or "+33 1 99 00 00 00",
     )
 
 
@@ -315,97 +317,3 @@ def _pivot(value: object) -> str:
 
 Pivot = Annotated[str, BeforeValidator(_pivot)]
 """The national identifier of a structure: SIRET (14 digits) or RNA (W and 9 digits)."""
-
-
-# ------------------------------------------------------------------------------------- time
-
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_OTHER_DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
-
-
-def read_day(value: object) -> date:
-    """A day as editors write it."""
-    text = text_of(value)
-    match = _DAY.fullmatch(text)
-    if match:
-        year, month, day = (int(part) for part in match.groups())
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            raise reject("the day {value} does not exist", "check the day and the month", value=text) from None
-        if FIRST_YEAR <= year <= LAST_YEAR:
-            return found
-        raise reject(
-            "the year {year} is out of range", "write a year from {first} to {last}",
-            year=match[1], first=FIRST_YEAR, last=LAST_YEAR,
-        )  # fmt: skip
-    other = _OTHER_DAY.fullmatch(text)
-    example = f"{other[3]}-{int(other[2]):02}-{int(other[1]):02}" if other else "2026-12-31"
-    raise reject(
-        "“{value}” is not a date", "write year-month-day, for example {example}", value=text[:60], example=example
-    )
-
-
-Day = Annotated[date, BeforeValidator(read_day)]
-"""A calendar day, written 2026-12-31 (ISO 8601)."""
-
-_TIME = re.compile(r"([0-9]{1,2})(?:[:hH]([0-9]{2})?)")
-
-
-def parse_time(text: str) -> time | None:
-    """A time of day as editors write it (`10:30`, `9h`, `9h05`), or None."""
-    match = _TIME.fullmatch(text.strip())
-    if match is None:
-        return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-class Hours(tuple[time, time]):
-    """From one local time to a later one of the same day."""
-
-    __slots__ = ()
-
-    @property
-    def start(self) -> time:
-        """When it begins."""
-        return self[0]
-
-    @property
-    def end(self) -> time:
-        """When it ends."""
-        return self[1]
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(_hours)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, str]:
-        return {"type": "string", "pattern": r"^[0-9]{1,2}([:h][0-9]{0,2})\s*[-–]\s*[0-9]{1,2}([:h][0-9]{0,2})$"}
-
-
-def _hours(value: object) -> Hours:
-    text = text_of(value)
-    parts = re.split(r"(?<!\s)\s*+[-–—à]\s*+", text)
-    times = [parse_time(part) for part in parts]
-    start, end = times if len(times) == 2 else (None, None)
-    if start is None or end is None:
-        raise reject("“{value}” is not a time", "write start-end, for example 10:00-12:00", value=text[:60])
-    if end <= start:
-        raise reject(
-            "the session ends at {end}, not after its start at {start}",
-            "check the two times; a session ends on the day on which it begins",
-            start=f"{start:%H:%M}",
-            end=f"{end:%H:%M}",
-        )
-    return Hours((start, end))
-
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-def weekday_number(name: Weekday) -> int:
-    """Monday is 0, as in `date.weekday()`."""
-    return _WEEKDAYS.index(name)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 
-from sitegen.model import picture_names, values
+from sitegen.model import picture_names, spoken, values
 from sitegen.model.config import SiteConfig
 from sitegen.model.key_words import describe
 from sitegen.model.problem import Message, say
@@ -275,7 +275,7 @@ def _validator(kind: Any) -> Any:
 
 
 _KINDS: Mapping[Any, Field] = {
-    _validator(values.Day): {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"},
+    _validator(spoken.Day): {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"},
     _validator(values.YesNo): {"widget": "boolean"},
     _validator(values.Line): {"widget": "string"},
     _validator(values.Summary): {"widget": "string"},

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sitegen.model.cards import SessionCard
 from sitegen.model.phrase import Phrase
-from sitegen.model.records import Status
 from sitegen.model.script import Atom, DataScript, Row
 from sitegen.model.site import Session
+from sitegen.model.spoken import Status
 from sitegen.plan.cards import Cards
 from sitegen.plan.facets import Facets
 

@@ -26,6 +26,7 @@ LIBRARIES = (
     "pyyaml",
     "segno",
     "tinycss2",
+    "phonenumberslite",
     "tzdata",
 )
 """Those whose version can change the bytes."""

@@ -16,9 +16,9 @@ from sitegen.model.cache import Held
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.model.records import Booking, Change, City, Course, Place, Series
 from sitegen.model.site import Session, SessionBooking
-from sitegen.model.values import Hours, weekday_number
+from sitegen.model.spoken import Hours, weekday_number
 from sitegen.read.schema import suggestion
-from sitegen.read.session_rules import check_booking, check_updated
+from sitegen.read.session_rules import check_booking, check_past, check_updated
 from sitegen.read.zones import is_ambiguous, is_gap, offsets
 
 SERIES_LIMIT, CITY_LIMIT, SITE_LIMIT = 500, 2_000, 30_000
@@ -62,6 +62,7 @@ def expand_series(
                 )
             )
     problems.extend(check_booking(path, key, series, sessions))
+    problems.extend(check_past(path, key, series, sessions))
     return sessions, problems
 
 
@@ -375,6 +376,11 @@ def _offset_text(offset: timedelta) -> str:
 
 def check_rooms(sessions: Sequence[Session]) -> Iterator[Problem]:
     """Two sessions in one room at one time, among the sessions of one city."""
+    return (problem for problem, _, _ in find_clashes(sessions))
+
+
+def find_clashes(sessions: Sequence[Session]) -> Iterator[tuple[Problem, Session, Session]]:
+    """Each two sessions that are in one room at one time, with what is to be said of them."""
     busy: dict[str, list[Session]] = {}
     for session in sessions:
         if session.room and session.place is None and session.mode != "online" and session.status not in FREE_STATES:
@@ -385,7 +391,7 @@ def check_rooms(sessions: Sequence[Session]) -> Iterator[Problem]:
         last = held[0]
         for session in held[1:]:
             if session.starts.astimezone(UTC) < last.ends.astimezone(UTC):
-                yield Problem(
+                problem = Problem(
                     session.path,
                     say(
                         "{first} and {second} are in the room “{room}” at the same time, on {day}",
@@ -397,5 +403,6 @@ def check_rooms(sessions: Sequence[Session]) -> Iterator[Problem]:
                     say("change the room, the day or the time of one of them"),
                     key=(session.index,),
                 )
+                yield problem, last, session
             if session.ends.astimezone(UTC) > last.ends.astimezone(UTC):
                 last = session

@@ -17,6 +17,7 @@ from sitegen.model.cache import Held
 from sitegen.model.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.model.records import Record
 from sitegen.model.same import is_same
+from sitegen.model.spoken import words_beside
 from sitegen.read.strict_yaml import Tree
 from sitegen.read.suggest import nearest
 
@@ -109,9 +110,7 @@ def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: T
     context: Mapping[str, Any] = details.get("ctx") or {}
     name = str(way[-1]) if way else ""
     if kind == "sitegen":
-        # The message itself has its values filled in; the two templates travel in the context.
-        values = {key: value for key, value in context.items() if key not in ("at", "what", "remedy")}
-        return say(str(context["what"]), **values), say(str(context["remedy"]), **values)
+        return rejected(context)
     if kind == "extra_forbidden":
         known = _keys_at(model, tree, way[:-1])
         return say(_UNKNOWN, key=name), suggestion(name, known)
@@ -120,9 +119,8 @@ def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: T
     if kind in ("literal_error", "enum"):
         known = _choices(str(context.get("expected", "")))
         value = str(details["input"])[:60]
-        return say("“{value}” is not possible for “{key}”", value=value, key=_word_before(way)), suggestion(
-            value, known
-        )
+        remedy = suggestion(value, known, words_beside(tuple(known)))
+        return say("“{value}” is not possible for “{key}”", value=value, key=_word_before(way)), remedy
     if kind in ("tuple_type", "list_type"):
         return say("“{key}” must be a list", key=_word_before(way)), say("write [one, two], or one per line after “- ”")
     if kind in ("dict_type", "model_type", "model_attributes_type"):
@@ -139,6 +137,12 @@ def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: T
     return say("the value of “{key}” cannot be read", key=_word_before(way)), say("compare it with the other files")
 
 
+def rejected(context: Mapping[str, Any]) -> tuple[Message, Message]:
+    """The two sentences of `values.reject`: they travel in the context of its error, with what is filled into them."""
+    values = {key: value for key, value in context.items() if key not in ("at", "what", "remedy")}
+    return say(str(context["what"]), **values), say(str(context["remedy"]), **values)
+
+
 def _word_before(way: KeyPath) -> str:
     return next((str(part) for part in reversed(way) if isinstance(part, str)), "")
 
@@ -148,10 +152,10 @@ def _choices(expected: str) -> list[str]:
     return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
 
 
-def suggestion(word: str, known: Iterable[str]) -> Message:
-    """“did you mean …?” when something is near, else the list of what is possible."""
+def suggestion(word: str, known: Iterable[str], beside: Iterable[str] = ()) -> Message:
+    """“did you mean …?” when something is near, else the list of what is possible. `beside` are other words for it."""
     names = sorted(set(known))
-    near = nearest(word, names)
+    near = nearest(word, [*names, *beside])
     if near:
         return say(_NEAR, name=near)
     if not names:

@@ -25,6 +25,30 @@ def check_updated(path: str, key: KeyPath, day: date, change: Change) -> Iterato
         )
 
 
+def check_past(path: str, key: KeyPath, series: Series, sessions: Sequence[Session]) -> Iterator[Problem]:
+    """What was written on a day tells of days that were not over by then: else a year or a month is mistyped."""
+    last = max((session.starts.date() for session in sessions), default=None)
+    if last and series.updated and last < series.updated:
+        yield Problem(
+            path,
+            say("the series was written on {updated}, when its last session, on {last}, was over",
+                updated=series.updated, last=last),
+            say("correct the dates; if they are right, remove “updated” from the series"),
+            key=(*key, "dates" if series.dates else "until"),
+            severity=Severity.WARNING,
+        )  # fmt: skip
+    for day, change in series.changes.items():
+        if change.date and change.updated and change.date < change.updated:
+            yield Problem(
+                path,
+                say("the session of {day} was moved on {updated} to {date}, which was over",
+                    day=day, updated=change.updated, date=change.date),
+                say("correct the day"),
+                key=(*key, "changes", str(day), "date"),
+                severity=Severity.WARNING,
+            )  # fmt: skip
+
+
 def check_booking(path: str, key: KeyPath, series: Series, sessions: Sequence[Session]) -> Iterator[Problem]:
     """Booking opens before a session, and does not go on after it.
 

@@ -29,6 +29,17 @@ def find_zone(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(file, key=name)
 
 
+@cache
+def _regions() -> dict[str, str]:
+    rows = (line.split("\t") for line in (files("tzdata.zoneinfo") / "zone.tab").read_text("utf-8").splitlines())
+    return {row[2]: row[0] for row in rows if len(row) > 2 and not row[0].startswith("#")}
+
+
+def region_of_zone(name: str) -> str:
+    """The country or territory (ISO 3166) whose clocks a zone tells, or "" (a zone may be nobody's: `UTC`)."""
+    return _regions().get(name, "")
+
+
 def is_gap(local: datetime) -> bool:
     """Whether the clocks skip this local time (aware, in its zone)."""
     return _kind_of(local.replace(tzinfo=None, fold=0), str(local.tzinfo)) == "gap"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import partial
 from typing import Any
 
 from sitegen.model.data_columns import DATA_SETS, SESSION_COLUMNS, Column
+from sitegen.model.formulas import safe_cell
 from sitegen.model.open_data import AgendaRow, DataFile, DataPackage, DataResource, Lists, SessionRow, Texts, VenueRow
 from sitegen.model.recent import Pieces
 from sitegen.read.catalogues import Catalogue
@@ -24,7 +24,6 @@ SEPARATOR = "|"
 NUMBERS = frozenset({"latitude", "longitude"})
 NO_FORMULA = frozenset({"telephone", *NUMBERS})
 """Columns of which the sign + or - is a part, and which can hold nothing but digits after it."""
-_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\x7f\ufeff]*[=+\-@'\uff1d\uff0b\uff0d\uff20]")
 
 
 def render_data(data: DataFile, catalogues: Mapping[str, Catalogue], pieces: Pieces) -> bytes:
@@ -63,15 +62,6 @@ def _dump(value: Any) -> bytes:
 
 
 # ------------------------------------------------------------------------------------- CSV
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that could be gets an apostrophe before it.
-
-    So does a text that begins with an apostrophe itself: who takes one away from each cell that begins with one
-    has the texts as they were.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 class _Sheet:

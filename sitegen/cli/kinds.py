@@ -1,0 +1,90 @@
+"""The kinds of values that options take: a text in a language, a day, hours, one of a few words.
+
+Law: what stands in a file may stand here, in the same words: `sitegen.model.spoken` reads both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.usage import in_words
+
+if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
+
+STATES = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
+CITY_STATES = ("announced", "open", "closed")
+MODES = ("onsite", "online", "hybrid")
+
+
+class LanguageText(click.ParamType[Any]):
+    """A text, or `fr=…` for one language: a pair of code and text, the code "" when there is none."""
+
+    name = "[LANGUAGE=]TEXT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The pair."""
+        code, sign, text = value.partition("=")
+        if sign and 2 <= len(code) <= 3 and code.isalpha() and code.islower():
+            return code, text
+        return "", value
+
+
+class DayText(click.ParamType[Any]):
+    """A day, as in files."""
+
+    name = "DAY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day."""
+        from pydantic_core import PydanticCustomError
+
+        from sitegen.model.spoken import read_day
+
+        try:
+            return read_day(value)
+        except PydanticCustomError as error:
+            self.fail(_sentences(error), param, ctx)
+
+
+class HoursText(click.ParamType[Any]):
+    """Start and end, as in files: the text as it is when it has figures only, else as 10:00-12:00."""
+
+    name = "HOURS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text."""
+        from pydantic_core import PydanticCustomError
+
+        from sitegen.model.spoken import write_hours
+
+        try:
+            return write_hours(value) if value else ""
+        except PydanticCustomError as error:
+            self.fail(_sentences(error), param, ctx)
+
+
+class SaidChoice(click.Choice[str]):
+    """One of a few words, or what people say for it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word as it stands in files."""
+        from sitegen.model.spoken import read_city_state, read_mode, read_state
+
+        readers: dict[str, Callable[[object], object]] = {
+            "scheduled": read_state, "announced": read_city_state, "onsite": read_mode,
+        }  # fmt: skip
+        for first, read in readers.items():
+            if first in self.choices and value not in self.choices and (said := str(read(value))) in self.choices:
+                return said
+        return super().convert(value, param, ctx)
+
+
+def _sentences(error: PydanticCustomError) -> str:
+    from sitegen.read.schema import rejected
+
+    return " — ".join(map(in_words, rejected(error.context or {})))

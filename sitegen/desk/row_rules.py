@@ -1,0 +1,80 @@
+"""The rules of the programme, asked row by row, so that a row that breaks one is refused and the others are not.
+
+Law: no rule stands here. A row becomes a series of one day, which is read and expanded as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sitegen.desk.rows import Wish
+from sitegen.model.problem import Problem, Severity, say
+from sitegen.model.records import Series
+from sitegen.model.site import Session, Site
+from sitegen.read.schedule import Venue, expand_series, find_clashes
+from sitegen.read.schema import parse_record
+from sitegen.read.zones import find_zone
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "dates": ("date",), "changes": ("date",), "time": ("time", "start"), "walk-in": ("booking",),
+    "url": ("booking",), "phone": ("booking",), "email": ("booking",),
+}  # fmt: skip
+"""Key of a problem → the columns that may be at fault, when they are called otherwise."""
+
+
+class RowRules:
+    """Makes sessions of trees of one day, as the site would."""
+
+    def __init__(self, site: Site) -> None:
+        self.languages = [language.code for language in site.config.languages]
+        self.courses = {one.id: one.facts for one in site.courses}
+        self.venues = {
+            one.id: Venue(one.id, one.facts, find_zone(one.facts.timezone) if one.facts.timezone else site.zone)
+            for one in site.cities
+        }
+
+    def session(self, city: str, path: str, tree: Mapping[str, Any]) -> tuple[Session | None, list[Problem]]:
+        """The session of a series of one day, and what is wrong with it."""
+        series, found = parse_record(path, Series, _texts(tree), self.languages)
+        problems = [*found]
+        sessions: Sequence[Session] = ()
+        if series is not None:
+            sessions, more = expand_series(path, 0, series, self.venues[city], self.courses.get(series.course))
+            problems += more
+        return next(iter(sessions), None), [one for one in problems if one.severity == Severity.ERROR]
+
+
+def refuse_problem(wish: Wish, problem: Problem) -> None:
+    """Refuse a row for what a rule says of it, at the cell that is meant if it can be known."""
+    key = next((part for part in reversed(problem.key) if isinstance(part, str)), "")
+    columns = (*COLUMNS.get(key, ()), key)
+    wish.refuse(next((one for one in columns if one in wish.columns), ""), problem.what, problem.remedy)
+
+
+def refuse_clashes(sessions: Sequence[Session], wishes: Mapping[str, Wish], undo: Callable[[Wish], object]) -> bool:
+    """Refuse the later of two rows that want one room at one time; tells whether there was one."""
+    found = False
+    for _, first, second in find_clashes(sessions):
+        rows = [wish for one in (first, second) if (wish := wishes.get(one.id)) and not wish.outcome.refusals]
+        if not rows or (len(rows) == 1 and first.id in wishes and second.id in wishes):
+            continue  # neither is of the file, or one of them is refused already
+        wish = max(rows, key=lambda one: one.outcome.row)
+        other = first if wishes.get(second.id) is wish else second
+        what = say("the room “{room}” is taken at this time, by {session}", room=first.room, session=other.id)
+        if other.id in wishes:
+            row = wishes[other.id].outcome.row
+            what = say("the room “{room}” is taken at this time, by row {row}", room=first.room, row=row)
+        wish.refuse("room" if "room" in wish.columns else "place", what, say("choose another room, day or time"))
+        undo(wish)
+        found = True
+    return found
+
+
+def _texts(tree: Any) -> Any:
+    """A tree as the strict reader gives it: texts only."""
+    if isinstance(tree, Mapping):
+        return {str(key): _texts(item) for key, item in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_texts(item) for item in tree]
+    return "true" if tree is True else "false" if tree is False else str(tree)
