@@ -100,6 +100,7 @@ KINDS: tuple[tuple[Any, Schema], ...] = (
     (values.Email, _pattern(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")),
     (values.Phone, _pattern("\\+[1-9][0-9 .\u00a0\u202f-]{5,24}[0-9]")),
     (values.WholeNumber, _or_number(_NUMBER, minimum=0, maximum=999_999_999)),
+    (values.Revision, _or_number(_NUMBER, minimum=0, maximum=values.REVISIONS)),
     (values.PositiveNumber, _or_number(_NUMBER, minimum=1, maximum=999_999_999)),
     (values.Amount, _amount()),
     (values.Latitude, _amount(90)),

@@ -36,6 +36,7 @@ from sitegen.model.values import (
     Pivot,
     PositiveNumber,
     Postcode,
+    Revision,
     Slug,
     Summary,
     TopicId,
@@ -304,7 +305,7 @@ class City(Record):
     figures: Annotated[tuple[Figure, ...], FEW] = ()
     picture: CityPicture | None = None
     pivot: Pivot | None = None
-    revision: WholeNumber = 0
+    revision: Revision = 0
     updated: Day
 
 
@@ -361,7 +362,7 @@ class Change(Record):
     seats: PositiveNumber | None = None
     booking: Booking | None = None
     note: LocalText | None = None
-    revision: WholeNumber | None = None
+    revision: Revision | None = None
     updated: Day | None = None
 
 
@@ -391,7 +392,7 @@ class Series(Record):
     walk_in: YesNo = Field(default=False, alias="walk-in")
     status: SaidStatus = "scheduled"
     note: LocalText | None = None
-    revision: WholeNumber = 0
+    revision: Revision = 0
     updated: Day | None = None
     changes: Annotated[dict[Day, Change], MANY] = Field(default_factory=dict)
 
@@ -446,7 +447,7 @@ class Course(Record):
     prerequisites: CourseIds = ()
     equipment: LocalText | None = None
     order: WholeNumber | None = None
-    revision: WholeNumber = 0
+    revision: Revision = 0
     updated: Day
 
 

@@ -240,6 +240,21 @@ PositiveNumber = Annotated[int, BeforeValidator(_positive_number)]
 """A number of things, at least 1."""
 
 
+REVISIONS = 999
+"""How many changes of one day can be told apart."""
+
+
+def _revision(value: object) -> int:
+    number = _whole_number(value)
+    if number > REVISIONS:
+        raise reject("{number} is too high", "write 0 to 999: it counts the changes of one day", number=number)
+    return number
+
+
+Revision = Annotated[int, BeforeValidator(_revision)]
+"""Which change of a day it is: 0 to 999."""
+
+
 def _amount(value: object) -> Decimal:
     text = re.sub(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}\b)", "", text_of(value))
     try:

@@ -59,8 +59,8 @@ HERE = {"media_folder": "", "public_folder": ""}
 """Logos and pictures of cities are put beside the file that names them."""
 _LINE = LocalText.model_construct(everywhere="…")
 
-_NUMBERS = {values.WholeNumber: "int", values.PositiveNumber: "int", values.Amount: "float", values.Latitude: "float",
-            values.Longitude: "float"}  # fmt: skip
+_NUMBERS = {values.WholeNumber: "int", values.Revision: "int", values.PositiveNumber: "int", values.Amount: "float",
+            values.Latitude: "float", values.Longitude: "float"}  # fmt: skip
 
 
 class Forms:

@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 
 from sitegen.model.records import City, Course
 from sitegen.model.site import Entry, Session, Site
+from sitegen.model.values import REVISIONS
 from sitegen.plan.clock import start_of
 
 FIRST_DAY = date(2000, 1, 1)
 LONG_AGO = date(2026, 1, 1)
 """Atom asks for the time of the last change even where there is nothing yet."""
-VERSIONS_A_DAY = 1000
+VERSIONS_A_DAY = REVISIONS + 1
 """SEQUENCE stays far below 2**31, the limit of an iCalendar integer (RFC 5545 section 3.3.8)."""
 
 
