@@ -457,6 +457,22 @@ def test_each_change_of_an_entry_is_a_later_one_within_a_day_too(tmp_path: Path)
         before, whole_before = entries[f"rennes-a-{day}"], whole
 
 
+def test_a_second_correction_of_news_on_one_day_is_a_later_one(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    front = site.files["content/news/2026-11-01-open/fr.md"]["front"]
+    for name in ("rennes", "nancy"):
+        site.files[f"content/cities/{name}/city.yaml"]["updated"] = "2026-10-02"
+    seen = []
+    for change in ({}, {"updated": "2026-11-10"}, {"title": "Ouvert", "revision": 1}, {"revision": 2}):
+        front |= change
+        build(site)
+        whole, entries = updated_of(site, "fr/news/news")
+        assert whole == entries["2026-11-01-open"]
+        seen.append(whole)
+    assert seen == sorted(set(seen))
+    assert {f"{one:%m-%d}" for one in seen} == {"11-01", "11-10"}
+
+
 def test_what_leaves_a_bulletin_never_makes_it_older(tmp_path: Path) -> None:
     """The session that was announced last is over, the newest piece of news expires, then all is over."""
     site = SmallSite(tmp_path)

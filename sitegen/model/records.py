@@ -479,6 +479,7 @@ class FrontMatter(Record):
     publish: Day | None = None
     expire: Day | None = None
     updated: Day | None = None
+    revision: Revision = 0
     aliases: Annotated[tuple[OldAddress, ...], MANY, BeforeValidator(_as_list)] = ()
     source: Line | None = None
     no_fallback: YesNo = False

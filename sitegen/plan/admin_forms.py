@@ -53,7 +53,7 @@ NEW: Sequence[tuple[str, Message, str, str]] = (
 )
 KEPT, KEPT_WORDS = "kept", "kept-frontmatter"
 """The formats of our files, which only `keeper.js` reads and writes: without it the program offers no form."""
-LATER = frozenset({"source", "aliases", "no_fallback"})
+LATER = frozenset({"source", "aliases", "no_fallback", "revision"})
 """Keys of words that a new text has no use for."""
 HERE = {"media_folder": "", "public_folder": ""}
 """Logos and pictures of cities are put beside the file that names them."""

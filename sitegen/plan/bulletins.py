@@ -22,7 +22,7 @@ from sitegen.plan.cards import Cards, news_day
 from sitegen.plan.clock import Clock
 from sitegen.plan.fill import outside
 from sitegen.plan.shown import Shown
-from sitegen.plan.versions import LONG_AGO, Version, Versions
+from sitegen.plan.versions import LONG_AGO, Version, Versions, version_of_city
 
 LIMIT = 30
 TAG_YEAR = "2026"
@@ -33,10 +33,9 @@ Links = Mapping[tuple[str, str], BulletinLink]
 """By kind and city ("" for the network)."""
 
 
-def news_updated(entry: Entry[NoFacts], shown: Shown) -> date:
+def news_updated(entry: Entry[NoFacts], shown: Shown) -> Version:
     """The last change of a piece of news."""
-    days = [words.front.updated for words in shown.words["news", entry.id].values()]
-    return max([news_day(entry, shown), *(day for day in days if day is not None)])
+    return _version_of_news(news_day(entry, shown), shown.words["news", entry.id].values())
 
 
 class Bulletins:
@@ -120,12 +119,13 @@ class Bulletins:
     def _last_news(self, city: str) -> Version:
         """The last change of all news that were ever published, and of the cities that they tell of."""
         cities = [entry for entry in self.cards.site.cities if city in ("", entry.id)]
-        days = [LONG_AGO, *(entry.facts.updated for entry in cities)]
+        found = [Version(LONG_AGO, 0), *(version_of_city(entry) for entry in cities)]
         for entry in self.cards.site.news:
-            fronts = [w for w in entry.words.values() if self.clock.publishes(w.front.publish, None, self.zone)]
-            if fronts and (not city or _names(fronts, city)):
-                days += [d for w in fronts for d in (entry.facts.day, w.front.publish, w.front.updated) if d]
-        return Version(max(days), 0)
+            texts = [w for w in entry.words.values() if self.clock.publishes(w.front.publish, None, self.zone)]
+            days = [day for day in (entry.facts.day, *(words.front.publish for words in texts)) if day]
+            if texts and days and (not city or _names(texts, city)):
+                found.append(_version_of_news(max(days), texts))
+        return max(found)
 
     def _announce_news(self, entry: Entry[NoFacts]) -> Announcement:
         found = self._news.get(entry.id)
@@ -145,7 +145,7 @@ class Bulletins:
             summary=self.tongue.summary(known).text,
             html="",
             published=self._instant(Version(news_day(entry, self.shown), 0)),
-            updated=self._instant(Version(news_updated(entry, self.shown), 0)),
+            updated=self._instant(news_updated(entry, self.shown)),
             language=own,
             dir=self.tongue.languages[own].dir,
             tags=(),
@@ -196,6 +196,12 @@ class Bulletins:
     def _instant(self, version: Version) -> str:
         """A version as an instant in the site's zone, RFC 3339."""
         return version.instant(self.zone).isoformat()
+
+
+def _version_of_news(day: date, texts: Iterable[Words]) -> Version:
+    """The latest of its day and of its texts."""
+    fronts = [words.front for words in texts]
+    return max([Version(day, 0), *(Version(front.updated or day, front.revision) for front in fronts)])
 
 
 def _names(texts: Iterable[Words], city: str) -> bool:

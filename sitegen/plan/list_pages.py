@@ -111,7 +111,7 @@ class ListPages:
         news = NewsListMain(tuple(self.cards.news(entry) for entry in shown.news), offered)
         yield self._section(
             "news",
-            max((news_updated(entry, shown) for entry in shown.news), default=None),
+            max((news_updated(entry, shown).day for entry in shown.news), default=None),
             lambda _: news,
             "content/news",
             lambda _, __: linked.items(card.address for card in news.news),

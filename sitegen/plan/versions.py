@@ -64,8 +64,9 @@ def version_of_city(entry: Entry[City]) -> Version:
 
 def version_of_course(entry: Entry[Course]) -> Version:
     """The later one of the facts of a course and of its words in any language: an event is one in all of them."""
-    days = (words.front.updated for words in entry.words.values())
-    return max([Version(entry.facts.updated, entry.facts.revision), *(Version(day, 0) for day in days if day)])
+    own = Version(entry.facts.updated, entry.facts.revision)
+    fronts = [words.front for words in entry.words.values()]
+    return max([own, *(Version(front.updated, front.revision) for front in fronts if front.updated)])
 
 
 class Versions:
