@@ -81,10 +81,8 @@ EDITS: dict[str, Edit] = {
     "booking elsewhere": lambda f: series(f, RENNES, "late")["booking"].update(url="https://example.org/ailleurs"),
     "a digit more of a place": lambda f: f[f"{RENNES}/city.yaml"]["venue"].update(latitude="48.10"),
     "the name of a city": lambda f: f[f"{NANCY}/city.yaml"].update(name=both("Nancy-Ville")),
-    "the day of a city and of a text": lambda f: (
-        f[f"{NANCY}/city.yaml"].update(updated="2026-11-15", revision="2"),
-        set_front(f, "content/courses/seo/ar.md", updated="2026-11-16", revision="1"),
-    ),
+    "the day of a city": lambda f: f[f"{NANCY}/city.yaml"].update(updated="2026-11-15", revision="2"),
+    "the day of a text": lambda f: set_front(f, "content/courses/seo/ar.md", updated="2026-11-16", revision="1"),
     "the order of cities": lambda f: f[f"{RENNES}/city.yaml"].update(order=9),
     "the title of a course": lambda f: set_front(f, "content/courses/seo/fr.md", title="Autre"),
     "the title of a translation": lambda f: set_front(f, "content/courses/seo/ar.md", title="آخر"),
