@@ -130,7 +130,7 @@ def kinds(output: Path) -> dict[str, dict[str, str]]:
             name = "programme" if len(rest) == 1 else "month" if re.match("[0-9]{4}-", rest[0]) else "facet"
         elif name == "page" and any("webcal:" in link.address for link in page.anchors("")):
             name = "calendars"
-        elif name == "page" and "data-venues" in page.ids:
+        elif name == "page" and "data_venues" in page.ids:
             name = "data"
         elif name == "page" and f"/{page.lang}/" not in page.canonical:
             name = "borrowed"

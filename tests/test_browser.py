@@ -165,7 +165,7 @@ def kinds(sample: Sample, language: str) -> dict[str, str]:
             found["month"] = path
         if page.kind == "page" and any("webcal:" in link.address for link in page.anchors("")):
             found["calendars"] = path
-        if page.kind == "page" and "data-venues" in page.ids:
+        if page.kind == "page" and "data_venues" in page.ids:
             found["data"] = path
         if page.kind == "page" and f"/{language}/" not in page.canonical:
             found["borrowed"] = path
@@ -338,7 +338,7 @@ def test_the_first_key_reaches_the_skip_link_and_it_leads_to_the_content(
             box = link.bounding_box()
             assert box is not None and box["width"] > 40 and box["height"] > 20, f"{path}: the skip link is not seen"
             tab.page.keyboard.press("Enter")
-            assert tab.page.evaluate("document.activeElement.id") == "main", path
+            assert tab.page.evaluate("document.activeElement.id") == "page_main", path
             tab.page.keyboard.press("Tab")
             assert tab.page.evaluate("document.getElementById('main').contains(document.activeElement)"), path
     assert tab.wrong == []

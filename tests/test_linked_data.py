@@ -235,7 +235,7 @@ def test_every_kind_of_page_has_its_nodes(sample: Sample) -> None:
     found = graphs(sample.output)
     for path, page in read_pages(sample.output).items():
         wanted = NODES.get(page.kind, [])
-        if "data-venues" in page.ids:  # the page of open data
+        if "data_venues" in page.ids:  # the page of open data
             wanted = ["DataCatalog", *wanted]
         assert [node["@type"] for node in found.get(path, [])] == wanted, path
         assert (path in found) == (page.kind not in WITHOUT)

@@ -470,7 +470,7 @@ def test_a_saved_city_is_deleted(browser: Browser, sample: Sample) -> None:
         tab.page.get_by_role("button", name="Supprimer Rennes").press("Enter")
         tab.page.get_by_text("Supprimé de cet appareil.").wait_for()
         assert lines.count() == 1
-        assert tab.page.evaluate("document.activeElement.id") == "saving"
+        assert tab.page.evaluate("document.activeElement.id") == "page_saving"
         left = tab.page.evaluate(
             "caches.open('/|1|saved').then(one => one.keys())"
             ".then(keys => keys.map(key => new URL(key.url).pathname.slice(1)))"

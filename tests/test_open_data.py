@@ -611,7 +611,7 @@ def test_events_tell_each_state(golden: Path) -> None:
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 def test_the_page_lists_every_file_with_licence_date_and_example(sample: Sample, language: str) -> None:
     (path,) = (
-        path for path, page in read_pages(sample.output).items() if "data-venues" in page.ids and page.lang == language
+        path for path, page in read_pages(sample.output).items() if "data_venues" in page.ids and page.lang == language
     )
     text = (sample.output / path).read_text("utf-8")
     page = read_pages(sample.output)[path]
@@ -619,7 +619,7 @@ def test_the_page_lists_every_file_with_licence_date_and_example(sample: Sample,
     for place in (sample.output / "data").rglob("*.*"):
         address = "../../data/" + place.relative_to(sample.output / "data").as_posix()
         assert any(link.endswith(address.removeprefix("../..")) for link in links), address
-    assert {f"data-{name}" for name in DATA_SETS} <= set(page.ids)
+    assert {f"data_{name}" for name in DATA_SETS} <= set(page.ids)
     assert text.count(LICENCES["etalab-2.0"][1]) >= len(DATA_SETS)
     assert text.count("<time datetime=") > len(DATA_SETS)
     assert "montpellier-" in text or "rennes-" in text, "an example"

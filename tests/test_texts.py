@@ -70,9 +70,8 @@ def outline(html: str) -> tuple[str, ...]:
     root = html5lib.parseFragment(html, namespaceHTMLElements=False)
     _say(root.text, 0, lines)
     for child in root:
-        if not isinstance(child.tag, str):
-            continue
-        _walk(child, 0, lines)
+        if isinstance(child.tag, str):
+            _walk(child, 0, lines)
         _say(child.tail, 0, lines)
     return tuple(_join(lines))
 

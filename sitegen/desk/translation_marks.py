@@ -12,6 +12,7 @@ from sitegen.model.problem import Message, say
 
 _MARKS = re.compile(
     r"(?P<link>\]\(@/[^)#\s]+)|(?P<picture>!\[[^][]*\]\([^)\s]+)|(?P<note>\[\^[^][\s]+\])|(?P<tag></?[a-zA-Z][a-zA-Z0-9]*)"
+    r"|(?P<address>\{#[a-z0-9-]+\})"
 )
 _VALUES = re.compile(r"%\([a-z_]+\)[sd]|</?[a-z]+")
 

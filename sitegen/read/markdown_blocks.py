@@ -152,6 +152,8 @@ class _Run:
                 self.reading.remarks.append(Remark(number, what, remedy, Severity.WARNING))
                 return
             inner = self._container(number, stripped, indent, depth, paragraph if matched else None)
+            if self.leaf is not leaf:
+                paragraph = leaf = None  # it was closed: nothing but definitions of links stood in it
             if inner is None:
                 if self._block(number, stripped, indent, depth, paragraph if matched else None):
                     return
@@ -301,7 +303,7 @@ class _Run:
             self.reading.code.add(number)
         elif first == "<" and self._html(number, text, depth, paragraph):
             pass
-        elif paragraph is not None and first in "=-" and _UNDERLINE.fullmatch(text):
+        elif paragraph is not None and first in "=-" and _UNDERLINE.fullmatch(text) and self._is_heading(paragraph):
             paragraph.element.tag = "h1" if first == "=" else "h2"
             if len(text.rstrip()) < 3:
                 what = say("the line “{mark}” makes a heading of the lines above it", mark=text.rstrip())
@@ -310,6 +312,8 @@ class _Run:
                 )
             self.leaf = None
             self.leaves.heading(paragraph.line, paragraph.element, "\n".join(paragraph.lines), underlined=True)
+        elif first == "*" and self.leaves.take_abbreviation(text):
+            self._close(depth)
         elif first in "*-_" and _BREAK.fullmatch(text):
             self._close(depth)
             self._add("hr")
@@ -331,6 +335,11 @@ class _Run:
             return False
         self.blank = False
         return True
+
+    def _is_heading(self, paragraph: Leaf) -> bool:
+        """Whether words are left of a paragraph for the line of signs under it."""
+        self.leaves.take_definitions(paragraph.lines)
+        return bool(paragraph.lines)
 
     def _site_block(self, number: int) -> None:
         """A line with `:::`: the place of a list of the site, or where a note begins or ends."""

@@ -93,22 +93,13 @@ class Leaves:
         """Whether a line under a paragraph makes its last line the first row of a table."""
         if set(text) - set("|:- ") or not {"|", ":"} & set(text):
             return False
-        is_table = self.table.test(paragraph.element, f"{paragraph.lines[-1]}\n{text}")
+        is_table = self.table.test(paragraph.element, f"{_bordered(paragraph.lines[-1])}\n{_bordered(text)}")
         return is_table and all(_DELIMITER.fullmatch(cell) for cell in self.table.separator)
 
     def end_paragraph(self, leaf: Leaf, parent: etree.Element) -> None:
-        """A paragraph; definitions of links and abbreviations at its start are taken away."""
+        """A paragraph without the definitions of links at its start."""
         lines = leaf.lines
-        while lines:
-            if match := _REFERENCE.fullmatch(lines[0]):
-                address = match[2] if match[3] is None else match[3]
-                title = match[4][1:-1] if match[4] else None
-                self.md.references.setdefault(" ".join(match[1].split()).lower(), (address, title))  # type: ignore[arg-type]
-            elif match := _ABBREVIATION.fullmatch(lines[0]):
-                self.md.treeprocessors["abbr"].abbrs[match[1].strip()] = match[2].strip()  # type: ignore[attr-defined]
-            else:
-                break
-            del lines[0]
+        self.take_definitions(lines)
         if not lines:
             parent.remove(leaf.element)
             return
@@ -117,18 +108,38 @@ class Leaves:
             lines[0] = ("☐ " if task[1] == " " else "☑ ") + lines[0][task.end() :]
         leaf.element.text = "\n".join(lines).rstrip()
 
+    def take_definitions(self, lines: list[str]) -> None:
+        """Take the definitions of links away with which a paragraph begins."""
+        while lines and (match := _REFERENCE.fullmatch(lines[0])):
+            address = match[2] if match[3] is None else match[3]
+            title = match[4][1:-1] if match[4] else None
+            name = " ".join(match[1].split()).lower()
+            self.md.references.setdefault(name, (address, title))  # type: ignore[arg-type]
+            del lines[0]
+
+    def take_abbreviation(self, line: str) -> bool:
+        """Whether a line explains an abbreviation; it has been taken then."""
+        match = _ABBREVIATION.fullmatch(line)
+        if match:
+            self.md.treeprocessors["abbr"].abbrs[match[1].strip()] = match[2].strip()  # type: ignore[attr-defined]
+        return match is not None
+
     def end_table(self, leaf: Leaf) -> None:
         """A table; a row with too many cells is told."""
-        self.table.test(leaf.element, "\n".join(leaf.lines[:2]))
+        rows = [_bordered(row) for row in leaf.lines]
+        self.table.test(leaf.element, "\n".join(rows[:2]))
         width = len(self.table.separator)
-        for number, row in enumerate(leaf.lines):
-            count = len(self.split_row(row.strip()))
+        for number, row in enumerate(rows):
+            count = len(self.split_row(row))
             if count > width:
                 what = say("this row has {count} cells, the table {width} columns", count=count, width=width)
                 remedy = say("write “\\|” for a bar that belongs to the text, or give the first row more cells")
                 self.reading.remarks.append(Remark(leaf.line + number, what, remedy))
-        self.table.run(leaf.element, ["\n".join(leaf.lines)])
-        for cell in (cell for row in leaf.element[-1].iter("tr") for cell in row):
+        self.table.run(leaf.element, ["\n".join(rows)])
+        table = leaf.element[-1]
+        if len(rows) == 2:
+            table.remove(table[-1])  # a body without rows
+        for cell in (cell for row in table.iter("tr") for cell in row):
             cell.text = (cell.text or "").replace("\\|", "|")
 
     def heading(self, number: int, element: etree.Element, text: str, *, underlined: bool) -> None:
@@ -156,3 +167,11 @@ class Leaves:
             element.set("id", own)
             return
         self.reading.remarks.append(Remark(number, what, remedy))
+
+
+def _bordered(row: str) -> str:
+    """A row of a table between two bars, whether its editor wrote them or not."""
+    row = row.strip()
+    bars = len(row) - len(row.removesuffix("|").rstrip("\\"))
+    ended = row.endswith("|") and bars % 2 == 1
+    return f"|{row.removeprefix('|')}{'' if ended else ' |'}"
