@@ -6,7 +6,8 @@ import xml.etree.ElementTree as etree
 
 import pytest
 
-from sitegen.read.drawings import DEPTH_LIMIT, DRAWN_LIMIT, read_drawing
+from sitegen.read.drawing_effort import DEPTH_LIMIT, DRAWN_LIMIT
+from sitegen.read.drawings import read_drawing
 from sitegen.read.refused import Refusal
 from tests.test_read_pictures import look, png
 
@@ -197,6 +198,14 @@ def levels(count: int, uses: int) -> str:
         ),
         ("<marker id='m'>" + "<path/>" * 99 + f"</marker><path marker-mid='url(#m)' d='M0 0{' 1' * 200}'/>", MANY),
         ("<pattern id='p'>" + "<path/>" * 99 + "</pattern><g fill='url(#p)'>" + "<path/>" * 200 + "</g>", MANY),
+        ("<path stroke-dasharray='.001' d='M0 0L300 200'/>" * 10, MANY),
+        ("<g style='stroke-dasharray:.001'><path d='M0 0L300 200'/></g>" * 10, MANY),
+        ("<path stroke-dasharray='1' pathLength='1e9' d='M0 0h9'/>" * 2, MANY),
+        ("<path stroke-dasharray='calc(1px - .99px)' d='M0 0h9'/>" * 2, MANY),
+        (f"<path stroke-dasharray='{'9' * 400} 1e999 1e-999' d='M0 0h{'9' * 400}'/>", (30, 20)),
+        ("<path stroke-dasharray='2 1' d='M0 0L300 200'/>" * 300, (30, 20)),
+        (f"<path stroke-dasharray='2' d='M0 0{' 300 200' * 500}'/>", (30, 20)),
+        ("<path stroke-dasharray='0' d='M0 0L1e6 0'/>" * 9, (30, 20)),
         ("<linearGradient id='p'/><g fill='url(#p)'>" + "<path stroke='url(#p)'/>" * 5_000 + "</g>", (30, 20)),
         ("<clipPath id='p'><rect/></clipPath><g clip-path='url(#p)'>" + "<path/>" * 5_000 + "</g>", (30, 20)),
     ],

@@ -76,9 +76,9 @@ def test_a_bomb_is_refused_by_its_header(monkeypatch: pytest.MonkeyPatch) -> Non
         raise AssertionError("it was decoded")
 
     monkeypatch.setattr(ImageFile.ImageFile, "load", load)
-    assert look(png(65_535, 65_535)) == ("the picture has 4295 million pixels; a PNG picture like this may have 50")
-    assert look(png(6_300, 6_300, 6)) == "the picture has 40 million pixels; a PNG picture like this may have 25"
-    assert look(jpeg(60_000, 50_000)) == "the picture has 3000 million pixels; a JPEG picture like this may have 50"
+    assert look(png(65_535, 65_535)) == ("the picture has 4295 million pixels; a PNG picture like this may have 33")
+    assert look(png(6_300, 6_300, 6)) == "the picture has 40 million pixels; a PNG picture like this may have 20"
+    assert look(jpeg(60_000, 50_000)) == "the picture has 3000 million pixels; a JPEG picture like this may have 66"
     assert look(png(10, 16_384)) == "the picture is a mere line: 10 × 16384 pixels"
     assert look(png(0, 10)) == "the file is not a whole PNG picture"
 

@@ -15,6 +15,16 @@ from html import escape
 
 from sitegen.model.problem import Message, say
 from sitegen.read.budget import OutOfTimeError, time_limit
+from sitegen.read.drawing_effort import (
+    DEPTH_LIMIT,
+    DRAWN_LIMIT,
+    GRADIENTS,
+    SVG,
+    check_effort,
+    name_of,
+    too_deep,
+    too_many,
+)
 from sitegen.read.drawing_styles import (
     PROPERTIES,
     SIZE_LIMIT,
@@ -22,27 +32,22 @@ from sitegen.read.drawing_styles import (
     Sheet,
     clean_declarations,
     clean_value,
-    targets_of,
     too_large,
     words_of,
 )
 from sitegen.read.refused import Refusal
 
 SECONDS_LIMIT = 2.5
-DEPTH_LIMIT = 64
-DRAWN_LIMIT = 10_000
-"""Elements that a browser draws, each as often as it is used."""
 SIDE_LIMIT = 100_000
 
-SVG, XLINK, XML = (f"{{http://www.w3.org/{name}}}" for name in ("2000/svg", "1999/xlink", "XML/1998/namespace"))
+XLINK, XML = (f"{{http://www.w3.org/{name}}}" for name in ("1999/xlink", "XML/1998/namespace"))
 # Elements of these languages are alive inside an SVG; those of drawing programs are not.
 _ALIVE = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/1998/Math/MathML}", "{http://www.w3.org/1999/XSL/")
-_GRADIENTS = {"linearGradient", "radialGradient"}
 _ELEMENTS = frozenset(
     {"svg", "g", "defs", "symbol", "use", "title", "desc", "text", "tspan", "textPath", "style", "metadata"}
     | {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "marker"}
     | {"stop", "clipPath", "mask", "pattern"}
-    | _GRADIENTS
+    | GRADIENTS
 )
 _ATTRIBUTES = words_of(
     """
@@ -52,12 +57,11 @@ _ATTRIBUTES = words_of(
     startOffset style textLength transform viewBox width x x1 x2 y y1 y2
     """
 )
-_LINKING = frozenset({"use", "textPath", "pattern"} | _GRADIENTS)
+_LINKING = frozenset({"use", "textPath", "pattern"} | GRADIENTS)
 _WORDS = ("text", "tspan", "textPath", "title", "desc")
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[<>]*>", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)(?:px)?\s*")
-_SPACES = re.compile(r"[\s,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def read_drawing(data: bytes) -> Drawing:
             root = _parse(data)
             size = _size(root)
             _clean(root, _take_sheets(root))
-            _check_effort(root)
+            check_effort(root)
             return Drawing(*size, "".join(_write(root, words=False)).encode())
     except OutOfTimeError:
         raise Refusal(
@@ -102,28 +106,14 @@ class _Builder(etree.TreeBuilder):
         self.depth += 1
         self.count += 1
         if self.depth > DEPTH_LIMIT:
-            raise _too_deep()
+            raise too_deep()
         if self.count > DRAWN_LIMIT:
-            raise _too_many()
+            raise too_many()
         return super().start(tag, attrs)
 
     def end(self, tag: str) -> etree.Element:
         self.depth -= 1
         return super().end(tag)
-
-
-def _too_deep() -> Refusal:
-    return Refusal(
-        say("the SVG is nested more than {limit} deep", limit=DEPTH_LIMIT),
-        say("ungroup it, and save it as “plain SVG”"),
-    )
-
-
-def _too_many() -> Refusal:
-    return Refusal(
-        say("the SVG draws more than {limit} elements, each counted as often as it is used", limit=DRAWN_LIMIT),
-        say("make it simpler, or save it as PNG"),
-    )
 
 
 def _parse(data: bytes) -> etree.Element:
@@ -150,7 +140,7 @@ def _parse(data: bytes) -> etree.Element:
 
 
 def _size(root: etree.Element) -> tuple[int, int]:
-    box = _SPACES.split(root.get("viewBox", "").strip())
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     sizes = [_LENGTH.fullmatch(root.get(name, "")[:40]) for name in ("width", "height")]
     try:
         if sizes[0] and sizes[1]:
@@ -179,7 +169,7 @@ def _take_sheets(root: etree.Element) -> Sheet:
 def _clean(element: etree.Element, sheet: Sheet) -> None:
     """Keep what is on the lists, in place. What could run, load or change the picture is refused."""
     attributes = dict(_clean_attributes(element))
-    style = sheet.style_of(_name(element), attributes, attributes.pop("style", ""))
+    style = sheet.style_of(name_of(element), attributes, attributes.pop("style", ""))
     attributes.pop("class", None)
     if style:
         attributes["style"] = style
@@ -199,14 +189,10 @@ def _clean(element: etree.Element, sheet: Sheet) -> None:
         element.remove(child)
 
 
-def _name(element: etree.Element) -> str:
-    return str(element.tag).removeprefix(SVG)
-
-
 def _is_drawn(element: etree.Element) -> bool:
     """Whether an element stays: those of drawing programs and what was read already do not. Others are refused."""
     tag = str(element.tag)
-    name = _name(element)
+    name = name_of(element)
     if name in _ELEMENTS:
         return name not in ("metadata", "style")
     if tag.startswith("{") and not tag.startswith((SVG, *_ALIVE)):
@@ -226,7 +212,7 @@ def _clean_attributes(element: etree.Element) -> Iterator[tuple[str, str]]:
         if known and name == "href":
             if not TARGET.fullmatch(value.strip()):
                 raise _attribute(name)
-            if _name(element) in _LINKING and (not space or "href" not in element.attrib):
+            if name_of(element) in _LINKING and (not space or "href" not in element.attrib):
                 yield "href", value.strip()
         elif full in (f"{XML}space", f"{XML}lang"):
             yield f"xml:{name}", value
@@ -248,54 +234,11 @@ def _attribute(name: str) -> Refusal:
     return _plain(say("the SVG has the attribute {name}, which may not be shown", name=name.lower()[:80]))
 
 
-# ------------------------------------------------------------------------------------- how much is drawn
-
-
-def _check_effort(root: etree.Element) -> None:
-    """Refuse what asks a browser to draw too much: an element counts as often as something uses it."""
-    named = {id_: element for element in root.iter() if (id_ := element.get("id"))}
-    known: dict[etree.Element, tuple[int, int]] = {}
-
-    def measure(element: etree.Element, depth: int) -> tuple[int, int]:
-        """How many elements are drawn for this one, and how deep they are nested."""
-        if depth > DEPTH_LIMIT:  # also what uses itself
-            raise _too_deep()
-        found = known.get(element)
-        if found is not None:
-            if depth + found[1] > DEPTH_LIMIT:
-                raise _too_deep()
-            return found
-        count, deepest = 1, 1
-        for child in element:
-            inside, below = measure(child, depth + 1)
-            count += inside
-            deepest = max(deepest, below + 1)
-        for name in targets_of(element.attrib):
-            target = named.get(name)
-            if target is None or target is element:
-                continue
-            inside, below = measure(target, depth + 1)
-            deepest = max(deepest, below + 1)
-            kind = _name(target)
-            if kind == "pattern" and name != element.get("href", "")[1:]:
-                count += inside * count  # drawn for each element that takes the colour over
-            elif kind == "marker":
-                count += inside * count * len(_SPACES.split(element.get("d", element.get("points", ""))))
-            elif kind not in _GRADIENTS:
-                count += inside
-        if count > DRAWN_LIMIT:
-            raise _too_many()
-        known[element] = count, deepest
-        return count, deepest
-
-    measure(root, 1)
-
-
 # ------------------------------------------------------------------------------------- drawing it anew
 
 
 def _write(element: etree.Element, *, words: bool) -> Iterator[str]:
-    name = _name(element)
+    name = name_of(element)
     words = words or name in _WORDS
     head = "".join(f' {key}="{escape(value)}"' for key, value in element.attrib.items())
     if name == "svg":

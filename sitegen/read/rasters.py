@@ -38,10 +38,11 @@ READERS = {
     "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
 }
 """Who reads each kind. They are named, so that a JPEG with a preview behind it (MPF) is read as the photo it is."""
-NEEDS = {"AVIF": 10, "HEIC": 8, "WEBP": 17}
-"""Bytes of memory for a pixel while it is decoded, measured, where the kind decides; elsewhere see `MODES`, else 4."""
-MODES = {"1": 1, "L": 1, "P": 9, "LA": 8, "RGBA": 8, "PA": 9, "I;16": 11, "I;16B": 11, "I": 12, "F": 12}
-PROGRESSIVE = 10
+NEEDS = {"AVIF": 10, "HEIC": 8, "WEBP": 15}
+MODES = {"1": 1, "L": 2, "P": 10, "PA": 10, "LA": 10, "RGBA": 10, "CMYK": 6, "I;16": 11, "I;16B": 11, "I": 12, "F": 12}
+JPEG, PROGRESSIVE, OTHERS = 3, 7, 6
+"""Bytes of memory that a build needs for a pixel, measured: by the kind, or else by the mode of the pixels. A JPEG is
+decoded at a half or less, where its mode allows that; a progressive one keeps all its numbers until the end."""
 MOVING = ("PNG", "GIF", "WEBP", "AVIF")
 ORIENTATION = 0x0112
 """The Exif tag that says how the camera was held."""
@@ -125,13 +126,13 @@ def _needs(kind: str, image: Image) -> int:
     """Bytes of memory for a pixel while the picture is decoded."""
     if kind in NEEDS:
         return NEEDS[kind]
-    if kind == "JPEG" and "progressive" in image.info:
-        return PROGRESSIVE
+    if kind == "JPEG" and image.mode in ("L", "RGB"):
+        return PROGRESSIVE if "progressive" in image.info else JPEG
     tiles = getattr(image, "tag_v2", {})
     # One tile may be larger than the whole picture.
     if kind == "TIFF" and int(tiles.get(322, 1)) * int(tiles.get(323, 1)) > image.width * image.height + 1_000_000:
         return MEMORY_LIMIT
-    return 8 if "transparency" in image.info else MODES.get(image.mode, 4)
+    return MODES["RGBA"] if "transparency" in image.info else MODES.get(image.mode, OTHERS)
 
 
 def _check_pages(kind: str, image: Image) -> None:
