@@ -79,6 +79,12 @@ EDITS: dict[str, Edit] = {
         f, NANCY, id="new", place={"name": "Salle", "town": "Rennes", "postcode": "22000"}
     ),
     "booking elsewhere": lambda f: series(f, RENNES, "late")["booking"].update(url="https://example.org/ailleurs"),
+    "longer, and when its link opens": lambda f: series(f, RENNES, "cv").update(
+        {"time": "14:00-16:00", "join-note": both("À 13 h 50")}
+    ),
+    "the last day of a city, and where to book": lambda f: f[f"{RENNES}/city.yaml"].update(
+        closed="2026-11-19", booking="https://example.org/{id}"
+    ),
     "a digit more of a place": lambda f: f[f"{RENNES}/city.yaml"]["venue"].update(latitude="48.10"),
     "the name of a city": lambda f: f[f"{NANCY}/city.yaml"].update(name=both("Nancy-Ville")),
     "the day of a city": lambda f: f[f"{NANCY}/city.yaml"].update(updated="2026-11-15", revision="2"),
@@ -153,6 +159,8 @@ HOURS = (
 def test_as_time_passes_every_byte_is_that_of_a_clean_build(saved: bool, clean: SmallSite, tmp_path: Path) -> None:
     site, held = SmallSite(tmp_path, files_of_many()), Held()
     set_front(site.files, "content/courses/seo/ar.md", publish="2026-11-21")
+    site.files[f"{NANCY}/city.yaml"].update(opened="2026-11-23")
+    site.files[f"{RENNES}/city.yaml"].update(closed="2026-12-05")
     set_front(site.files, "content/cities/rennes/ar.md", expire="2026-11-22")
     site.files["content/partners/bic/partner.yaml"]["until"] = "2026-11-23"
     for number, now in enumerate(HOURS):

@@ -172,7 +172,7 @@ class Bulletins:
         course = self.cards.course(self.cards.course_of(session), planned=False)
         join = self.tongue.dates.join
         where = join(card.place.text, card.locality.text)
-        told = [card.note.text if card.note else "", course.summary.text, where]
+        told = [card.note.text if card.note else "", course.summary.text, where, card.spoken]
         return Announcement(
             id=self._tag("sessions", session.id),
             url=self.addresses.url(card.address),
