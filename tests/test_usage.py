@@ -40,7 +40,7 @@ WRONG = {
     "new": ("Missing command.", "Il manque la commande."),
     "new cty": ("Did you mean 'city'?", "Vouliez-vous dire 'city'"),
     "new page": ("Missing option '--title'.", "Il manque l’option '--title'."),
-    "new session --date x": ("'x' is not a day: write it as", "'x' n’est pas un jour\u00a0: écrivez-le comme"),
+    "new session --date x": ("“x” is not a date", "«\u00a0x\u00a0» n’est pas une date"),
     "change rennes-seo": ("Say what is to change,", "Dites ce qui doit changer,"),
     "schema": ("Name a kind of file (city,", "Nommez un genre de fichier (city,"),
 }

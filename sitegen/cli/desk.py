@@ -102,7 +102,8 @@ class Desk:
         if sys.stdin.isatty() and sys.stdout.isatty():
             question = self.voice.text(say("This day is over: {days}. Go on? (y/n)", days=past))
             if click.prompt(question, default="n", show_default=False).strip().lower() not in ("y", "yes", "o", "oui"):
-                raise click.Abort
+                self.voice.line(say("Nothing was written."))
+                raise click.exceptions.Exit(CONTENT)
         else:
             self.voice.warn(say("this day is over: {days}", days=past))
 

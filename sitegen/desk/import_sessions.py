@@ -397,7 +397,9 @@ def _likeness(place: SeriesPlace, named: str = "") -> list[tuple[object, ...]]:
 
 
 def _listed(key: str, value: Any) -> Any:
-    return [value] if key in ("audiences", "partners") and isinstance(value, str) else value
+    if key == "place" and isinstance(value, Mapping):
+        return {name: _listed(name, item) for name, item in value.items()}
+    return [value] if key in ("audiences", "partners", "access") and isinstance(value, str) else value
 
 
 def _plain(value: Any) -> str:

@@ -170,11 +170,13 @@ class _SheetScan:
         self.no_result: set[str] = set()
         self.merged: list[Merged] = []
         self._cell = ""
-        self._formula = self._value = self._inside = False
+        self._formula = self._value = self._inside = self._is_number = False
+        self._length = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self._cell, self._formula, self._value = attributes.get("r", "")[:20], False, False
+            self._is_number, self._length = attributes.get("t", "n") == "n", 0
         elif tag == "f":
             self._formula = True
         elif tag in ("v", "is"):
@@ -186,6 +188,9 @@ class _SheetScan:
 
     def text(self, text: str) -> None:
         self._value = self._value or (self._inside and bool(text.strip()))
+        self._length += len(text) if self._inside and self._is_number else 0
+        if self._length > 60:
+            raise _TooMuch(say("the number in cell {address} has too many digits", address=self._cell))
 
     def end(self, tag: str) -> None:
         self._inside = False
