@@ -68,7 +68,7 @@ def jpeg(image: Image.Image | None = None, orientation: int = 1) -> bytes:
     data = file_of(image, "JPEG", quality=95, exif=exif(orientation), xmp=XMP, comment=b"SECRET-COMMENT")
     iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", 17) + b"\x1c\x02\x50\0\x0cSECRET-IPTC!\0"
     more = segment(0xED, iptc) + segment(0xE5, b"SECRET-SAMSUNG") + segment(0xE2, b"MPF\0SECRET-NOT-AN-INDEX")
-    film = b"MotionPhoto_Data\0\0\0\x18ftypmp42SECRET-FILM" + b"\0" * 9000
+    film = b"MotionPhoto_Data\0\0\0\x18ftypmp42SECRET-FILM" + b"\xff\xda\0" * 9000
     return data[:2] + more + data[2:] + film
 
 

@@ -13,6 +13,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator
 
 from sitegen.model.problem import Problem, say
+from sitegen.read.jpeg import APP0, APP1, APP2, APP14, read_segments
 from sitegen.read.pictures import SVG, kind_of
 from sitegen.read.rasters import ORIENTATION
 from sitegen.read.refused import Refusal
@@ -24,7 +25,6 @@ _PNG_PARTS = frozenset(
 )
 _WEBP_PARTS = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
-_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _AVIF_NOTE = re.compile(rb"infe.{8}(?:Exif|mime)", re.DOTALL)
 _PLAIN = ("{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/", "{http://www.w3.org/XML/")
 """Languages that an SVG of the layouts may be written in: itself, links, and HTML inside it."""
@@ -61,7 +61,7 @@ def bare_picture(path: str, data: bytes) -> bytes:
         return data
     try:
         return b"".join(takers[kind](data))
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, ValueError):
         raise Refusal(say("the file is not a whole {kind} picture", kind=kind), _SPOILT) from None
 
 
@@ -103,33 +103,14 @@ def _png(data: bytes) -> Iterator[bytes]:
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
     yield data[:2]
-    at = 2
-    while True:
-        marker = data[at + 1]
-        if data[at] != 0xFF:
-            raise IndexError
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
-        if marker == 0xD9:
-            yield data[at : at + 2]
-            return
-        (length,) = struct.unpack_from(">H", data, at + 2)
-        end = at + 2 + length
-        content = data[at + 4 : end]
-        if content.startswith(b"Exif\0\0") and marker == 0xE1:
+    for marker, segment in read_segments(data):
+        content = segment[4:]
+        if marker == APP1 and content.startswith(b"Exif\0\0"):
             _check_upright(content)
-        if marker == 0xE0 and content.startswith(b"JFIF\0"):
-            yield b"\xff\xe0\0\x10" + content[:12] + b"\0\0"  # without its thumbnail
-        elif not 0xE0 <= marker <= 0xFE or marker == 0xEE or (marker == 0xE2 and content.startswith(b"ICC_PROFILE\0")):
-            yield data[at:end]
-        at = end
-        if marker == 0xDA:  # the pixels follow
-            found = _NEXT_MARKER.search(data, at)
-            if found is None:
-                raise IndexError
-            yield data[at : found.start()]
-            at = found.start()
+        if marker == APP0 and content.startswith(b"JFIF\0"):
+            yield segment[:2] + b"\0\x10" + content[:12] + b"\0\0"  # without its thumbnail
+        elif not APP0 <= marker <= 0xFE or marker == APP14 or (marker == APP2 and content.startswith(b"ICC_PROFILE\0")):
+            yield segment
 
 
 def _webp(data: bytes) -> Iterator[bytes]:

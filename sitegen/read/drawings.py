@@ -79,16 +79,21 @@ def read_drawing(data: bytes) -> Drawing:
         raise too_large()
     try:
         with time_limit(SECONDS_LIMIT):
-            root = _parse(data)
-            size = _size(root)
-            _clean(root, _take_sheets(root))
-            check_effort(root)
-            return Drawing(*size, "".join(_write(root, words=False)).encode())
+            return draw_anew(data)
     except OutOfTimeError:
         raise Refusal(
             say("the picture takes more than {limit} seconds to open", limit=f"{SECONDS_LIMIT:g}"),
             say("make it simpler, or save it as PNG"),
         ) from None
+
+
+def draw_anew(data: bytes) -> Drawing:
+    """The drawing, whatever time it takes: for one that was read before."""
+    root = _parse(data)
+    size = _size(root)
+    _clean(root, _take_sheets(root))
+    check_effort(root)
+    return Drawing(*size, "".join(_write(root, words=False)).encode())
 
 
 def _plain(what: Message) -> Refusal:

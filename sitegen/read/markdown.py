@@ -195,12 +195,16 @@ def _remarks(converter: _Converter, text: str, html: str) -> Iterator[Remark]:
 
 def _dropped(path: str, text: str, first_line: int, raw: str, html: str) -> Iterator[Problem]:
     """A problem for each address that was cleaned away: no wish is silently not granted."""
-    for pattern in (_HREF, _SRC):
+    remedies = (
+        (_HREF, say("write one that begins with https://, http://, mailto: or tel:")),
+        (_SRC, say("put the picture beside this text and write its name, with “%3A” for each “:” in it")),
+    )
+    for pattern, remedy in remedies:
         for address in sorted(set(_find(pattern, raw)) - set(_find(pattern, html))):
             yield Problem(
                 path,
                 say("the address “{address}” may not be used here", address=address[:80]),
-                say("write one that begins with https://, http://, mailto: or tel:"),
+                remedy,
                 first_line + line_of(text, address),
                 1,
             )

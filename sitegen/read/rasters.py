@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.problem import say
 from sitegen.read.budget import OutOfTimeError, time_limit
+from sitegen.read.jpeg import SCAN, read_segments
 from sitegen.read.refused import Refusal
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def read_raster(kind: str, data: bytes) -> tuple[int, int, bool, bool]:
         say("reduce it to 2000 pixels on its longer side"),
     )
     # Many empty scans would be decoded in one call, which no time limit can stop half-way.
-    if kind == "JPEG" and data.count(b"\xff\xda") > SCANS_LIMIT:
+    if kind == "JPEG" and _count_scans(data) > SCANS_LIMIT:
         raise slow
     try:
         with time_limit(SECONDS_LIMIT):
@@ -82,6 +83,13 @@ def read_raster(kind: str, data: bytes) -> tuple[int, int, bool, bool]:
         raise Refusal(say("the file is not a whole {kind} picture", kind=kind), say("save the picture again")) from None
 
 
+def _count_scans(data: bytes) -> int:
+    try:
+        return sum(marker == SCAN for marker, _ in read_segments(data))
+    except ValueError:  # decoders may go on where it is damaged
+        return data.count(b"\xff\xda")
+
+
 def open_raster(kind: str, data: bytes) -> Image:
     """A picture of which the header is read; its pixels are decoded by `load`. Raises what Pillow raises."""
     module, name = READERS[kind]
@@ -96,7 +104,10 @@ def orientation(image: Image) -> int:
     """How the camera was held; 1 where that is already made good (TIFF and HEIC, when they are loaded)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = image.getexif().get(ORIENTATION, 1)
+        try:
+            found = image.getexif().get(ORIENTATION, 1)
+        except Exception:  # whatever Pillow raises on broken Exif data: browsers pass over them too
+            return 1
     return found if isinstance(found, int) else 1
 
 

@@ -36,7 +36,7 @@ from sitegen.model.rendered import Rendered
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.views import Page
 from sitegen.model.workers import Mapper, map_here
-from sitegen.read.drawings import read_drawing
+from sitegen.read.drawings import draw_anew
 from sitegen.read.sources import Sources
 from sitegen.render.assets import render_copy
 from sitegen.render.bulletins import render_bulletin
@@ -194,7 +194,7 @@ class Renderer:
         if isinstance(content, Variant):
             return self.pictures.get(content) or encode_one(content, self.sources)
         if isinstance(content, Drawing):
-            return read_drawing(self.sources.files[content.source].data).data
+            return draw_anew(self.sources.files[content.source].data).data
         if isinstance(content, SiteMap):
             return render_map(content)
         if isinstance(content, DataScript):
