@@ -18,6 +18,7 @@ import pytest
 from tests.small_site import PROJECT, SmallSite, small_files, tell, words
 
 LIBRARY = {"name": "Bibliothèque du Nord", "street": "9 rue de la Lune", "postcode": "35000", "town": "rennes"}
+NAMESAKE = {"name": "Salle des fêtes", "postcode": "22000", "town": "Rennes"}
 AWAY = {"name": "Médiathèque d’Albi", "street": "2 place du Vigan", "postcode": "81000", "town": "Albi"}
 JOIN = "https://visio.example.org/salle"
 DAY = "2026-12-07"
@@ -32,6 +33,7 @@ def series(name: str, **facts: Any) -> dict[str, Any]:
 SESSIONS: tuple[dict[str, Any], ...] = (
     series("plain"),
     series("library", place=LIBRARY, dates=["2026-11-25", DAY]),
+    series("namesake", place=NAMESAKE),
     series("away", place=AWAY, time="14:00-16:00"),
     series("web", mode="online", join=JOIN),
     series("join-note", mode="online", join=JOIN, **{"join-note": "Le lien s’ouvre à 9 h 45."}),
@@ -188,6 +190,7 @@ def test_a_course_is_as_long_as_what_is_planned_of_it(told: Told) -> None:
 WHERE = {
     ("plain", "fr"): ("Rennes", "équipe de"),
     ("library", "fr"): ("Rennes, Bibliothèque du Nord", "équipe de"),
+    ("namesake", "fr"): ("Rennes (22), Salle des fêtes", "Rennes,"),
     ("away", "fr"): ("Albi, Médiathèque d’Albi", "Rennes,"),
     ("away", "en"): ("Albi, Médiathèque d’Albi", "Rennes,"),
     ("web", "fr"): ("En ligne", "Rennes,"),
@@ -203,7 +206,7 @@ def test_where_a_session_is_held_comes_first(told: Told, name: str, code: str) -
     for text in (told.ticket(name, code), told.row(f"{code}/programme", name)):
         assert said in text
         assert never not in text
-        assert (TEAM[code] in text) == (name in ("away", "web"))
+        assert (TEAM[code] in text) == (name in ("away", "web", "namesake"))
     assert f"({'Albi' if name == 'away' else 'Rennes'})" not in told.ticket(name, code)
 
 
@@ -228,7 +231,11 @@ def test_titles_name_the_town_or_that_it_is_online(told: Told) -> None:
 def test_the_form_of_the_programme_knows_every_other_place(told: Told) -> None:
     (script,) = told.output.glob("assets/programme*fr*.js")
     data = json.loads(script.read_text("utf-8").partition(".programme=")[2].rstrip(";\n"))
-    assert data["places"] == [[["Albi"], ["Médiathèque d’Albi"], 1], [["Rennes"], ["Bibliothèque du Nord"], 0]]
+    assert data["places"] == [
+        [["Albi"], ["Médiathèque d’Albi"], 1],
+        [["Rennes"], ["Bibliothèque du Nord"], 0],
+        [["Rennes (22)"], ["Salle des fêtes"], 1],
+    ]
     assert 'data-name="team-rennes">équipe de Rennes<' in told.html("fr/programme")
 
 

@@ -18,10 +18,10 @@ from sitegen.model.picture_names import find_picture
 from sitegen.model.pictures import Picture
 from sitegen.model.records import City, Course, Partner, Place, Venue
 from sitegen.model.site import Entry, NoFacts, Session, place_in_list
-from sitegen.model.values import fold_to_identifier
 from sitegen.plan.addresses import Addresses, make_slug
 from sitegen.plan.shown import Shown, count
 from sitegen.plan.tongue import Tongue
+from sitegen.plan.towns import other_town
 
 MAP_ZOOM = 17
 
@@ -135,7 +135,7 @@ class Cards:
         place = session.place or venue
         course = self._entries[session.course].facts
         elsewhere = session.place is not None and session.mode != "online"
-        town = place.town if elsewhere and is_other_town(place.town, venue.town) else ""
+        town = other_town(place, venue) if elsewhere else ""
         return SessionCard(
             id=session.id,
             address=self.addresses.page(*self.session_parts(session)),
@@ -362,11 +362,6 @@ def news_day(entry: Entry[NoFacts], shown: Shown) -> date:
     """The day of a piece of news: that of its folder, else the first of its publications."""
     days = [entry.facts.day, *(words.front.publish for words in shown.words["news", entry.id].values())]
     return next(day for day in days if day is not None)
-
-
-def is_other_town(town: str, own: str) -> bool:
-    """Whether two towns are not one; “Saint-Étienne” and “saint etienne” are."""
-    return town != own and (fold_to_identifier(town) or town) != (fold_to_identifier(own) or own)
 
 
 def _language(code: str) -> str:

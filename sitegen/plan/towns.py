@@ -49,6 +49,14 @@ class Towns:
         return self._ids[id(self._venues[city])]
 
 
+def other_town(place: Place, venue: Place) -> str:
+    """The town of a place, if it is not that of the venue; with its department, if it is only called so."""
+    if _slug(place) != _slug(venue):
+        return place.town
+    department = _department(place)
+    return f"{place.town} ({department})" if department and _department(venue) not in ("", department) else ""
+
+
 def _slug(place: Place) -> str:
     return make_slug(place.town, "town")
 
