@@ -129,9 +129,9 @@ def check_event(event: Event, texts: dict[str, str]) -> None:
     assert event.summary == meant(texts["title"])
     url = f"https://example.org/ar/sessions/{SESSION}/"
     assert event.description == "\n".join(
-        [meant(texts["note"]), meant(texts["summary"]), f"Details and booking: {url}"]
+        [meant(texts["note"]), meant(texts["summary"]), "Language spoken: الفرنسية", f"Details and booking: {url}"]
     )
-    assert event.location == ", ".join(meant(texts[name]) for name in ("place", "street", "town"))
+    assert event.location == "، ".join(meant(texts[name]) for name in ("place", "street", "town"))
     assert event.categories == tuple(meant(texts[name]) for name in ("topic", "format", "city"))
 
 
