@@ -10,8 +10,10 @@ import pytest
 from pydantic import BaseModel
 
 from sitegen.model.config import SiteConfig
+from sitegen.model.key_words import key_names
 from sitegen.model.problem import Problem
 from sitegen.model.records import City, Course, FrontMatter, LocalText, Partner, Record, Series, Vocabulary
+from sitegen.model.said_keys import SAID_KEYS
 from sitegen.read.schema import parse_record, suggestion
 from sitegen.read.strict_yaml import Tree
 from sitegen.read.suggest import nearest
@@ -89,7 +91,7 @@ def first_suggestions(keys: tuple[str, ...]) -> tuple[int, int]:
     for key in keys:
         for wrong in errors_of(key) - set(keys):
             asked += 1
-            right += nearest(wrong, sorted(keys)) == key
+            right += nearest(wrong, keys, SAID_KEYS, key_names()) == key
     return right, asked
 
 

@@ -166,6 +166,11 @@ BY_RECORD: dict[tuple[str, str], Message] = {
 """Where a key means something else in one record."""
 
 
+def key_names() -> frozenset[str]:
+    """All keys of all records: words that mean something, if not everywhere."""
+    return frozenset({*BY_KEY, *(key for _, key in BY_RECORD)})
+
+
 def describe(record: str, key: str) -> Message:
     """The sentence of a key."""
     return BY_RECORD.get((record, key)) or BY_KEY[key]

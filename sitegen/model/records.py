@@ -37,6 +37,7 @@ from sitegen.model.values import (
     PositiveNumber,
     Postcode,
     Revision,
+    RoomId,
     Slug,
     Summary,
     TopicId,
@@ -92,6 +93,10 @@ class LocalText(BaseModel):
                     known=", ".join(known),
                 )
         return {"texts": tuple((code, _line_of(text, code)) for code, text in value.items())}
+
+    def all(self) -> tuple[str, ...]:
+        """The text in every language in which it is there."""
+        return (self.everywhere,) if self.everywhere else tuple(text for _, text in self.texts)
 
     def get(self, code: str) -> str | None:
         """The text in this very language, or None (a text for all languages answers to any)."""
@@ -357,7 +362,7 @@ class Change(Record):
     join: WebAddress | None = None
     join_note: LocalText | None = Field(default=None, alias="join-note")
     place: Place | None = None
-    room: Identifier | None = None
+    room: RoomId | None = None
     language: Line | None = None
     seats: PositiveNumber | None = None
     booking: Booking | None = None
@@ -383,7 +388,7 @@ class Series(Record):
     join: WebAddress | None = None
     join_note: LocalText | None = Field(default=None, alias="join-note")
     place: Place | None = None
-    room: Identifier | None = None
+    room: RoomId | None = None
     language: Line | None = None
     audiences: AudienceIds = ()
     partners: PartnerIds = ()

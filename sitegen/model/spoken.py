@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
@@ -98,10 +98,9 @@ def read_weekday(value: object) -> object:
     return _one_of(_WEEKDAY, value)
 
 
-def words_beside(known: tuple[str, ...]) -> tuple[str, ...]:
+def said_for(known: Collection[str]) -> Words:
     """The words that may stand for these, when they are those of a kind; else nothing."""
-    kind = next((kind for kind in KINDS_OF_WORDS if set(kind) == set(known)), {})
-    return tuple(word for words in kind.values() for word in words)
+    return next((kind for kind in KINDS_OF_WORDS if set(kind) == set(known)), {})
 
 
 SaidStatus = Annotated[Status, BeforeValidator(read_state)]

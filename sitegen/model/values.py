@@ -76,14 +76,24 @@ class Names:
         self.kind = kind
 
 
-CityId = Annotated[Identifier, Names("cities")]
-CourseId = Annotated[Identifier, Names("courses")]
-PartnerId = Annotated[Identifier, Names("partners")]
-TopicId = Annotated[Identifier, Names("topics")]
-AudienceId = Annotated[Identifier, Names("audiences")]
-LevelId = Annotated[Identifier, Names("levels")]
-FormatId = Annotated[Identifier, Names("formats")]
-AccessId = Annotated[Identifier, Names("access")]
+def _named(value: object) -> str:
+    # What is no identifier may be a name or a label: whoever knows all that exist says which one is meant.
+    name = " ".join(text_of(value, NAME_LENGTH).split())
+    return name or _identifier(value)
+
+
+NAME_LENGTH = 200
+Named = Annotated[str, BeforeValidator(_named)]
+"""The id of a thing that is told elsewhere, or what an editor takes for it; whether it exists is asked later."""
+CityId = Annotated[Named, Names("cities")]
+CourseId = Annotated[Named, Names("courses")]
+PartnerId = Annotated[Named, Names("partners")]
+TopicId = Annotated[Named, Names("topics")]
+AudienceId = Annotated[Named, Names("audiences")]
+LevelId = Annotated[Named, Names("levels")]
+FormatId = Annotated[Named, Names("formats")]
+AccessId = Annotated[Named, Names("access")]
+RoomId = Named
 
 _SLUG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 

@@ -22,7 +22,7 @@ from sitegen.read.national_values import check_national_values
 from sitegen.read.references import check_references
 from sitegen.read.schedule import CITY_LIMIT, SITE_LIMIT, Venue, check_rooms, expand_once
 from sitegen.read.schema import suggestion
-from sitegen.read.suggest import nearest
+from sitegen.read.suggest import KnownIds, Named, nearest
 from sitegen.read.zones import find_zone, zone_names
 
 LINKED = ("cities", "courses", "news", "pages")
@@ -73,19 +73,27 @@ def _all_entries(content: Content) -> Iterator[Entry[Any]]:
         yield from getattr(content, kind)
 
 
-def _known_ids(content: Content) -> dict[str, frozenset[str]]:
+def _known_ids(content: Content) -> KnownIds:
+    """The ids of each kind with the words for them: names, titles, labels; of what could not be read, the id only."""
     known = {
-        kind: frozenset(entry.id for entry in getattr(content, kind))
-        | frozenset(name for other, name in content.unread if other == kind)
+        kind: {name: () for other, name in content.unread if other == kind}
+        | {entry.id: tuple(_names(entry)) for entry in getattr(content, kind)}
         for kind in ("cities", "courses", "partners", "news", "pages")
     }
     if content.vocabulary is not None:
         for kind in ("topics", "audiences", "levels", "formats", "access"):
-            known[kind] = frozenset(getattr(content.vocabulary, kind))
+            terms = getattr(content.vocabulary, kind)
+            known[kind] = {name: tuple(term.label.all()) for name, term in terms.items()}
     return known
 
 
-def _check_config(path: str, config: SiteConfig, pages: frozenset[str]) -> Iterator[Problem]:
+def _names(entry: Entry[Any]) -> Iterator[str]:
+    if hasattr(entry.facts, "name"):
+        yield from entry.facts.name.all()
+    yield from (words.front.title for words in entry.words.values())
+
+
+def _check_config(path: str, config: SiteConfig, pages: Named) -> Iterator[Problem]:
     yield from check_zone(path, config.timezone)
     from babel import Locale, UnknownLocaleError
 
@@ -104,7 +112,10 @@ def _check_config(path: str, config: SiteConfig, pages: frozenset[str]) -> Itera
             name = item.removeprefix("pages/")
             if item.startswith("pages/") and name not in pages:
                 yield Problem(
-                    path, say("there is no page “{name}”", name=name), suggestion(name, pages), key=(field, index)
+                    path,
+                    say("there is no page “{name}”", name=name),
+                    suggestion(name, pages, pages),
+                    key=(field, index),
                 )
 
 
@@ -117,7 +128,7 @@ def check_zone(path: str, name: str) -> Iterator[Problem]:
         yield Problem(path, say("the time zone “{name}” is not known", name=name), remedy, key=key)
 
 
-def _check_records(content: Content, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+def _check_records(content: Content, known: KnownIds) -> Iterator[Problem]:
     if content.vocabulary is not None:
         yield from check_references(VOCABULARY, content.vocabulary, known)
         yield from check_national_values(VOCABULARY, content.vocabulary)
@@ -221,7 +232,7 @@ def _check_words(
     content: Content,
     pictures: Mapping[str, SourcePicture | None],
     config: SiteConfig,
-    known: Mapping[str, frozenset[str]],
+    known: KnownIds,
 ) -> Iterator[Problem]:
     for block in words.body.blocks:
         if block.name == "data" and not config.features.open_data:
@@ -232,7 +243,7 @@ def _check_words(
             kind = {"city": "cities", "course": "courses", "audience": "audiences"}.get(name, "")
             if kind in known and value not in known[kind]:
                 what = say("the block asks for something that does not exist: {name}={value}", name=name, value=value)
-                yield Problem(words.path, what, suggestion(value, known[kind]), block.line, 1)
+                yield Problem(words.path, what, suggestion(value, known[kind], known[kind]), block.line, 1)
     for address, line in words.body.links:
         yield from _check_link(entry, words, address, line, content, known, config)
     for address, line in words.body.pictures:
@@ -247,18 +258,18 @@ def _check_link(
     address: str,
     line: int,
     content: Content,
-    known: Mapping[str, frozenset[str]],
+    known: KnownIds,
     config: SiteConfig,
 ) -> Iterator[Problem]:
     def problem(what: Any, remedy: Any) -> Problem:
         return Problem(words.path, what, remedy, line, 1)
 
     if address.startswith("#"):
-        fragments = {heading.id for heading in words.body.headings}
+        fragments = {heading.id: (heading.text,) for heading in words.body.headings}
         if address[1:] not in fragments and not address[1:].startswith(("fn:", "fnref")):
             yield problem(
                 say("no heading of this page has the address “{name}”", name=address),
-                suggestion(address[1:], fragments),
+                suggestion(address[1:], fragments, fragments),
             )
         return
     if not address.startswith("@/"):
@@ -285,7 +296,7 @@ def _check_link(
     elif name not in known[kind]:
         yield problem(
             say("the link leads nowhere: there is no “{name}” in {kind}", name=name, kind=kind),
-            suggestion(name, known[kind]),
+            suggestion(name, known[kind], known[kind]),
         )
     elif fragment and (kind, name) not in content.unread:
         yield from _check_fragment(entry, words, kind, name, fragment, line, content, config)
@@ -303,19 +314,19 @@ def _check_fragment(
 ) -> Iterator[Problem]:
     """The heading is looked for in the text that is shown wherever this one is, by language."""
     texts = next(other.words for other in getattr(content, kind) if other.id == name)
-    missing: dict[str, set[str]] = {}
+    missing: dict[str, Named] = {}
     for language in config.languages:
         order = fallback_order(config, language.code)
         shown = next((entry.words[code] for code in order if code in entry.words), None)
         target = next((texts[code] for code in order if code in texts), None)
         if shown is words and target is not None:
-            fragments = {heading.id for heading in target.body.headings}
+            fragments = {heading.id: (heading.text,) for heading in target.body.headings}
             if fragment not in fragments:
                 missing[language.code] = fragments
     own = words.path.rpartition("/")[2].removesuffix(".md")
     if own in missing:
         what = say("the page has no heading “{name}”", name=fragment)
-        yield Problem(words.path, what, suggestion(fragment, missing[own]), line, 1)
+        yield Problem(words.path, what, suggestion(fragment, missing[own], missing[own]), line, 1)
     elif missing:
         codes = ", ".join(missing)
         what = say("the page has no heading “{name}” in other languages: {codes}", name=fragment, codes=codes)

@@ -6,7 +6,7 @@ Law: one walk over the types finds every id, by its mark `Names`; a new field ne
 from __future__ import annotations
 
 import types
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -16,6 +16,7 @@ from sitegen.model.problem import KeyPath, Problem, msgid, say
 from sitegen.model.records import LocalText
 from sitegen.model.values import Names
 from sitegen.read.schema import suggestion
+from sitegen.read.suggest import KnownIds
 
 _MISSING = {
     "cities": msgid("there is no city “{name}”"),
@@ -29,9 +30,7 @@ _MISSING = {
 }
 
 
-def check_references(
-    path: str, record: BaseModel, known: Mapping[str, Collection[str]], *, key: KeyPath = ()
-) -> Iterator[Problem]:
+def check_references(path: str, record: BaseModel, known: KnownIds, *, key: KeyPath = ()) -> Iterator[Problem]:
     """A problem for each id in `record` that names nothing. `key` leads to the record in its file."""
     for attribute, alias, kind, nested in _plan(type(record)):
         value = getattr(record, attribute)
@@ -45,14 +44,14 @@ def check_references(
                     yield Problem(
                         path,
                         say(_MISSING[kind], name=name),
-                        suggestion(name, known[kind]),
+                        suggestion(name, known[kind], known[kind]),
                         key=where,
                     )
         elif nested:
             yield from _check_nested(path, value, known, way)
 
 
-def _check_nested(path: str, value: Any, known: Mapping[str, Collection[str]], way: KeyPath) -> Iterator[Problem]:
+def _check_nested(path: str, value: Any, known: KnownIds, way: KeyPath) -> Iterator[Problem]:
     if isinstance(value, BaseModel):
         yield from check_references(path, value, known, key=way)
     elif isinstance(value, tuple):

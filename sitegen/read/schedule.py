@@ -309,8 +309,9 @@ def _check_room(
         return
     rooms = {r.id: r for r in venue.facts.venue.rooms}
     if room not in rooms:
+        names = {one.id: one.name.all() for one in rooms.values()}
         yield Problem(
-            path, say("the venue has no room “{name}”", name=room), suggestion(room, rooms), key=(*key, "room")
+            path, say("the venue has no room “{name}”", name=room), suggestion(room, rooms, names), key=(*key, "room")
         )
         return
     limit = rooms[room].seats

@@ -5,21 +5,24 @@ Law: pydantic checks, this file translates. No sentence of pydantic reaches an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from sitegen.model.cache import Held
+from sitegen.model.key_words import key_names
 from sitegen.model.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.model.records import Record
+from sitegen.model.said_keys import SAID_KEYS
 from sitegen.model.same import is_same
-from sitegen.model.spoken import words_beside
+from sitegen.model.spoken import said_for
 from sitegen.read.strict_yaml import Tree
-from sitegen.read.suggest import nearest
+from sitegen.read.suggest import NONE, Named, nearest
 
 R = TypeVar("R", bound=Record)
 
@@ -113,13 +116,13 @@ def _sentences(details: ErrorDetails, way: KeyPath, model: type[Record], tree: T
         return rejected(context)
     if kind == "extra_forbidden":
         known = _keys_at(model, tree, way[:-1])
-        return say(_UNKNOWN, key=name), suggestion(name, known)
+        return say(_UNKNOWN, key=name), suggestion(name, known, SAID_KEYS, key_names())
     if kind == "missing":
         return say(_MISSING, key=name), say("add a line “{key}: …”", key=name)
     if kind in ("literal_error", "enum"):
         known = _choices(str(context.get("expected", "")))
         value = str(details["input"])[:60]
-        remedy = suggestion(value, known, words_beside(tuple(known)))
+        remedy = suggestion(value, known, said_for(known))
         return say("“{value}” is not possible for “{key}”", value=value, key=_word_before(way)), remedy
     if kind in ("tuple_type", "list_type"):
         return say("“{key}” must be a list", key=_word_before(way)), say("write [one, two], or one per line after “- ”")
@@ -152,28 +155,33 @@ def _choices(expected: str) -> list[str]:
     return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
 
 
-def suggestion(word: str, known: Iterable[str], beside: Iterable[str] = ()) -> Message:
-    """“did you mean …?” when something is near, else the list of what is possible. `beside` are other words for it."""
+def suggestion(word: str, known: Iterable[str], said: Named = NONE, foreign: Collection[str] = ()) -> Message:
+    """“did you mean …?” when one of `known` is meant (see `suggest.nearest`), else the list of what is possible."""
     names = sorted(set(known))
-    near = nearest(word, [*names, *beside])
+    near = nearest(word, names, said, foreign)
     if near:
         return say(_NEAR, name=near)
     if not names:
         return say("create it first, or remove it here")
-    if len(names) > 24:
+    if len(names) > 32:
         return say("use one that exists, for example {names}", names=", ".join(names[:8]))
     return say("use one of: {names}", names=", ".join(names))
 
 
 def _keys_at(model: type[Record], tree: Tree, way: KeyPath) -> list[str]:
     """The keys that a record knows at a place, from its JSON schema (which knows about nesting)."""
-    schema: dict[str, Any] = TypeAdapter(model).json_schema(by_alias=True)
+    schema = _schema_of(model)
     here: dict[str, Any] = _resolve(schema, schema)
     for part in way:
         options = [_resolve(schema, option) for option in here.get("anyOf", [here])]
         here = next((found for option in options if (found := _step(schema, option, part))), {})
     options = [_resolve(schema, option) for option in here.get("anyOf", [here])]
     return [name for option in options for name in option.get("properties", {})]
+
+
+@cache
+def _schema_of(model: type[Record]) -> dict[str, Any]:
+    return TypeAdapter(model).json_schema(by_alias=True)
 
 
 def _step(schema: dict[str, Any], here: dict[str, Any], part: str | int) -> dict[str, Any]:
