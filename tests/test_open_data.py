@@ -680,7 +680,7 @@ def test_a_venue_that_would_be_refused_is_left_out_and_told(tmp_path: Path) -> N
     )
     outcome = build(options_of(config))
     assert outcome.status == "built"
-    told = [p for p in outcome.problems if p.severity is Severity.WARNING and p.path.endswith("nancy/city.yaml")]
+    told = [p for p in outcome.problems if p.severity is Severity.WAITING and p.path.endswith("nancy/city.yaml")]
     assert [(str(p.what), p.line) for p in told] == [
         ("the venue is left out of the national list of places: it needs “pivot”", 1)
     ]

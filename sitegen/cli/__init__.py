@@ -104,7 +104,8 @@ def check(form: str, **words: Any) -> int:
 
     Beside what a build checks, it tells what an editor wants to know before: translations that are
     behind, links that do not say where they lead, leftovers such as TODO, sessions that are full with
-    no later date, addresses that would be lost. These are warnings; --strict makes them errors.
+    no later date, addresses that would be lost. These are warnings; --strict makes them errors. What an
+    editor cannot mend today, such as a translation that waits, is “to do” and stops nothing.
     """
     from sitegen.pipeline import check as run
 

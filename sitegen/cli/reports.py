@@ -16,8 +16,12 @@ from sitegen import __version__
 from sitegen.model.problem import Message, Problem, Severity, shown, shown_json
 from sitegen.model.values import fold_to_identifier
 
-LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
-SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
+LEVELS = {
+    Severity.ERROR: "error", Severity.WARNING: "warning", Severity.WAITING: "waiting", Severity.NOTICE: "notice",
+}  # fmt: skip
+SARIF_LEVELS = {
+    Severity.ERROR: "error", Severity.WARNING: "warning", Severity.WAITING: "note", Severity.NOTICE: "note",
+}  # fmt: skip
 """SARIF 2.1.0 section 3.27.10."""
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -93,7 +97,8 @@ def _annotation(problem: Problem, speak: Speak) -> str:
     place = [f"file={_escape(shown(problem.path), ':,')}"]
     place += [f"line={problem.line}"] if problem.line else []
     place += [f"col={problem.column}"] if problem.column else []
-    return f"::{LEVELS[problem.severity]} {','.join(place)}::{_escape(_text(problem, speak))}"
+    level = "notice" if problem.severity is Severity.WAITING else LEVELS[problem.severity]
+    return f"::{level} {','.join(place)}::{_escape(_text(problem, speak))}"
 
 
 def _escape(text: str, more: str = "") -> str:

@@ -13,12 +13,17 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.options import LANGUAGES
-from sitegen.model.problem import Message, Problem, Severity, say, shown
+from sitegen.model.problem import NOTHING, Message, Problem, Severity, say, shown
 
 if TYPE_CHECKING:
     from sitegen.pipeline import Options, Outcome
     from sitegen.read.catalogues import Catalogue
 
+_KINDS = {
+    Severity.ERROR: NOTHING, Severity.WARNING: say("warning: "), Severity.WAITING: say("to do: "),
+    Severity.NOTICE: say("notice: "),
+}  # fmt: skip
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.WAITING: "cyan", Severity.NOTICE: "blue"}
 FAULT = 70
 """The exit code of a fault of the program itself."""
 
@@ -70,13 +75,9 @@ class Voice:
                 continue
             place = ":".join(str(part) for part in (shown(problem.path), problem.line, problem.column) if part)
             remedy = self.text(problem.remedy)
-            kind = {Severity.ERROR: "", Severity.WARNING: say("warning: "), Severity.NOTICE: say("notice: ")}[
-                problem.severity
-            ]
-            prefix = self.text(kind) if isinstance(kind, Message) else ""
+            prefix = self.text(_KINDS[problem.severity])
             text = f"{prefix}{self.text(problem.what)}{' — ' + remedy if remedy else ''}"
-            colour = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "blue"}[problem.severity]
-            click.echo(f"{_style(place, colour)}: {text}", err=True)
+            click.echo(f"{_style(place, _COLOURS[problem.severity])}: {text}", err=True)
 
     def _closing(self, outcome: Outcome, seconds: float) -> Iterable[Message]:
         taken = f"{seconds:.2f}"

@@ -16,11 +16,16 @@ KeyPath = tuple[str | int, ...]
 
 
 class Severity(IntEnum):
-    """How bad a problem is. Only errors stop a publication; `--strict` turns warnings into errors."""
+    """How bad a problem is. Only errors stop a publication; `--strict` turns warnings into errors.
+
+    What waits is told like a warning, but an editor cannot mend it at once: a translator, an office or a later
+    date has to come. So it stops nothing, however strict the check is.
+    """
 
     NOTICE = 1
-    WARNING = 2
-    ERROR = 3
+    WAITING = 2
+    WARNING = 3
+    ERROR = 4
 
 
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")

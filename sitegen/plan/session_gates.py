@@ -45,7 +45,7 @@ def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
                     id=last.id, city=last.city, course=last.course),
                 say("add a date, or tell in its “note” whom to ask"),
                 key=(last.index, "changes", str(last.day), "status"),
-                severity=Severity.WARNING,
+                severity=Severity.WAITING,
             )  # fmt: skip
     yield from _check_ways(site, [session for sessions in coming.values() for session in sessions])
     yield from _check_money(site.sessions, now)
