@@ -204,7 +204,7 @@ def test_headings_are_understood_or_told(desk: DeskRuns) -> None:
     assert code == 1
     assert err.splitlines() == [
         "cell C1: the heading “Datte” is not understood — did you mean “date”?",
-        "cell E1: the heading “Formateur” is not understood — did you mean “formation”?",
+        "cell E1: the heading “Formateur” is not understood — begin it with “_” if it is your own",
         "row 1: the columns “date”, “time” and “course” are needed, or “id” — write their names above the columns",
     ]
     path = give(desk, "Ville;Formation;Date;_interne;Horaire;Tarif\nNancy;seo;31/03/2027;x;10h;gratuit\n")

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from sitegen.cli import main
+from sitegen.desk.columns import ValueRefused, read_heading
 from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series
 from sitegen.read.schema import parse_record
 from sitegen.read.strict_yaml import Tree
@@ -123,6 +124,71 @@ def test_the_words_of_editors_for_keys_are_understood() -> None:
     wrong = [(word, told[place, word], meant) for place, word, meant in KEYS if told[place, word] != meant]
     assert len(wrong) <= len(KEYS) * 0.05, wrong
     assert [one for one in wrong if one[1]] == []
+
+
+STATES = [
+    ("status", "annulée", "cancelled"),
+    ("status", "Annulé", "cancelled"),
+    ("status", "anulée", "cancelled"),
+    ("status", "complet", "full"),
+    ("status", "Complète", "full"),
+    ("status", "complett", "full"),
+    ("status", "reportée", "postponed"),
+    ("status", "Reporté ", "postponed"),
+    ("status", "déplacée", "rescheduled"),
+    ("status", "prévue", "scheduled"),
+    ("status", "passée en ligne", "moved-online"),
+    ("status", "peut-être", ""),
+    ("mode", "présentiel", "onsite"),
+    ("mode", "à distance", "online"),
+    ("mode", "visio", "online"),
+    ("mode", "Hybride", "hybrid"),
+    ("mode", "hybrides", "hybrid"),
+    ("every", "mardi", "tuesday"),
+    ("every", "Mardis", "tuesday"),
+    ("every", "mardie", "tuesday"),
+    ("every", "last thursday", ""),
+    ("every", "tous les jours", ""),
+]
+"""The key of a series, what was written, what it is read as or told to be."""
+HEADINGS = [
+    ("Observations", "note"),
+    ("Observation", "note"),
+    ("Commentaires", "note"),
+    ("Remarque", "note"),
+    ("Nb de places", "seats"),
+    ("Effectif", "seats"),
+    ("Capacité", "seats"),
+    ("HORAIRES", "time"),
+    ("Datte", "date"),
+    ("Salle", "room"),
+    ("Lien de connexion", "join"),
+    ("Formations", "course"),
+    ("Tarif", ""),
+    ("Formateur", ""),
+]
+"""The heading of a column, and its key."""
+
+
+def test_the_words_of_editors_for_states_and_headings_are_understood() -> None:
+    wrong = []
+    for key, word, meant in STATES:
+        rule = {"every": word} if key == "every" else {"every": "monday", key: word}
+        tree: Tree = {"id": "a", "course": "seo", "time": "10h-12h", "format": "workshop", "from": "2027-01-01",
+                      "until": "2027-02-01", **rule}  # fmt: skip
+        record, problems = parse_record("x.yaml", Series, tree, ("fr",))
+        read = getattr(record, key) if record else suggested(str(problems[0].remedy))
+        if (read[0] if isinstance(read, tuple) else read) != meant:
+            wrong.append((word, read))
+    for word, meant in HEADINGS:
+        try:
+            told = read_heading(word, ("fr",))
+        except ValueRefused as refused:
+            said = suggested(str(refused.remedy))
+            told = read_heading(said, ("fr",)) if said else ""
+        if told != meant:
+            wrong.append((word, told))
+    assert len(wrong) <= (len(STATES) + len(HEADINGS)) * 0.05, wrong
 
 
 CITY_TEXT = TINY["content/cities/nancy/city.yaml"].replace(

@@ -20,11 +20,12 @@ from sitegen.model.formulas import UNSEEN
 from sitegen.model.phones import international_phone
 from sitegen.model.problem import Message, say
 from sitegen.model.records import LocalText, Place
+from sitegen.model.said_keys import SAID_KEYS
 from sitegen.model.site import Entry, Site
 from sitegen.model.spoken import MODES, STATES, Words, fold_words
 from sitegen.model.values import Email, Phone, Postcode, WebAddress
 from sitegen.read.schema import rejected, suggestion
-from sitegen.read.suggest import nearest
+from sitegen.read.suggest import nearest_word
 from sitegen.read.zones import region_of_zone
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -48,7 +49,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "statut", "état"),
     "note": ("note", "notes", "remarque", "remarques", "message", "observations"),
 }
-"""Key → how a heading may call it, in English and French. `note fr` is a note in one language."""
+"""Key → how a heading may call it, in English and French, beside the words of `said_keys`. `note fr` is a note in
+one language."""
 
 WALK_IN = ("walk-in", "sans réservation", "sans inscription", "entrée libre", "libre", "no booking")
 
@@ -63,7 +65,10 @@ class ValueRefused(Exception):
 
 # ------------------------------------------------------------------------------------- headings
 
-_BY_HEADING = {fold_words(word): key for key, words in HEADINGS.items() for word in words}
+_OTHERS = [(fold_words(word), key) for key in HEADINGS for word in SAID_KEYS.get(key, ())]
+_BY_HEADING = {word: key for word, key in _OTHERS if len({k for w, k in _OTHERS if w == word}) == 1} | {
+    fold_words(word): key for key, words in HEADINGS.items() for word in words
+}
 
 
 def read_heading(text: str, languages: Iterable[str]) -> str:
@@ -79,8 +84,7 @@ def read_heading(text: str, languages: Iterable[str]) -> str:
     first, _, last = folded.rpartition(" ")
     if last in languages and _BY_HEADING.get(first) == "note":
         return f"note {last}"
-    near = nearest(folded[:64], _BY_HEADING)
-    known = next((word for words in HEADINGS.values() for word in words if fold_words(word) == near), "")
+    known = nearest_word(text, HEADINGS)
     remedy = say("did you mean “{name}”?", name=known) if known else say("begin it with “_” if it is your own")
     raise ValueRefused(say("the heading “{name}” is not understood", name=text.strip()[:60]), remedy)
 
@@ -214,7 +218,7 @@ class Known:
     """The ids of one kind, and the words that mean them."""
 
     ids: Mapping[str, str]
-    shown: tuple[str, ...]
+    said: Mapping[str, tuple[str, ...]]
 
     def get(self, text: str) -> str:
         """The id that a text means, or ""."""
@@ -225,38 +229,33 @@ class Known:
         found = self.get(text)
         if found:
             return found
-        raise ValueRefused(what, suggestion(text.strip()[:64], self.shown))
+        near = nearest_word(text, self.said)
+        shown = dict.fromkeys(word for name, words in self.said.items() for word in (name, *words))
+        raise ValueRefused(what, suggestion(near, (near,)) if near else suggestion("", shown))
 
 
 def _known(pairs: Iterable[tuple[str, Iterable[str]]]) -> Known:
     ids: dict[str, str] = {}
-    shown: list[str] = []
+    said: dict[str, tuple[str, ...]] = {}
     labels: dict[str, set[str]] = {}
     for name, texts in pairs:
         ids[fold_words(name)] = name
-        shown.append(name)
-        for text in texts:
+        said[name] = tuple(texts)
+        for text in said[name]:
             labels.setdefault(fold_words(text), set()).add(name)
-            shown.append(text)
     for label, names in labels.items():
         if len(names) == 1:  # a label of two things means neither
             ids.setdefault(label, next(iter(names)))
-    return Known(ids, tuple(dict.fromkeys(shown)))
+    return Known(ids, said)
 
 
 def _known_words(words: Words) -> Known:
     return _known(words.items())
 
 
-def _texts(text: LocalText) -> Iterator[str]:
-    if text.everywhere:
-        yield text.everywhere
-    yield from (one for _, one in text.texts)
-
-
 def _titled(entries: Iterable[Entry[Any]]) -> Iterator[tuple[str, list[str]]]:
     for entry in entries:
-        named = list(_texts(entry.facts.name)) if hasattr(entry.facts, "name") else []
+        named = entry.facts.name.all() if hasattr(entry.facts, "name") else ()
         yield entry.id, [*named, *(words.front.title for words in entry.words.values())]
 
 
@@ -273,8 +272,8 @@ class Lexicon:
         self.cities = _known(_titled(site.cities))
         self.courses = _known(_titled(site.courses))
         self.partners = _known(_titled(site.partners))
-        self.formats = _known((name, _texts(term.label)) for name, term in terms.formats.items())
-        self.audiences = _known((name, _texts(term.label)) for name, term in terms.audiences.items())
+        self.formats = _known((name, term.label.all()) for name, term in terms.formats.items())
+        self.audiences = _known((name, term.label.all()) for name, term in terms.audiences.items())
         self.status = _known_words(STATES)
         self.mode = _known_words(MODES)
         self._languages: Known | None = None
@@ -285,7 +284,7 @@ class Lexicon:
         """The rooms of a city's venue."""
         if city not in self._rooms:
             rooms = self.entries[city].facts.venue.rooms
-            self._rooms[city] = _known((room.id, _texts(room.name)) for room in rooms)
+            self._rooms[city] = _known((room.id, room.name.all()) for room in rooms)
         return self._rooms[city]
 
     def region(self, city: str) -> str:
@@ -302,7 +301,7 @@ class Lexicon:
         if room:
             return room, {}
         folded = fold_words(text)
-        if folded in {fold_words(name) for name in _texts(self.entries[city].facts.venue.name)}:
+        if folded in {fold_words(name) for name in self.entries[city].facts.venue.name.all()}:
             return "", {}
         found = self._known_places().get(folded, [])
         if len(found) > 1:
@@ -322,7 +321,7 @@ class Lexicon:
             self._places = {}
             for place in {id(one.place): one.place for one in self.site.sessions if one.place is not None}.values():
                 facts = place_facts(place)
-                for name in _texts(place.name):
+                for name in place.name.all():
                     there = self._places.setdefault(fold_words(name), [])
                     if facts not in there:
                         there.append(facts)
@@ -340,6 +339,6 @@ class Lexicon:
                 for code, name in Locale.parse(language.locale).languages.items():
                     if "_" not in code:
                         names.setdefault(code, set()).add(str(name))
-            own = {name: list(_texts(term.label)) for name, term in self.site.vocabulary.languages.items()}
+            own = {name: list(term.label.all()) for name, term in self.site.vocabulary.languages.items()}
             self._languages = _known([*names.items(), *own.items()])
         return self._languages.find(text, say("the language “{code}” is not known", code=text.strip()[:40]))

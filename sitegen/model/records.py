@@ -77,21 +77,17 @@ class LocalText(BaseModel):
         if isinstance(value, str):
             return {"everywhere": _line_of(value)}
         if not isinstance(value, dict) or not value:
+            example = "{fr: …, en: …}"
             raise reject(
-                "a text is expected here",
-                "write one text, or one for each language: {example}",
-                example="{fr: …, en: …}",
+                "a text is expected here", "write one text, or one for each language: {example}", example=example
             )
         known = (info.context or {}).get("languages")
         for code in value:
             if known is not None and code not in known:
                 raise reject(
-                    "the language “{code}” is not one of this site",
-                    "use one of: {known}",
-                    at=code,
-                    code=code,
-                    known=", ".join(known),
-                )
+                    "the language “{code}” is not one of this site", "use one of: {known}", at=code,
+                    code=code, known=", ".join(known),
+                )  # fmt: skip
         return {"texts": tuple((code, _line_of(text, code)) for code, text in value.items())}
 
     def all(self) -> tuple[str, ...]:

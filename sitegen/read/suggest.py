@@ -42,6 +42,16 @@ def nearest(word: str, known: Iterable[str], said: Named = NONE, foreign: Collec
     )
 
 
+def nearest_word(word: str, said: Named) -> str:
+    """As `nearest`, but that of its words which is most like the one that was written."""
+    name = nearest(word, said, said)
+    if not name:
+        return ""
+    from rapidfuzz.distance import OSA
+
+    return min((*said[name], name), key=lambda one: int(OSA.distance(_plain(word), _plain(one))))
+
+
 @lru_cache(8192)
 def _plain(word: str) -> str:
     return re.sub(r"[\s_-]+", "-", fold(word[: 2 * LONGEST]).strip())
@@ -56,7 +66,7 @@ def _stems(text: str) -> tuple[str, ...]:
 
 def _only(names: Iterable[str]) -> str:
     found = list(names)
-    return found[0] if len(found) == 1 else ""
+    return found[0] if len({_plain(name) for name in found}) == 1 else ""
 
 
 def _slip(folded: str, words: Named) -> str:
