@@ -76,7 +76,7 @@ def fail_with(number: int) -> Callable[[], None]:
 
 
 def kill_self() -> None:
-    """End as a loss of power does: nothing is cleaned up."""
+    """End at once, as `kill -9` does: nothing is cleaned up. What the system has taken it still writes."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 

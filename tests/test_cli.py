@@ -535,7 +535,7 @@ def test_an_unreadable_project_is_told(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / CITY).mkdir()
     assert main(["check", "--config", str(config), "--language", "en"]) == 1
     assert CITY in capsys.readouterr().err
-    assert main(["check", "--config", str(tmp_path), "--language", "en"]) in (1, 2, 3)
+    assert main(["check", "--config", str(tmp_path), "--language", "en"]) == 2
     assert "Traceback" not in capsys.readouterr().err
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty/site_config.yaml").write_text(TINY["site_config.yaml"], "utf-8")
@@ -548,21 +548,15 @@ def test_an_unreadable_project_is_told(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize("path", [CITY, "content/courses", "layouts/city.html", "site_config.yaml"])
 def test_files_without_permission_are_told(root: Path, path: str, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """As for a user who may not read them (the tests may run as root, whom no permission stops)."""
-    from sitegen.read import sources
+    opened, listed = os.open, os.scandir
 
-    class Denied:
-        def __getattr__(self, name: str) -> object:
-            if name not in ("open", "scandir"):
-                return getattr(os, name)
+    def allowed(place: str) -> str:
+        if str(place) == str(root / path):
+            raise PermissionError(13, "Permission denied", str(place))
+        return place
 
-            def refuse(place: Path, *rest: object) -> object:
-                if Path(place) == root / path:
-                    raise PermissionError(13, "Permission denied", str(place))
-                return getattr(os, name)(place, *rest)
-
-            return refuse
-
-    monkeypatch.setattr(sources, "os", Denied())
+    monkeypatch.setattr(os, "open", lambda place, *rest, **words: opened(allowed(place), *rest, **words))
+    monkeypatch.setattr(os, "scandir", lambda place: listed(allowed(place)))
     code, _, problems = run("check")
     assert code == 1
     assert f"{path}: the file cannot be read: Permission denied — check its permissions" in problems
@@ -644,7 +638,7 @@ def test_a_reader_that_goes_away_is_no_fault(root: Path) -> None:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
-    assert process.returncode in (0, 1, 120)
+    assert process.returncode == 141
 
 
 def test_an_interruption_leaves_the_site_and_the_lock_in_order(root: Path) -> None:

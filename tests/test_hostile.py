@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import random
 import re
+import resource
+import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -20,8 +28,10 @@ from sitegen.model.digest import digest_text
 from sitegen.model.problem import Problem
 from sitegen.pipeline import check, look
 from sitegen.publish.failure import EnvironmentFailure
+from sitegen.read.program import generator_digest
 from sitegen.read.sources import read_sources
-from tests.small_site import SmallSite, config, read_tree, small_files, tell, words
+from tests.faults import in_child, wait_for
+from tests.small_site import PROJECT, SmallSite, config, read_tree, small_files, tell, words
 
 CITY_FILES = {name: small_files()[f"content/cities/nancy/{name}"] for name in ("city.yaml", "fr.md")}
 CITY = {**CITY_FILES["city.yaml"], "closures": []}
@@ -182,6 +192,139 @@ def test_no_name_of_a_file_steers_a_terminal_or_begins_a_line(
     else:
         places = [one["locations"][0]["physicalLocation"] for one in json.loads(told)["runs"][0]["results"]]
         assert ODD in {unquote(place["artifactLocation"]["uri"]) for place in places}
+
+
+# ------------------------------------------------------------------------------------- the machine
+
+
+def run_watched(site: SmallSite, at: int, number: int) -> tuple[int, str]:
+    """Build in a child; its file number `at` that is opened or listed cannot be. The exit code, and what was."""
+    reading, writing = os.pipe()
+
+    def work() -> int:
+        seen = 0
+
+        def watch(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal seen
+            if event not in ("open", "os.scandir", "os.listdir", "os.mkdir", "os.rename", "os.link"):
+                return
+            seen += 1
+            if seen == at:
+                os.write(writing, f"{event} {arguments[0]!s}".encode()[:2_000])
+                raise OSError(number, os.strerror(number), arguments[0])
+
+        generator_digest.cache_clear()
+        sys.addaudithook(watch)
+        code = cli.main(["--config", str(site.options.config), "--now", "2026-11-20T08:00Z", "--jobs", "1"])
+        if not at:
+            os.write(writing, str(seen).encode())
+        return code
+
+    code = wait_for(in_child(work))
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        return code, said.read()
+
+
+def test_no_file_that_cannot_be_opened_is_a_fault_of_the_program(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path / "site")
+    site.build()
+    former = read_tree(site.output)
+    site.files["content/pages/about/fr.md"]["body"] = "Autre.\n"
+    site.write()
+    keep = tmp_path / "keep"
+    shutil.copytree(site.root, keep)
+    code, count = run_watched(site, 0, 0)
+    wanted = read_tree(site.output)
+    assert (code, former != wanted) == (0, True)
+    chance, failed = random.Random(14), 0
+    numbers = (errno.EIO, errno.EMFILE, errno.ENOSPC, errno.EACCES)
+    for turn in range(16):
+        shutil.rmtree(site.root)
+        shutil.copytree(keep, site.root)
+        code, what = run_watched(site, chance.randint(1, int(count)), numbers[turn % 4])
+        # A source that nobody may read is a located problem; what is only kept to be faster may be done without.
+        assert code in ((0, 1, 3) if turn % 4 == 3 else (0, 3)), (code, what)
+        assert read_tree(site.output) == (former if code else wanted), what
+        failed += code == 3
+    assert failed >= 8
+
+
+@pytest.mark.parametrize("handles", [5])
+def test_too_few_handles_are_told(handles: int, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.build()
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "build.py"), "--config", str(site.options.config), "--clean"],
+        capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles)),
+    )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stderr
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EIO, "Input/output error"), ImportError("lib.so: no")])
+def test_what_the_machine_refuses_is_told_with_what_to_do(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    site = SmallSite(tmp_path).write()
+    monkeypatch.setattr("sitegen.pipeline.read_sources", fail)
+    assert cli.main(["check", "--config", str(site.options.config), "--language", "en"]) == 3
+    assert " — c" in capsys.readouterr().err  # close other programs, check the disk
+
+
+def test_a_manifest_that_cannot_be_read_now_forgets_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = SmallSite(tmp_path)
+    site.build()
+    before = read_tree(site.output)
+    for path in [path for path in site.files if path.startswith("content/news/")]:
+        del site.files[path]
+    opened = os.open
+
+    def refuse(path: Any, *rest: Any, **words: Any) -> int:
+        if str(path).endswith("manifest.json"):
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return opened(path, *rest, **words)
+
+    with monkeypatch.context() as patch, pytest.raises(EnvironmentFailure, match="Input/output error"):
+        patch.setattr(os, "open", refuse)
+        site.build()
+    assert read_tree(site.output) == before
+    site.build()
+    assert not [path for path in read_tree(site.output) if "2026-11-01-open" in path]
+
+
+PIPES = (
+    ".cache/cache.sqlite",
+    ".cache/state-*.json",
+    "output/.sitegen/manifest.json",
+    "output/index.html",
+    "site_config.yaml",
+    "content/pages/about/fr.md",
+    "layouts/article.html",
+)
+
+
+@pytest.mark.parametrize("pattern", PIPES)
+def test_a_pipe_in_the_place_of_a_file_is_never_waited_for(pattern: str, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.build()
+    wanted = read_tree(site.output)
+    (place,) = site.root.glob(pattern)
+    place.unlink()
+    os.mkfifo(place)
+
+    def work() -> int:
+        signal.alarm(20)
+        return cli.main(["--config", str(site.options.config), "--now", "2026-11-20T08:00Z", "--jobs", "1"])
+
+    code = wait_for(in_child(work))
+    if pattern.startswith((".cache", "output/index")):
+        assert (code, read_tree(site.output)) == (0, wanted)
+    else:
+        assert code == (3 if pattern.startswith("output") else 1)
 
 
 # ------------------------------------------------------------------------------------- the cache

@@ -184,10 +184,9 @@ def test_a_disk_that_fails_while_a_file_is_read_is_told(tmp_path: Path, monkeypa
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "fstat", fail)
-    found = module._read(tmp_path, "content/a.md")
+    with pytest.raises(OSError, match="Input/output error"):
+        read_sources(tmp_path, CONFIG)
     monkeypatch.setattr(os, "fstat", status)
-    assert not isinstance(found, module.Source)
-    assert str(found.what) == "the file cannot be read: Input/output error"
 
 
 def test_large_files_and_floods_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

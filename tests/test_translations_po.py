@@ -344,7 +344,7 @@ def test_wrong_words_and_files_that_are_there(desk: DeskRuns) -> None:
         assert desk.run("translations", "export", "--to", language)[0] == 2
     nowhere = str(desk.root / "no-folder/x.po")
     code, _, wrong = desk.run("translations", "export", "--to", "en", "-o", nowhere)
-    assert (code, "cannot be written" in wrong) == (3, True)
+    assert (code, "cannot be read or written" in wrong) == (3, True)
     assert desk.run("translations", "export")[0] == 2
     code, _, wrong = desk.run("translations", "export", "--to", "en", "--page", "pages/abuot")
     assert (code, "did you mean “pages/about”?" in wrong) == (1, True)

@@ -1,7 +1,8 @@
 """The command line: words to options, an outcome to text and an exit code. The only printer.
 
 Exit codes: 0 fine, 1 a problem in the content, 2 a wrong command, 3 the machine stands in the way,
-4 another build is running, 70 a fault of the program itself.
+4 another build is running, 70 a fault of the program itself, 130 and 141 as of any program that Ctrl+C ends or whose
+reader has gone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sitegen.cli.voice import Voice as _Voice
 from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.writing import change, new
 from sitegen.model.problem import Message, Severity, say
-from sitegen.publish.failure import EnvironmentFailure
+from sitegen.publish.failure import EnvironmentFailure, failure_of
 
 if TYPE_CHECKING:
     from sitegen.pipeline import Options, Outcome
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ("commands", "main", "read_messages")
 
 FINE, CONTENT, USAGE = 0, 1, 2
+INTERRUPTED, UNREAD = 130, 141
 
 EPILOG = """
 \b
@@ -48,6 +50,7 @@ Examples
 Exit codes
   0 fine   1 problems in the content   2 wrong command   3 disk, permissions,
   missing tools   4 another build is running   70 a fault of the program
+  130 interrupted   141 the reader has gone
 
 `python build.py COMMAND --help` tells the options of a command.
 """
@@ -206,13 +209,17 @@ def main(arguments: list[str]) -> int:
         with speaking(translate):
             return _run_command(arguments, translate)
     except (click.Abort, KeyboardInterrupt):
-        return 130
+        return INTERRUPTED
     except EnvironmentFailure as failure:
         return _tell_failure(failure, arguments)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("sitegen"):
-            return tell_fault(error, arguments)
-        raise  # build.py knows how to help
+    except (OSError, MemoryError) as error:
+        return _tell_failure(failure_of(error), arguments)
+    except ImportError as error:
+        if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("sitegen"):
+            raise  # build.py knows how to help
+        what = say("a part of the program cannot be read: {reason}", reason=error)
+        remedy = say("check the disk and the memory, and that the whole project was copied")
+        return _tell_failure(EnvironmentFailure(what, remedy), arguments)
     except Exception as error:
         return tell_fault(error, arguments)
 
@@ -224,6 +231,10 @@ def _run_command(arguments: list[str], translate: Callable[[str], str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit as ended:
+        if ended.code != 1:  # that of completion
+            raise
+        return UNREAD  # click's answer to a pipe that nobody reads any more
 
 
 def _translator(arguments: list[str]) -> Callable[[str], str]:

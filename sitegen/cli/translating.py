@@ -151,12 +151,9 @@ def export(**words: Any) -> int:
         try:
             target.write_bytes(data)
         except OSError as error:
-            from sitegen.publish.failure import EnvironmentFailure
+            from sitegen.publish.failure import failure_of
 
-            raise EnvironmentFailure(
-                say("{path} cannot be written: {reason}", path=target, reason=error.strerror or ""),
-                say("check the permissions of the folder"),
-            ) from None
+            raise failure_of(error, target) from None
         desk.voice.line(
             say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
                 path=target, count=len(passages), missing=sum(not one.present for one in passages),

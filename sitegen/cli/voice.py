@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from sitegen.model.problem import NOTHING, Message, Problem, Severity, say, show
 if TYPE_CHECKING:
     from sitegen.pipeline import Options, Outcome
     from sitegen.read.catalogues import Catalogue
+    from sitegen.read.sources import Source
 
 _KINDS = {
     Severity.ERROR: NOTHING, Severity.WARNING: say("warning: "), Severity.WAITING: say("to do: "),
@@ -123,14 +125,21 @@ def help_language(arguments: Sequence[str]) -> str:
 
     The configuration is not parsed for it: help must be there at once, and also when YAML is not.
     """
-    from sitegen.read.sources import read_file
-
     language = _word_after(arguments, "--language")
     config = Path(_word_after(arguments, "--config") or "site_config.yaml").absolute()
-    if language not in LANGUAGES and (source := read_file(config.parent, config.name)):
+    if language not in LANGUAGES and (source := _config_of(config)):
         line = _DEFAULT.search(source.data)
         language = line[1].decode() if line else ""
     return language if language in LANGUAGES else "en"
+
+
+def _config_of(path: Path) -> Source | None:
+    """The configuration, to speak its language; None when it cannot be read, whatever the reason."""
+    from sitegen.read.sources import read_file
+
+    with suppress(OSError):
+        return read_file(path.parent, path.name)
+    return None
 
 
 _DEFAULT = re.compile(rb"""^default_language:\s*["']?([a-z]+)""", re.MULTILINE)
@@ -148,18 +157,20 @@ def _word_after(arguments: Sequence[str], option: str) -> str:
 def default_language(options: Options) -> str:
     """The site's default language when messages are written in it, else English."""
     from sitegen.pipeline import peek
-    from sitegen.read.sources import read_file
 
-    source = read_file(options.root, options.config.name)
+    source = _config_of(options.config)
     code = peek({options.config.name: source}, options.config.name, "default_language") if source else ""
     return code if code in LANGUAGES else "en"
 
 
 def read_messages(language: str) -> Catalogue:
-    """The catalogue of the messages of the program; without words for a language that has none."""
+    """The catalogue of the messages of the program; without words when there is none, or none that can be read."""
     from sitegen.read.program_words import read_messages as read
 
-    return read(language)
+    try:
+        return read(language)
+    except (OSError, MemoryError):  # what has to be said is said in English
+        return read("en")
 
 
 def tell_fault(error: Exception, arguments: Sequence[str]) -> int:
@@ -167,9 +178,13 @@ def tell_fault(error: Exception, arguments: Sequence[str]) -> int:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"sitegen {__version__} {' '.join(arguments)}\n")
-        file.write("".join(traceback.format_exception(error)))
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
+            file.write(f"sitegen {__version__} {' '.join(arguments)}\n")
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:  # no place for it: it is short enough to be copied from the terminal
+        click.echo(f"A fault of the program itself: {shown(repr(error))}. The site was not touched.", err=True)
+        return FAULT
     click.echo(
         f"A fault of the program itself ({type(error).__name__}). The site was not touched. "
         f"Please send this file to its developers: {file.name}",

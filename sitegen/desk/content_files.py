@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.problem import say
-from sitegen.publish.failure import EnvironmentFailure
+from sitegen.publish.failure import EnvironmentFailure, failure_of
+from sitegen.read.ordinary import read_ordinary
 
 WRITABLE = re.compile(
     r"content/[^\\\0]+|site_config\.yaml|layouts/locales/[A-Za-z-]+\.po|\.schemas/[a-z_]+\.schema\.json|\.vscode/settings\.json"
@@ -51,10 +52,7 @@ def write_edits(root: Path, edits: Iterable[Edit]) -> None:
         for beside, place in ready:
             os.replace(beside, place)  # noqa: PTH105 - by name, as it was made
     except OSError as error:
-        raise EnvironmentFailure(
-            say("{path} cannot be written: {reason}", path=error.filename or root, reason=error.strerror or ""),
-            say("check the permissions of the folder"),
-        ) from None
+        raise failure_of(error, root) from None
     finally:
         for beside, _ in ready:
             with suppress(OSError):
@@ -80,7 +78,7 @@ def guard_place(root: Path, path: str) -> Path:
 
 
 def _check_unchanged(place: Path, edit: Edit) -> None:
-    there = place.read_bytes() if place.exists() else None
+    there = read_ordinary(place) if place.exists() else None
     if there == edit.before:
         return
     if edit.before is None:

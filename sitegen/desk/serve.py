@@ -23,7 +23,7 @@ from sitegen.desk.watch import Watch
 from sitegen.model.cache import Held
 from sitegen.model.problem import Message, Problem, say
 from sitegen.pipeline import Options, Outcome, build, configured_output, peek
-from sitegen.publish.failure import BusyFailure, EnvironmentFailure
+from sitegen.publish.failure import BusyFailure, EnvironmentFailure, failure_of
 from sitegen.read.sources import read_file
 
 if TYPE_CHECKING:
@@ -168,10 +168,11 @@ class _Preview:
                 self.voice.line(failure.what)
             self.waits = True
             return before or Report(), AGAIN
-        except EnvironmentFailure as failure:
-            self.report = Report(True, (Problem("", failure.what, failure.remedy),))
+        except (EnvironmentFailure, OSError, MemoryError) as error:
+            refused = error if isinstance(error, EnvironmentFailure) else failure_of(error)
+            self.report = Report(True, (Problem("", refused.what, refused.remedy),))
             if self.report != before:
-                self.voice.line(failure.what)
+                self.voice.line(refused.what)
             return self.report, None
         except Exception as error:
             self.voice.tell_fault(error)

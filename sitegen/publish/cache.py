@@ -6,12 +6,14 @@ away and made again, with one line of notice.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
 from sitegen.model.cache import Held, HeldNothing
 from sitegen.model.digest import digest_text
+from sitegen.read.ordinary import is_ordinary
 
 NAME = "cache.sqlite"
 CHUNK = 500
@@ -29,7 +31,9 @@ class FileCache:
         self._connection: sqlite3.Connection | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if empty:
+            if os.path.lexists(self.path) and not is_ordinary(self.path):
+                self.damaged = True  # a link, or a pipe that would be waited for
+            if empty or self.damaged:
                 self._remove()
             self._open()
         except sqlite3.DatabaseError:

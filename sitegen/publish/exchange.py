@@ -15,8 +15,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.model.problem import say
-from sitegen.publish.failure import EnvironmentFailure
+from sitegen.publish.failure import failure_of
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -59,6 +58,7 @@ def put_in_place(output: Path) -> None:
         return
     _make_spare(previous, spare_path(output))
     journal = journal_path(output)
+    journal.unlink(missing_ok=True)
     journal.write_text("exchange\n")
     try:
         output.rename(previous)
@@ -102,10 +102,7 @@ def recover(output: Path) -> None:
         if staged.exists():
             _make_spare(staged, spare_path(output))
     except OSError as error:
-        raise EnvironmentFailure(
-            say("{path} cannot be written: {reason}", path=error.filename or output, reason=error.strerror or ""),
-            say("check the permissions of the folder"),
-        ) from error
+        raise failure_of(error, output) from error
 
 
 def exchange(first: Path, second: Path) -> bool:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sitegen.model.problem import say
-from sitegen.publish.failure import BusyFailure, EnvironmentFailure
+from sitegen.publish.failure import BusyFailure, failure_of
 
 
 @contextmanager
@@ -22,10 +22,7 @@ def hold_lock(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise EnvironmentFailure(
-            say("{path} cannot be written: {reason}", path=path, reason=error.strerror or ""),
-            say("check the permissions of the folder"),
-        ) from None
+        raise failure_of(error, path) from None
     try:
         if not _try_lock(handle) or not _is_current(handle, path):
             owner = os.pread(handle, 200, 0).decode(errors="replace").strip() if hasattr(os, "pread") else ""

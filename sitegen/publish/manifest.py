@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
+from sitegen.publish.failure import failure_of
+from sitegen.read.ordinary import NotOrdinaryError, read_ordinary
 
 FOLDER = ".sitegen"
 MARKER = f"{FOLDER}/manifest.json"
@@ -38,14 +40,21 @@ def write_manifest(manifest: Manifest) -> bytes:
 
 
 def read_manifest(output: Path) -> Manifest | None:
-    """The manifest of a release; None when there is none or it does not check."""
+    """The manifest of a release; None when there is none or it does not check.
+
+    Raises `EnvironmentFailure` when it cannot be read: without it, what is no longer planned would stay for ever.
+    """
     try:
-        checksum, _, body = (output / MARKER).read_bytes().partition(b"\n")
+        checksum, _, body = read_ordinary(output / MARKER).partition(b"\n")
         if digest_bytes(body.rstrip(b"\n")).encode() != checksum:
             return None
         data = json.loads(body)
         if data["format"] != FORMAT:
             return None
         return {path: Published(row[0], row[1], tuple(row[2])) for path, row in data["outputs"].items()}
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (FileNotFoundError, NotADirectoryError, NotOrdinaryError):
+        return None
+    except OSError as error:
+        raise failure_of(error, output / MARKER) from error
+    except (ValueError, KeyError, TypeError, IndexError):
         return None

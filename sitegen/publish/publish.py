@@ -6,20 +6,20 @@ names; a file that is not ours is carried over, never deleted.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.digest import digest_bytes
 from sitegen.model.output import Listing, Output, tell
-from sitegen.model.problem import Problem, once_per_place, say
+from sitegen.model.problem import Problem, once_per_place
 from sitegen.model.rendered import PACKED, Rendered
 from sitegen.publish.exchange import put_in_place
-from sitegen.publish.failure import EnvironmentFailure
+from sitegen.publish.failure import failure_of
 from sitegen.publish.manifest import MARKER, Manifest, Published, read_manifest, write_manifest
 from sitegen.publish.staging import Staging
 from sitegen.publish.state import Standing, standing_digest
+from sitegen.read.ordinary import read_ordinary
 
 RenderAll = Callable[[Sequence[Output]], Iterable[Rendered | Problem]]
 
@@ -66,7 +66,7 @@ def read_release(output: Path, *, trusted: bool, present: Standing | None = None
 
 def _digest_of(path: Path) -> str:
     try:
-        return digest_bytes(path.read_bytes()) if path.is_file() and not path.is_symlink() else ""
+        return digest_bytes(read_ordinary(path))
     except OSError:
         return ""
 
@@ -140,22 +140,9 @@ def publish_release(
         put_in_place(output)
     except OSError as error:
         staging.discard()
-        raise _explain(error, output) from error
+        raise failure_of(error, output) from error
     except BaseException:
         staging.discard()
         raise
     removed = len(former.manifest.keys() - manifest.keys())
     return Release(written, len(manifest) - written, removed, standing=standing_digest(staging.made))
-
-
-def _explain(error: OSError, output: Path) -> EnvironmentFailure:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return EnvironmentFailure(say("the disk is full"), say("free some space; the old site is untouched"))
-    return EnvironmentFailure(
-        say(
-            "{path} cannot be written: {reason}",
-            path=error.filename or output,
-            reason=error.strerror or type(error).__name__,
-        ),
-        say("check the permissions and the disk; the old site is untouched"),
-    )

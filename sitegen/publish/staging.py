@@ -20,6 +20,7 @@ from sitegen.publish.exchange import spare_path, staging_path
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import FOLDER, Manifest
 from sitegen.publish.state import Standing, list_files
+from sitegen.read.ordinary import read_ordinary
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV)
 
@@ -109,7 +110,11 @@ class Staging:
                 self.made[path] = os.stat(f"{self.root}/{path}", follow_symlinks=False)  # noqa: PTH116 - a string is enough
                 return
         source = Path(self.output, path)
-        self.write(path, source.read_bytes())
+        if source.is_symlink():  # somebody's own: kept as it is
+            Path(self.root, path).symlink_to(os.readlink(source))  # noqa: PTH115 - its text, as it stands
+            self.made[path] = os.lstat(f"{self.root}/{path}")
+            return
+        self.write(path, read_ordinary(source))
         status = source.stat()
         os.utime(f"{self.root}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
         self.made[path] = os.stat(f"{self.root}/{path}")  # noqa: PTH116

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.model.digest import digest_text
+from sitegen.read.ordinary import read_ordinary
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def state_path(cache: Path, output: Path) -> Path:
 def read_state(path: Path) -> State | None:
     """The state, or None when there is none that can be read."""
     try:
-        checksum, _, body = path.read_text("utf-8").partition("\n")
+        checksum, _, body = read_ordinary(path).decode().partition("\n")
         return State(**json.loads(body)) if digest_text(body) == checksum else None
     except (OSError, ValueError, TypeError):
         return None
@@ -58,7 +59,9 @@ def write_state(path: Path, state: State) -> None:
     body = json.dumps(asdict(state))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{digest_text(body)}\n{body}", "utf-8")
+        path.unlink(missing_ok=True)  # whatever stands there: a pipe would be waited for, a link followed
+        with path.open("x", encoding="utf-8") as file:
+            file.write(f"{digest_text(body)}\n{body}")
     except OSError:
         with suppress(OSError):
             path.unlink(missing_ok=True)

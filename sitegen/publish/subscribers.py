@@ -19,6 +19,7 @@ from sitegen.model.site import Session, Site
 from sitegen.plan.versions import Version
 from sitegen.publish.manifest import Manifest, read_manifest
 from sitegen.publish.told import Told, read_told
+from sitegen.read.ordinary import read_ordinary
 
 NAMED = 3
 """How many sessions a warning names."""
@@ -108,7 +109,7 @@ def _read_release(output: Path, planned: Output, new: bytes) -> _Release:
     content, place = planned.content, output / planned.path
     assert isinstance(content, Calendar)  # noqa: S101 - it was chosen as such
     try:
-        data = b"" if place.is_symlink() else place.read_bytes()
+        data = read_ordinary(place)
     except OSError:
         data = b""
     titles = {event.uid.partition("@")[0]: event.title for event in content.events}

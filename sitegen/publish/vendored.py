@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 
 from sitegen.model.problem import Problem, SourceError, say
 from sitegen.model.vendored import VendoredFile
+from sitegen.read.ordinary import read_ordinary
 
 FOLDER = "vendor"
 SECONDS = 60.0
@@ -47,7 +48,7 @@ def read_vendored(cache: Path, file: VendoredFile, config: str, fetch: Fetch | N
     """
     copy = cache / FOLDER / file.name
     with suppress(OSError):
-        kept = copy.read_bytes()
+        kept = read_ordinary(copy, LIMIT)
         if hashlib.sha512(kept).hexdigest() == file.digest:
             return kept
     key = ("features", "admin")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,13 +40,23 @@ def generator_digest() -> str:
     Taken once: while a preview runs, the files of the program may change, but not the program that runs.
     """
     folder = Path(__file__).parent.parent
-    parts = [path.read_bytes() for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.js")))]
+    parts = [path.read_bytes() for path in sorted(_programs(folder))]
     known = _installed_versions()
     return digest_text(
         digest_bytes(*parts),
         *(f"{name} {known.get(name) or _version(name)}" for name in LIBRARIES),
         sys.version.split()[0],
     )
+
+
+def _programs(folder: Path) -> Iterator[Path]:
+    """The files of the program below a folder. One that cannot be listed is an error: `glob` would pass it over."""
+    for place, _, names in os.walk(folder, onerror=_stop):
+        yield from (Path(place, name) for name in names if name.endswith((".py", ".js")))
+
+
+def _stop(error: OSError) -> None:
+    raise error
 
 
 def own_script(path: str) -> str:
@@ -60,7 +71,7 @@ def _installed_versions() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for place in sys.path:
-        with suppress(OSError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             for entry in os.listdir(place):  # noqa: PTH208 - names are enough
                 if entry.endswith(".dist-info"):
                     name, _, number = entry.removesuffix(".dist-info").partition("-")

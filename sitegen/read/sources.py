@@ -1,7 +1,7 @@
 """Sources: every file that a build may read, read once.
 
 Law: this is the only door. Nothing else in the generator opens a file of the project to read it.
-A link, a device, a pipe or a file outside the project is refused by name and never opened.
+A link, a device, a pipe or a file outside the project is refused by name and never read.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from sitegen.model.digest import digest_bytes
 from sitegen.model.problem import Problem, Severity, say
 from sitegen.read.file_names import meant_name
+from sitegen.read.ordinary import NotOrdinaryError, TooLargeError, read_ordinary
 
 FILE_LIMIT = 16 * 1024 * 1024
 COUNT_LIMIT = 200_000
@@ -24,7 +25,8 @@ DEPTH_LIMIT = 16
 FOLDERS = ("content", "layouts")
 # What systems and editors leave behind: not content, not worth a word.
 IGNORED = frozenset({"Thumbs.db", "desktop.ini", "__pycache__", "node_modules"})
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_OF_THE_MACHINE = frozenset({errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Errors that no edit of a file mends: they end the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +151,16 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
 
 def _read(root: Path, path: str) -> Source | Problem:
     try:
-        handle = os.open(root / path, _FLAGS)
+        data = read_ordinary(root / path, FILE_LIMIT)
     except FileNotFoundError:
         return Problem(path, say("the file is missing"), say("create it, or name another one with --config"))
+    except NotOrdinaryError:
+        return _refusal(path, "device")
+    except TooLargeError:
+        what = say("the file has more than {limit} MB", limit=FILE_LIMIT // 1024 // 1024)
+        return Problem(path, what, say("make it smaller"))
     except OSError as error:
         return _refusal(path, "link") if error.errno in (errno.ELOOP, errno.EMLINK) else _unreadable(path, error)
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            return _refusal(path, "device")
-        if status.st_size > FILE_LIMIT:
-            return Problem(
-                path, say("the file has more than {limit} MB", limit=FILE_LIMIT // 1024 // 1024), say("make it smaller")
-            )
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(FILE_LIMIT + 1)
-    except OSError as error:
-        return _unreadable(path, error)
-    finally:
-        os.close(handle)
     return Source(path, data, digest_bytes(data))
 
 
@@ -180,6 +173,8 @@ def _refusal(path: str, kind: str) -> Problem:
 
 
 def _unreadable(path: str, error: OSError) -> Problem:
+    if error.errno in _OF_THE_MACHINE:
+        raise error
     return Problem(
         path,
         say("the file cannot be read: {reason}", reason=error.strerror or type(error).__name__),
