@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from html import escape
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from sitegen.read.drawing_effort import DEPTH_LIMIT, DRAWN_LIMIT
 from sitegen.read.drawings import read_drawing
@@ -226,3 +229,58 @@ def test_what_is_published_is_xml_of_one_language() -> None:
         f"{{http://www.w3.org/2000/svg}}{name}" for name in ("svg", "title", "path")
     ]
     assert root[1].get("id") == '"<'
+
+
+OUTSIDE = "//evil.example/a"
+LOADING = [
+    "url({0})", "url('{0}')", r"u\72l({0})", r"\75rl({0})", "URL({0})", "url/**/({0})", "image-set('{0}' 1x)",
+    "cross-fade(url({0}),url({0}))", "image('{0}')", "url(#a) url({0})", "url(#a{0})", "var(--x,url({0}))", "'{0}'",
+    "url(#a);background:url({0})", "red;}}*{{background:url({0})", "url(\n{0}\n)", "attr(href type(<url>))",
+    "url('#a' x(url({0})))", "u\\\nrl({0})", "calc(url({0}))", "rgb(url({0}))", "#a, url({0})", "url(\\#a{0})",
+    "src('{0}')", "{0}",
+]  # fmt: skip
+
+
+@pytest.mark.browser
+def test_no_other_host_is_asked_by_what_is_published(browser: Browser, tmp_path: Path) -> None:
+    """Each way to write an address, in each place for one: what is not refused asks nobody when it is opened."""
+    names = (
+        "fill",
+        "mask",
+        "clip-path",
+        "cursor",
+        "background",
+        "filter",
+        "marker-mid",
+        "content",
+        "list-style-image",
+        "--x",
+    )
+    attempts = [
+        form.format(name=name, value=escape(loading.format(OUTSIDE)))
+        for name in names
+        for loading in LOADING
+        for form in (
+            "<path style='{name}:{value}' d='M0 0h9'/>", "<path {name}='{value}'/>" if name != "--x" else "",
+            "<style>.a{{{name}:{value}}}</style><path class='a'/>",
+        )
+    ]  # fmt: skip
+    attempts += [
+        f"<{name} href='{value}'/>" for name in ("use", "path", "pattern") for value in ("#a", OUTSIDE, "#a/../b")
+    ]
+    made = []
+    for attempt in attempts:
+        try:
+            made.append(read_drawing(svg(attempt)).data.decode())
+        except Refusal:
+            continue
+    assert 50 < len(made) < len(attempts) / 3
+    asked: list[str] = []
+    tab = browser.new_page()
+    tab.on("request", lambda request: asked.append(request.url))
+    for name, inside in (("ours", "".join(made)), ("control", f"<path style='background:url(https:{OUTSIDE})'/>")):
+        (tmp_path / f"{name}.svg").write_bytes(svg(inside))
+        tab.goto((tmp_path / f"{name}.svg").as_uri())
+        tab.wait_for_timeout(100)
+    tab.close()
+    assert [address for address in asked if not address.endswith(("ours.svg", "control.svg"))] == [f"https:{OUTSIDE}"]
