@@ -132,7 +132,7 @@ def kinds(output: Path) -> dict[str, dict[str, str]]:
             name = "calendars"
         elif name == "page" and "data_venues" in page.ids:
             name = "data"
-        elif name == "page" and f"/{page.lang}/" not in page.canonical:
+        elif name in ("page", "article") and f"/{page.lang}/" not in page.canonical:
             name = "borrowed"
         if "/" not in path:
             name = {"404.html": "missing"}.get(path, name)
