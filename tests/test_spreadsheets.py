@@ -155,7 +155,8 @@ def test_a_table_of_libreoffice(desk: DeskRuns) -> None:
     assert "dates: [2027-03-31, 2027-04-07]\n  time: 10:30-12:00\n  format: workshop\n  seats: 8\n" in desk.text(
         SESSIONS
     )
-    assert desk.run("import", "sessions", str(path))[0] == 1  # the first sheet
+    code, out, _ = desk.run("import", "sessions", str(path))
+    assert (code, out.splitlines()[0]) == (1, "Sheets that are not read: Février. Choose one with --sheet.")
     assert "did you mean “Février”" in desk.run("import", "sessions", str(path), "--sheet", "Fevrier")[2]
 
 

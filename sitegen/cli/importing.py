@@ -48,7 +48,11 @@ def import_command(**words: Any) -> int:
         from sitegen.desk.spreadsheet import read_spreadsheet
         from sitegen.pipeline import look
 
-        rows = read_spreadsheet(words["file"], words["sheet"])
+        others: list[str] = []
+        rows = read_spreadsheet(words["file"], words["sheet"], others)
+        if others and not words["sheet"]:
+            names = ", ".join(others)[:200]
+            desk.voice.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
         made, now = look(desk.options, desk.sources)
         if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)

@@ -135,16 +135,18 @@ class _Import:
             if value == there or (key == "status" and {value, there} == {"scheduled", "rescheduled"}):
                 continue  # that a session was moved is said by its day and hours
             if key in OF_SERIES or (key == "place" and not value):
-                column = "booking" if key == "walk-in" else key
-                heading = wish.columns.get(column, (0, key))[1]
                 wish.refuse(
-                    column,
-                    say("“{key}” belongs to the series and is “{value}” there", key=heading, value=_shown(there)),
+                    "booking" if key == "walk-in" else key,
+                    say(
+                        "“{key}” belongs to the series and is “{value}” there",
+                        key=wish.heading(key),
+                        value=_shown(there),
+                    ),
                     say("change it in {path}", path=session.path),
                 )
                 continue
             wanted[key] = self._with_rest(key, value, session)
-            told.append(f"{key} {_shown(there) or '–'} → {_shown(value)}")
+            told.append(f"{wish.heading(key)} {_shown(there) or '–'} → {_shown(value)}")
         for code, text in wish.notes.items():
             if text != text_in(self.site, session.note, code):
                 everywhere = session.note is not None and session.note.everywhere and code == self.code

@@ -79,6 +79,11 @@ class Wish:
         """Its hours as they are written."""
         return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
+    def heading(self, key: str) -> str:
+        """What the spreadsheet calls a key."""
+        named = key if key in self.columns else {"time": "start", "walk-in": "booking"}.get(key, key)
+        return self.columns.get(named, (0, key))[1]
+
     def refuse(self, key: str, what: Message, remedy: Message) -> None:
         """Refuse the row for the cell of a key, or as a whole when it has no such column."""
         column, heading = self.columns.get(key, (-1, ""))
@@ -142,10 +147,9 @@ class RowReader:
             try:
                 key = read_heading(text, self.languages)
                 if key and key in keys:
-                    refusals.append(
-                        Refusal(row.number, heading, row.address(column), say("two columns mean “{name}”", name=key),
-                                say("keep one, or begin one with “_”"))
-                    )  # fmt: skip
+                    what = say("it means the same as “{name}”", name=row.texts[keys.index(key)][:60])
+                    remedy = say("keep one, or begin one with “_”")
+                    refusals.append(Refusal(row.number, heading, row.address(column), what, remedy))
             except ValueRefused as wrong:
                 remarks.append(Refusal(row.number, "", row.address(column), wrong.what, wrong.remedy))
             keys.append(key)

@@ -21,8 +21,8 @@ _SAVE = say("save it as CSV in UTF-8, or as XLSX")
 _GIVE = say("give the spreadsheet itself: CSV, XLSX, XLS or ODS")
 
 
-def read_spreadsheet(path: Path, sheet: str = "") -> tuple[GridRow, ...]:
-    """The rows of a file that are not empty. Raises `SourceError`."""
+def read_spreadsheet(path: Path, sheet: str = "", others: list[str] | None = None) -> tuple[GridRow, ...]:
+    """The rows of a file that are not empty; `others` gets the sheets that are not read. Raises `SourceError`."""
     name = path.name
     try:
         if path.stat().st_size > FILE_LIMIT:
@@ -33,21 +33,21 @@ def read_spreadsheet(path: Path, sheet: str = "") -> tuple[GridRow, ...]:
         raise refuse(
             name, say("the file cannot be read: {reason}", reason=error.strerror or ""), say("check its name")
         ) from None
-    return within_limits(name, _rows(name, data, sheet))
+    return within_limits(name, _rows(name, data, sheet, [] if others is None else others))
 
 
-def _rows(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
+def _rows(name: str, data: bytes, sheet: str, others: list[str]) -> Iterator[GridRow]:
     from sitegen.desk.workbooks import read_ods, read_xls, read_xlsx
 
     if data.startswith(b"PK\x03\x04"):
         kind = _packed_kind(name, data)
-        return read_xlsx(name, data, sheet) if kind == "xlsx" else read_ods(name, data, sheet)
+        return (read_xlsx if kind == "xlsx" else read_ods)(name, data, sheet, others)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if _utf16("EncryptedPackage") in data:
             raise refuse(name, say("the file is protected by a password"), say("save it without one"))
         if _utf16("WordDocument") in data:
             raise refuse(name, say("this is a text document, not a spreadsheet"), _GIVE)
-        return read_xls(name, data, sheet)
+        return read_xls(name, data, sheet, others)
     for pattern, what, remedy in _OTHERS:
         if pattern.match(data[:1024]):
             raise refuse(name, what, remedy)

@@ -42,12 +42,15 @@ def _failed(reason: object) -> Refused:
     return say("the formula of the cell fails: {reason}", reason=reason), say("write the value")
 
 
-def _choose(name: str, titles: Sequence[str], sheet: str) -> str:
+def _choose(name: str, titles: Sequence[str], sheet: str, others: list[str]) -> str:
+    """The sheet to read: the one that is asked for, else the first; `others` gets the rest."""
     if sheet and sheet not in titles:
         from sitegen.read.schema import suggestion
 
         raise refuse(name, say("there is no sheet “{name}”", name=sheet[:60]), suggestion(sheet, titles))
-    return sheet or titles[0]
+    chosen = sheet or titles[0]
+    others.extend(title for title in titles if title != chosen)
+    return chosen
 
 
 class _TooMuch(Exception):
@@ -109,7 +112,7 @@ def _walk(packed: zipfile.ZipFile, part: str, start: Callable[[str, dict[str, st
 # ------------------------------------------------------------------------------------- XLSX
 
 
-def read_xlsx(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
+def read_xlsx(name: str, data: bytes, sheet: str, others: list[str]) -> Iterator[GridRow]:
     """The rows of a sheet of an XLSX."""
     from openpyxl import load_workbook
 
@@ -119,7 +122,7 @@ def read_xlsx(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
             with warnings.catch_warnings():  # about styles and extensions, which are not read
                 warnings.simplefilter("ignore")
                 book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            page: Any = book[_choose(name, book.sheetnames, sheet)]
+            page: Any = book[_choose(name, book.sheetnames, sheet, others)]
             seen = _SheetScan()
             _walk(packed, str(page._worksheet_path).lstrip("/"), seen.start, seen.end, seen.text)
             page.reset_dimensions()  # what a file says of its size may be wrong
@@ -236,7 +239,7 @@ def _xlsx_rows(page: Any, seen: _SheetScan) -> Iterator[GridRow]:
 # ------------------------------------------------------------------------------------- XLS
 
 
-def read_xls(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
+def read_xls(name: str, data: bytes, sheet: str, others: list[str]) -> Iterator[GridRow]:
     """The rows of a sheet of an XLS, the binary format of Excel before 2007."""
     import xlrd
 
@@ -244,7 +247,7 @@ def read_xls(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
         )
-        page = book.sheet_by_name(_choose(name, book.sheet_names(), sheet))
+        page = book.sheet_by_name(_choose(name, book.sheet_names(), sheet, others))
         merged = [Merged(top + 1, bottom, left) for top, bottom, left, _ in page.merged_cells]
         if len(merged) > MERGED_LIMIT:
             raise _TooMuch(_MERGED)
@@ -290,7 +293,7 @@ def _xls_moment(value: float, mode: int) -> datetime | time:
 # ------------------------------------------------------------------------------------- ODS
 
 
-def read_ods(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
+def read_ods(name: str, data: bytes, sheet: str, others: list[str]) -> Iterator[GridRow]:
     """The rows of a sheet of an OpenDocument."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -302,7 +305,7 @@ def read_ods(name: str, data: bytes, sheet: str) -> Iterator[GridRow]:
                 raise _TooMuch(_SIZE)
             page = _OdsScan(sheet)
             _walk(packed, "content.xml", page.start, page.end, page.text)
-        _choose(name, page.titles, sheet)
+        _choose(name, page.titles, sheet, others)
         yield from fill_merged(page.rows, page.merged)
     except (SourceError, GeneratorExit):
         raise
