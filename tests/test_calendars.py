@@ -37,7 +37,7 @@ from tests.sitekit import tiny_site
 
 DOMAIN = "ateliers-numeriques.example.org"
 PREFIXES = {
-    "fr": {"cancelled": "Annulé", "postponed": "Report", "full": "Complet", "moved-online": "Désormais en ligne"},
+    "fr": {"cancelled": "Annulée", "postponed": "Reportée", "full": "Complète", "moved-online": "Désormais en ligne"},
     "en": {"cancelled": "Cancelled", "postponed": "Postponed", "full": "Full", "moved-online": "Now online"},
     "ar": {"cancelled": "أُلغيت", "postponed": "أُجّلت", "full": "اكتمل", "moved-online": "أصبحت عبر الإنترنت"},
 }

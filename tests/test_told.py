@@ -250,18 +250,18 @@ def test_a_poster_prints_the_address_of_every_other_place_and_notes(told: Told) 
 PHONE, EMAIL, URL = "+33 1 99 00 00 01", "rennes@example.org", "https://booking.example.org/rennes"
 OWN = "+33 1 99 00 00 09"
 SENTENCES = {
-    "plain": "C’est gratuit, mais il faut réserver. Choisissez le moyen que vous préférez :",
+    "plain": "C’est gratuit, mais il faut s’inscrire. Choisissez le moyen que vous préférez :",
     "full": "Toutes les places sont prises. Pour être prévenu",
     "full-walk-in": "Toutes les places sont prises. Pour être prévenu",
-    "walk-in": "Pas besoin de réserver",
+    "walk-in": "Pas besoin de s’inscrire",
     "cancelled": "Cette séance est annulée.",
     "postponed": "Cette séance est reportée.",
     "moved-online": "Cette séance a maintenant lieu en ligne",
     "not-yet": "mardi 1er décembre 2026",
     "closed": "closes. Demandez-nous : il reste peut-être une place.",
-    "closes": "Réservez jusqu’au samedi 5 décembre 2026",
+    "closes": "Inscrivez-vous jusqu’au samedi 5 décembre 2026",
     "closes-late": "Choisissez le moyen que vous préférez :",
-    "phone": "C’est gratuit, mais il faut réserver :",
+    "phone": "C’est gratuit, mais il faut s’inscrire :",
     "own-phone": "Choisissez le moyen que vous préférez :",
     "address": "Choisissez le moyen que vous préférez :",
 }
@@ -296,7 +296,7 @@ def test_the_page_of_a_session_says_how_to_take_part(told: Told, name: str) -> N
     assert [link.partition("?subject")[0] for link in links] == [
         *([url] if url else []), *([f"tel:{digits}"] if phone else []), *([f"mailto:{email}"] if email else []),
     ]  # fmt: skip
-    assert ("Réservez jusqu’au" in text) is (name == "closes")
+    assert ("Inscrivez-vous jusqu’au" in text) is (name == "closes")
 
 
 def test_no_link_leads_to_a_session_that_is_called_off(told: Told) -> None:
@@ -339,9 +339,9 @@ def test_calendars_and_data_say_the_same(told: Told, name: str) -> None:
 
 def test_a_full_session_does_not_say_just_come(told: Told) -> None:
     for text in (told.ticket("full-walk-in"), told.row("fr/programme", "full-walk-in")):
-        assert "Complet" in text
-    assert "sans réservation" in told.row("fr/programme", "walk-in").lower()
-    assert "sans réservation" not in told.row("fr/programme", "full-walk-in").lower()
+        assert "Complète" in text
+    assert "sans inscription" in told.row("fr/programme", "walk-in").lower()
+    assert "sans inscription" not in told.row("fr/programme", "full-walk-in").lower()
 
 
 def test_a_city_offers_no_address_that_is_of_one_session(told: Told, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from sitegen.cli.usage import CLICK_SAYS
 from tests.samplesite import PROJECT
 
 WRONG = {
-    "chek": ("No such command 'chek'. Did you mean 'check'?", "Vouliez-vous dire 'check'"),
+    "chek": ("No such command 'chek'. Did you mean 'check'?", "Vouliez-vous dire «\u00a0check\u00a0»"),
     "xyzzyplugh": ("No such command 'xyzzyplugh'.", "La commande 'xyzzyplugh' n’existe pas."),
     "build --langue fr": ("(Did you mean one of: '--clean', '--language'?)", "L’option '--langue' n’existe pas."),
     "check --externa": ("Did you mean '--external'?", "Vouliez-vous dire '--external'"),
@@ -25,24 +25,24 @@ WRONG = {
     "build --jobs -1": ("-1 is not in the range x>=0.", "-1 n’est pas dans l’intervalle x>=0."),
     "build --clean=yes": ("'--clean' does not take a value.", "L’option '--clean' ne prend pas de valeur."),
     "build --now": ("'--now' requires an argument.", "L’option '--now' demande une valeur."),
-    "build --now noon": ("'noon' is not a moment: write", "'noon' n’est pas un moment\u00a0: écrivez"),
-    "build --base-url x": ("'x' is not an address: write", "'x' n’est pas une adresse\u00a0: écrivez"),
+    "build --now noon": ("'noon' is not a moment: write", "«\u00a0noon\u00a0» n’est pas un moment\u00a0: écrivez"),
+    "build --base-url x": ("'x' is not an address: write", "«\u00a0x\u00a0» n’est pas une adresse\u00a0: écrivez"),
     "build --config docs": ("File 'docs' is a directory.", "'docs' est un dossier."),
     "list": ("Choose from:\n\tsessions", "À choisir parmi\u00a0:\n\tsessions"),
-    "list x": ("'x' is not one of 'sessions',", "'x' n’est pas l’un de 'sessions',"),
+    "list x": ("'x' is not one of 'sessions',", "'x' n’est pas possible. Choisissez parmi\u00a0: 'sessions',"),
     "list pages --in xx": (
         "'xx' is not a language of this site: fr,",
-        "'xx' n’est pas une langue de ce site\u00a0: fr,",
+        "«\u00a0xx\u00a0» n’est pas une langue de ce site\u00a0: fr,",
     ),
     "import x y": ("'x' is not 'sessions'.", "'x' n’est pas 'sessions'."),
     "import sessions no.csv": ("File 'no.csv' does not exist.", "Le fichier 'no.csv' n’existe pas."),
     "why": ("Missing argument 'NAME'.", "Il manque l’argument 'NAME'."),
     "new": ("Missing command.", "Il manque la commande."),
-    "new cty": ("Did you mean 'city'?", "Vouliez-vous dire 'city'"),
-    "new page": ("Missing option '--title'.", "Il manque l’option '--title'."),
+    "new cty": ("Did you mean 'city'?", "Vouliez-vous dire «\u00a0city\u00a0»"),
+    "new page": ("Missing option '--title'.", "Il manque l’option «\u00a0--title\u00a0»."),
     "new session --date x": ("“x” is not a date", "«\u00a0x\u00a0» n’est pas une date"),
     "change rennes-seo": ("Say what is to change,", "Dites ce qui doit changer,"),
-    "schema": ("Name a kind of file (city,", "Nommez un genre de fichier (city,"),
+    "schema": ("Name a kind of file (city,", "Nommez un type de fichier (city,"),
 }
 
 
@@ -75,7 +75,7 @@ def test_without_an_option_the_language_is_that_of_the_site(
     assert "Missing argument" in capsys.readouterr().err
     (tmp_path / "site_config.yaml").write_text("default_language: fr\n")
     assert main(["biuld"]) == 2
-    assert "Vouliez-vous dire 'build'" in capsys.readouterr().err
+    assert "Vouliez-vous dire «\u00a0build\u00a0»" in capsys.readouterr().err
 
 
 def test_click_speaks_english_again_after_the_run() -> None:

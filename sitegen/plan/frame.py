@@ -99,7 +99,7 @@ class Frames:
             crumbs=draft.crumbs,
             versions=self._versions(draft, cluster),
             alternates=() if borrowed else alternates,
-            fallback=tongue.languages[draft.own] if borrowed else None,
+            fallback=tongue.borrowed(draft.own) if borrowed else None,
             updated=tongue.dates.day(draft.updated) if draft.updated else "",
             updated_iso=draft.updated.isoformat() if draft.updated else "",
             main=draft.main(root),

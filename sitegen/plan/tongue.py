@@ -58,6 +58,11 @@ class Tongue:
             return Phrase(text)
         return Phrase(text, code, self.languages[code].dir)
 
+    def borrowed(self, code: str) -> Language:
+        """The language that words are borrowed from, under its name in this one (`français`, where CLDR has it)."""
+        language, name = self.languages[code], self.dates.language(code)
+        return language if name == code else language._replace(name=name)
+
     def french(self, name: str) -> Phrase:
         """The name of a town or a street: in French, on a page of this language."""
         return Phrase(name) if self.code.partition("-")[0] == "fr" else Phrase(name, "fr", "ltr")
