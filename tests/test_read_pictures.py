@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +17,10 @@ from PIL import Image, ImageFile
 from sitegen.model.cache import NoCache
 from sitegen.model.site import SourcePicture
 from sitegen.read.pictures import kind_of, read_pictures
+from sitegen.read.rasters import MEMORY_LIMIT, MODES
 from sitegen.read.sources import Source
+from tests.camera_files import HEIC
+from tests.small_site import PROJECT, SmallSite, words
 
 ENDINGS = {"png": "PNG", "jpg": "JPEG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF", "tif": "TIFF", "bmp": "BMP"}
 
@@ -90,6 +96,31 @@ def test_each_kind_has_a_limit(ending: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert look(picture(ending, (1_100, 1_000)), f"a.{ending}") == (1_100, 1_000)
     monkeypatch.setattr(rasters, "MEMORY_LIMIT", 3_000_000)
     assert "the picture has 2 million pixels" in str(look(picture(ending, (1_100, 1_000)), f"a.{ending}"))
+
+
+def test_a_kind_that_nobody_reads_here_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    assert look(HEIC.read_bytes(), "phone.heic") == "HEIC pictures cannot be read on this machine"
+
+
+def test_a_build_with_a_picture_at_the_limit_stays_below_300_mb(tmp_path: Path) -> None:
+    side = int((MEMORY_LIMIT / MODES["RGBA"]) ** 0.5)
+    site = SmallSite(tmp_path)
+    target = io.BytesIO()
+    Image.radial_gradient("L").resize((side, side)).convert("RGBA").save(target, "PNG", compress_level=1)
+    site.files["content/pages/about/a.png"] = target.getvalue()
+    site.files["content/pages/about/fr.md"] = words("![Une photo](a.png)\n", title="À propos", summary="Nous")
+    site.write()
+    code = (
+        "import resource, sys\n"
+        "from sitegen.cli import main\n"
+        f"words = ['--config', {str(site.options.config)!r}, '--now', '2026-11-20T08:00', '-q', '--jobs', '1']\n"
+        "assert main(words) == 0\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    command = [sys.executable, "-c", code]
+    child = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert int(child.stdout.split()[-1]) < 300_000, "kilobytes"
 
 
 def test_pages_of_a_tiff_and_its_preview() -> None:

@@ -93,7 +93,12 @@ def _count_scans(data: bytes) -> int:
 def open_raster(kind: str, data: bytes) -> Image:
     """A picture of which the header is read; its pixels are decoded by `load`. Raises what Pillow raises."""
     module, name = READERS[kind]
-    reader = getattr(importlib.import_module(module), name)
+    try:
+        reader = getattr(importlib.import_module(module), name)
+    except ImportError:
+        raise Refusal(
+            say("{kind} pictures cannot be read on this machine", kind=kind), say("save it as JPG or PNG")
+        ) from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the limit is ours, and Exif data are not used
         image: Image = reader(io.BytesIO(data))
