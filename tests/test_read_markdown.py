@@ -405,6 +405,12 @@ def test_an_address_that_is_cleaned_away_is_told() -> None:
     ]
 
 
+def test_nothing_of_a_body_is_told_of_the_next() -> None:
+    assert len(parse_markdown("x.md", "# a\n\n```\nb\n", 1, "fr")[1]) == 2
+    assert parse_markdown("y.md", "", 1, "fr")[1] == ()
+    assert parse_markdown("y.md", " \n", 1, "fr")[1] == ()
+
+
 def test_links_shown_as_code_are_no_links() -> None:
     body, problems = parse_markdown(
         "x.md", '`<a href="x">` and\n\n```\n<img src="y" alt="">\n```\n\n<a@b.fr>\n', 1, "en"

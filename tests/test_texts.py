@@ -21,6 +21,8 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from sitegen.model.problem import Problem
 from sitegen.read.markdown import parse_markdown
+from sitegen.read.parse import parse_file
+from sitegen.read.sources import Source
 
 FOLDER = Path(__file__).parent / "texts"
 BLOCKS = frozenset(
@@ -187,6 +189,17 @@ def test_they_are_read_as_github_reads_them_or_the_reason_is_told() -> None:
 def test_no_word_is_lost() -> None:
     lost = {name: words(theirs(name)) - words(ours(name)[0]) for name in texts()}
     assert {name: found for name, found in lost.items() if found} == {}
+
+
+def test_line_ends_of_windows_change_nothing() -> None:
+    for name, (language, text) in texts().items():
+        source = f"---\ntitle: a\n---\n{text}"
+        one, other = (
+            parse_file(Source(f"{name}/{language}.md", source.replace("\n", end).encode(), ""))
+            for end in ("\n", "\r\n")
+        )
+        assert one.body is not None
+        assert (one.body, one.problems) == (other.body, other.problems)
 
 
 def test_what_their_editors_are_told() -> None:

@@ -19,7 +19,7 @@ from sitegen.model.site import Entry, Session, Site, SourceFile, SourcePicture, 
 from sitegen.model.values import SCHEMES
 from sitegen.read.content import VOCABULARY, Content
 from sitegen.read.national_values import check_national_values
-from sitegen.read.references import check_references
+from sitegen.read.references import DRAFTS, check_references, tell_missing
 from sitegen.read.schedule import CITY_LIMIT, SITE_LIMIT, Venue, check_rooms, expand_once
 from sitegen.read.schema import suggestion
 from sitegen.read.suggest import KnownIds, Named, nearest
@@ -39,7 +39,7 @@ def assemble_site(
 ) -> tuple[Site | None, tuple[Problem, ...]]:
     """Join everything; the site is None when something is wrong."""
     known = _known_ids(content)
-    problems: list[Problem] = list(_check_config(config_path, config, known["pages"]))
+    problems: list[Problem] = list(_check_config(config_path, config, known))
     if config.timezone not in zone_names():
         return None, tuple(problems)
     problems.extend(_check_records(content, known))
@@ -84,6 +84,7 @@ def _known_ids(content: Content) -> KnownIds:
         for kind in ("topics", "audiences", "levels", "formats", "access"):
             terms = getattr(content.vocabulary, kind)
             known[kind] = {name: tuple(term.label.all()) for name, term in terms.items()}
+    known[DRAFTS] = {f"{kind}/{name}": () for kind, name in content.drafts}
     return known
 
 
@@ -93,7 +94,7 @@ def _names(entry: Entry[Any]) -> Iterator[str]:
     yield from (words.front.title for words in entry.words.values())
 
 
-def _check_config(path: str, config: SiteConfig, pages: Named) -> Iterator[Problem]:
+def _check_config(path: str, config: SiteConfig, known: KnownIds) -> Iterator[Problem]:
     yield from check_zone(path, config.timezone)
     from babel import Locale, UnknownLocaleError
 
@@ -110,13 +111,8 @@ def _check_config(path: str, config: SiteConfig, pages: Named) -> Iterator[Probl
     for field in ("navigation", "footer"):
         for index, item in enumerate(getattr(config, field)):
             name = item.removeprefix("pages/")
-            if item.startswith("pages/") and name not in pages:
-                yield Problem(
-                    path,
-                    say("there is no page “{name}”", name=name),
-                    suggestion(name, pages, pages),
-                    key=(field, index),
-                )
+            if item.startswith("pages/") and name not in known["pages"]:
+                yield Problem(path, *tell_missing("pages", name, known), key=(field, index))
 
 
 def check_zone(path: str, name: str) -> Iterator[Problem]:
@@ -288,11 +284,8 @@ def _check_link(
         yield problem(say("partners have no page of their own"), say("link to the list of partners: @/partners"))
     elif kind not in LINKED:
         yield problem(say("“{address}” is not a link by id", address=address), suggestion(kind, LINKED))
-    elif (kind, name) in content.drafts:
-        yield problem(
-            say("the link leads to a draft: “{name}” in {kind}", name=name, kind=kind),
-            say("publish it: remove “draft” from its text; or remove the link"),
-        )
+    elif f"{kind}/{name}" in known[DRAFTS]:
+        yield problem(*tell_missing(kind, name, known))
     elif name not in known[kind]:
         yield problem(
             say("the link leads nowhere: there is no “{name}” in {kind}", name=name, kind=kind),

@@ -116,7 +116,7 @@ class _Converter:
 
     def convert(self, text: str, blocks: tuple[Block, ...], language: str) -> str:
         self.markdown.reset()
-        self.reader.blocks = blocks
+        self.reader.blocks, self.reader.reading = blocks, Reading()
         self.typography.language = language
         return self.markdown.convert(text)
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sitegen.model.problem import KeyPath, Problem, msgid, say
+from sitegen.model.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.model.records import LocalText
 from sitegen.model.values import Names
 from sitegen.read.schema import suggestion
@@ -22,12 +22,26 @@ _MISSING = {
     "cities": msgid("there is no city “{name}”"),
     "courses": msgid("there is no course “{name}”"),
     "partners": msgid("there is no partner “{name}”"),
+    "pages": msgid("there is no page “{name}”"),
     "topics": msgid("there is no topic “{name}”"),
     "audiences": msgid("there is no audience “{name}”"),
     "levels": msgid("there is no level “{name}”"),
     "formats": msgid("there is no format “{name}”"),
     "access": msgid("there is no access need “{name}”"),
 }
+
+
+DRAFTS = "drafts"
+"""Among the known ids: what has only drafts, as “courses/seo”."""
+
+
+def tell_missing(kind: str, name: str, known: KnownIds) -> tuple[Message, Message]:
+    """What is said of an id that names nothing, or nothing but a draft."""
+    if f"{kind}/{name}" in known.get(DRAFTS, {}):
+        return say("“{name}” in {kind} is a draft", name=name, kind=kind), say(
+            "publish it: remove “draft” from its text; or take it out here"
+        )
+    return say(_MISSING[kind], name=name), suggestion(name, known[kind], known[kind])
 
 
 def check_references(path: str, record: BaseModel, known: KnownIds, *, key: KeyPath = ()) -> Iterator[Problem]:
@@ -41,12 +55,7 @@ def check_references(path: str, record: BaseModel, known: KnownIds, *, key: KeyP
             names = [(way, value)] if isinstance(value, str) else [((*way, i), v) for i, v in enumerate(value)]
             for where, name in names:
                 if name not in known[kind]:
-                    yield Problem(
-                        path,
-                        say(_MISSING[kind], name=name),
-                        suggestion(name, known[kind], known[kind]),
-                        key=where,
-                    )
+                    yield Problem(path, *tell_missing(kind, name, known), key=where)
         elif nested:
             yield from _check_nested(path, value, known, way)
 
