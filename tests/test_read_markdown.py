@@ -405,6 +405,10 @@ def test_an_address_that_is_cleaned_away_is_told() -> None:
     ]
 
 
+def test_a_picture_without_address_is_told() -> None:
+    assert [str(p.what) for p in parse_markdown("x.md", "![]()", 1, "fr")[1]] == ["the picture “” has no description"]
+
+
 def test_nothing_of_a_body_is_told_of_the_next() -> None:
     assert len(parse_markdown("x.md", "# a\n\n```\nb\n", 1, "fr")[1]) == 2
     assert parse_markdown("y.md", "", 1, "fr")[1] == ()

@@ -259,7 +259,7 @@ _SRC = r'<img(?: [a-z-]+="[^"]*")*? src="([^"]*)"'
 
 
 def _find(pattern: str, html: str) -> list[str]:
-    found = (match[1] or match[2] if match.re.groups > 1 else match[1] for match in re.finditer(pattern, html))
+    found = (next((group for group in match.groups() if group is not None), "") for match in re.finditer(pattern, html))
     return list(dict.fromkeys(unescape(address) for address in found))
 
 
