@@ -426,7 +426,8 @@ def test_links_shown_as_code_are_no_links() -> None:
 
 def test_a_picture_without_description_is_an_error_and_a_heading_too_far_a_warning() -> None:
     _, problems = parse_markdown("x.md", "### a\n\n![](p.png)\n\n## b\n\n##### c\n\n```\n# d\n```\n", 1, "fr")
-    assert sorted((p.line, int(p.severity)) for p in problems) == [(1, 2), (3, 3), (7, 2)]
+    warning, error = Severity.WARNING, Severity.ERROR
+    assert sorted((p.line, p.severity) for p in problems) == [(1, warning), (3, error), (7, warning)]
 
 
 BODIES = {
