@@ -14,6 +14,7 @@ import yaml
 from sitegen.model.problem import Problem, Severity, say
 
 _COMMENT = re.compile(r"[ \t]+#")
+_NUMBER = re.compile(r"[ \t]+#(?:[ \t]*[0-9]|[^\s#])")
 _CURLY = {"“": "”", "‘": "’", "„": "“", "”": "”"}
 
 
@@ -36,7 +37,8 @@ def check_texts(path: str, text: str, *, first_line: int = 1) -> Iterator[Proble
             what = say("the marks {first} and {last} are shown with the text", first=value[0], last=value[-1])
             remedy = say("remove them; where they belong to it, write {example}", example=f'"{value}"')
             yield Problem(path, what, remedy, *place, severity=Severity.WARNING)
-        if _is_text(value) and _COMMENT.match(rest):
+        # At the head of a text comments are rare; in other files, only what looks like a part of the value is told.
+        if _is_text(value) and (_COMMENT if path.endswith(".md") else _NUMBER).match(rest):
             what = say("what comes after “#” is not read: visitors see “{text}”", text=value)
             example = f'"{value}{rest.rstrip()}"'
             remedy = say("write {example}, or put the comment on a line of its own", example=example)
