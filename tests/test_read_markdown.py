@@ -442,19 +442,19 @@ BODIES = {
 @pytest.mark.parametrize("name", BODIES)
 def test_a_body_that_is_twice_as_long_takes_about_twice_as_long(name: str) -> None:
     piece = BODIES[name]
-    count = min(700, 20_000 // len(piece))
+    count = min(900, 20_000 // len(piece))
     start = "| a | b |\n|---|---|\n" if name == "rows" else ""
 
     def seconds(times: int) -> float:
         text, best = start + piece * times + ' a b"', 9.0
-        for _ in range(2):
+        for _ in range(3):
             before = time.process_time()
             parse_markdown("x.md", text, 1, "fr")
             best = min(best, time.process_time() - before)
         return best
 
     once, twice = seconds(count), seconds(2 * count)
-    assert twice < max(3.2 * once, 0.05), (once, twice)
+    assert twice < max(3.5 * once, 0.1), (once, twice)
 
 
 def test_each_inline_pattern_of_ours_is_linear() -> None:

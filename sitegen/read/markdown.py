@@ -123,10 +123,13 @@ class _Converter:
     def _slug(self, text: str, separator: str) -> str:
         """The address of a heading: it never has “_”, which those of the layouts have."""
         slug = slugify_unicode(text, separator).replace("_", separator).strip(separator) or "section"
-        taken = self.reader.reading.ids
-        number = next(n for n in count(1) if (f"#{slug}-{n}" if n > 1 else f"#{slug}") not in taken)
-        slug = f"{slug}-{number}" if number > 1 else slug
-        taken.add(f"#{slug}")
+        reading = self.reader.reading
+        if f"#{slug}" in reading.ids:
+            start = reading.numbers.get(slug, 2)
+            number = next(n for n in count(start) if f"#{slug}-{n}" not in reading.ids)
+            reading.numbers[slug] = number + 1
+            slug = f"{slug}-{number}"
+        reading.ids.add(f"#{slug}")
         return slug
 
     def raw_html(self) -> list[str]:

@@ -50,6 +50,7 @@ class Reading:
     remarks: list[Remark] = field(default_factory=list)
     code: set[int] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
