@@ -120,3 +120,15 @@ def test_no_cell_is_a_formula_and_each_comes_back(text: str) -> None:
     assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r")
     assert cell[:1] == "'" or cell.lstrip(UNSEEN)[:1] not in ("=", "+", "-", "@")
     assert restore_cell(cell) == text
+
+
+def test_a_city_is_in_the_state_of_its_days(desk: DeskRuns) -> None:
+    path = desk.root / "content/cities/nancy/city.yaml"
+    for days, state in (
+        ("opened: 2027-01-15", "announced"),
+        ("closed: 2026-11-01", "closed"),
+        ("opened: 2019-04-13", "open"),
+    ):
+        path.write_text(f"{path.read_text('utf-8').partition('opened:')[0].partition('closed:')[0]}{days}\n", "utf-8")
+        assert [row["status"] for row in json.loads(desk.run("list", "cities", "--format", "json")[1])] == [state]
+        assert re.search(rf"status +{state}", desk.run("why", "cities/nancy")[1])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -42,6 +43,7 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     series("full", status="full"),
     series("full-walk-in", status="full", **{"walk-in": "yes"}),
     series("walk-in", **{"walk-in": "yes"}),
+    series("walk-in-online", mode="online", join=JOIN, **{"walk-in": "yes"}),
     series("cancelled", status="cancelled", mode="online", join=JOIN),
     series("postponed", status="postponed", mode="hybrid", join=JOIN),
     series("moved-online", status="moved-online", join=JOIN),
@@ -254,6 +256,7 @@ SENTENCES = {
     "full": "Toutes les places sont prises. Pour être prévenu",
     "full-walk-in": "Toutes les places sont prises. Pour être prévenu",
     "walk-in": "Pas besoin de s’inscrire",
+    "walk-in-online": "s’inscrire : suivez le lien.",
     "cancelled": "Cette séance est annulée.",
     "postponed": "Cette séance est reportée.",
     "moved-online": "Cette séance a maintenant lieu en ligne",
@@ -271,6 +274,7 @@ WAYS = {
     "full": ("", PHONE, EMAIL),
     "full-walk-in": ("", PHONE, EMAIL),
     "walk-in": ("", PHONE, EMAIL),
+    "walk-in-online": ("", PHONE, EMAIL),
     "cancelled": ("", "", ""),
     "postponed": ("", "", ""),
     "moved-online": (URL, PHONE, EMAIL),
@@ -297,6 +301,14 @@ def test_the_page_of_a_session_says_how_to_take_part(told: Told, name: str) -> N
         *([url] if url else []), *([f"tel:{digits}"] if phone else []), *([f"mailto:{email}"] if email else []),
     ]  # fmt: skip
     assert ("Inscrivez-vous jusqu’au" in text) is (name == "closes")
+
+
+def test_a_message_says_which_session_it_is_about(told: Told) -> None:
+    for name, where in {"away": "Albi", "plain": "Rennes", "web": "En ligne"}.items():
+        (subject,) = re.findall(r'href="mailto:[^"?]*\?subject=([^"]*)"', told.html(f"fr/seances/rennes-{name}-{DAY}"))[
+            :1
+        ]
+        assert re.search(rf"^Être trouvé – lundi 7 décembre 2026, 1[04]:00.*, {where}$", unquote(subject))
 
 
 def test_no_link_leads_to_a_session_that_is_called_off(told: Told) -> None:
@@ -331,7 +343,7 @@ def test_calendars_and_data_say_the_same(told: Told, name: str) -> None:
     assert row.get("booking_url", "") == url
     assert row.get("booking_closes", "") == {"closes": "2026-12-05", "closed": "2026-11-16"}.get(name, "")
     assert row.get("booking_opens", "") == {"not-yet": "2026-12-01"}.get(name, "")
-    assert (row.get("join_url") == JOIN) is (name == "moved-online")
+    assert (row.get("join_url") == JOIN) is (name in ("moved-online", "walk-in-online"))
     offer = re.search(r'"offers":\{[^}]*"url":"([^"]*)"', told.html(f"fr/seances/rennes-{name}-{DAY}"))
     assert offer is not None
     assert offer[1] == (url or f"https://example.org/fr/seances/rennes-{name}-{DAY}/").replace("&", "\\u0026")
