@@ -16,6 +16,7 @@ from PIL import Image, ImageFile
 
 from sitegen.model.cache import NoCache
 from sitegen.model.site import SourcePicture
+from sitegen.read import heic
 from sitegen.read.pictures import kind_of, read_pictures
 from sitegen.read.rasters import MEMORY_LIMIT, MODES
 from sitegen.read.sources import Source
@@ -99,8 +100,25 @@ def test_each_kind_has_a_limit(ending: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_kind_that_nobody_reads_here_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    monkeypatch.setattr(heic, "has_decoder", lambda: False)
     assert look(HEIC.read_bytes(), "phone.heic") == "HEIC pictures cannot be read on this machine"
+
+
+def test_a_decoder_that_ends_takes_nothing_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file that ends the decoder, one that takes too long, one that is too large: all are told."""
+    child = tmp_path / "child.py"
+    monkeypatch.setattr(heic, "CHILD", child)
+    for program, what in (
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "the file is not a whole HEIC picture"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", "the picture takes more than 2.5 seconds to open"),
+        ("print('{')", "the file is not a whole HEIC picture"),
+        (
+            'print(\'{"size": [9000, 9000], "mode": "RGB", "pixels": false, "profile": ""}\')',
+            "the picture has 81 million pixels; a HEIC picture like this may have 25",
+        ),
+    ):
+        child.write_text(program, "utf-8")
+        assert look(HEIC.read_bytes(), "phone.heic") == what, program
 
 
 def test_a_build_with_a_picture_at_the_limit_stays_below_300_mb(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+import warnings
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator
 
@@ -75,8 +76,10 @@ def _check_upright(exif: bytes) -> None:
 
     found = Exif()
     try:
-        found.load(exif)
-        turned = found.get(ORIENTATION, 1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of what is broken in Exif data
+            found.load(exif)
+            turned = found.get(ORIENTATION, 1)
     except Exception:  # whatever Pillow raises on broken data: nothing that a browser could read
         return
     if turned != 1:

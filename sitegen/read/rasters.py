@@ -34,7 +34,6 @@ READERS = {
     "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
     "WEBP": ("PIL.WebPImagePlugin", "WebPImageFile"),
     "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
-    "HEIC": ("pi_heif", "HeifImageFile"),
     "TIFF": ("PIL.TiffImagePlugin", "TiffImageFile"),
     "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
 }
@@ -62,7 +61,8 @@ def read_raster(kind: str, data: bytes) -> tuple[int, int, bool, bool]:
     if kind == "JPEG" and _count_scans(data) > SCANS_LIMIT:
         raise slow
     try:
-        with time_limit(SECONDS_LIMIT):
+        with time_limit(SECONDS_LIMIT), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the limit is ours, and what was written beside the pixels is not used
             image = open_raster(kind, data)
             _check_size(kind, image)
             _check_pages(kind, image)
@@ -92,13 +92,10 @@ def _count_scans(data: bytes) -> int:
 
 def open_raster(kind: str, data: bytes) -> Image:
     """A picture of which the header is read; its pixels are decoded by `load`. Raises what Pillow raises."""
+    if kind == "HEIC":
+        return _open_heic(data)
     module, name = READERS[kind]
-    try:
-        reader = getattr(importlib.import_module(module), name)
-    except ImportError:
-        raise Refusal(
-            say("{kind} pictures cannot be read on this machine", kind=kind), say("save it as JPG or PNG")
-        ) from None
+    reader = getattr(importlib.import_module(module), name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the limit is ours, and Exif data are not used
         image: Image = reader(io.BytesIO(data))
@@ -122,20 +119,36 @@ def _check_size(kind: str, image: Image) -> None:
         raise ValueError(image.size)
     limit = MEMORY_LIMIT // _needs(kind, image)
     if width * height > limit:
-        raise Refusal(
-            say(
-                "the picture has {pixels} million pixels; a {kind} picture like this may have {limit}",
-                pixels=-(-width * height // 1_000_000),
-                kind=kind,
-                limit=limit // 1_000_000,
-            ),
-            say("reduce it to 2000 pixels on its longer side"),
-        )
+        raise _too_large(kind, width, height, limit)
     if max(width, height) > RATIO_LIMIT * min(width, height):
         raise Refusal(
             say("the picture is a mere line: {width} × {height} pixels", width=width, height=height),
             say("cut out a part that is at most {limit} times as long as it is wide", limit=RATIO_LIMIT),
         )
+
+
+def _too_large(kind: str, width: int, height: int, limit: int) -> Refusal:
+    return Refusal(
+        say(
+            "the picture has {pixels} million pixels; a {kind} picture like this may have {limit}",
+            pixels=-(-width * height // 1_000_000),
+            kind=kind,
+            limit=limit // 1_000_000,
+        ),
+        say("reduce it to 2000 pixels on its longer side"),
+    )
+
+
+def _open_heic(data: bytes) -> Image:
+    from sitegen.read.heic import decode_heic, has_decoder
+
+    if not has_decoder():
+        raise Refusal(say("{kind} pictures cannot be read on this machine", kind="HEIC"), say("save it as JPG or PNG"))
+    limit = MEMORY_LIMIT // NEEDS["HEIC"]
+    size, image = decode_heic(data, limit)
+    if image is None:
+        raise _too_large("HEIC", *size, limit)
+    return image
 
 
 def _needs(kind: str, image: Image) -> int:

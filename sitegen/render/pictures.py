@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +105,9 @@ def encode_one(variant: Variant, sources: Sources) -> bytes:
 def _encode_all(work: tuple[Source, tuple[Variant, ...]]) -> list[bytes]:
     """The bytes of several variants of one source, which is decoded once."""
     source, variants = work
-    whole = _prepare(source, variants[0].alpha)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is written beside the pixels, which is not used
+        whole = _prepare(source, variants[0].alpha)
     return [_encode(whole, variant) for variant in variants]
 
 
