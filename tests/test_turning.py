@@ -79,16 +79,16 @@ def test_a_day_that_no_page_could_hold_is_cut_and_loses_nothing() -> None:
 
 @pytest.mark.parametrize("per_day", [7, 45, 160])
 def test_the_programme_goes_on_where_its_first_page_ends(per_day: int) -> None:
-    found = plan(busy(per_day, "2026-12-18"))
+    found = plan(busy(per_day, "2026-12-02"))
     main = programme(found, START)
     assert len(shown(main)) >= 40
     assert main.rest is not None and main.after is not None
     path, _, day = main.rest.address.partition("#")
     target = programme(found, f"{path}index.html")
-    (section,) = [one for one in target.days if f"d{one.iso}" == day]
+    (section,) = [one for one in target.days if f"day_{one.iso}" == day]
     ends, seen = main.days[-1].iso, set(shown(main))
     if per_day < 150:
-        assert day > f"d{ends}", "the days of the first page are whole"
+        assert day > f"day_{ends}", "the days of the first page are whole"
         every = [
             one.iso for page in chain(found, f"{path.split('/2/')[0].rstrip('/')}/index.html") for one in page.days
         ]
