@@ -164,7 +164,9 @@ TABLE = {
     "mode": "mode, Modalité, présentiel / distanciel",
     "join": "join, lien, lien visio, link",
     "room": "room, SALLE",
-    "place": "place, Lieu, adresse",
+    "place": "place, Lieu",
+    "address": "address, Adresse, adresse du lieu",
+    "weekday": "weekday, Jour de la semaine",
     "language": "language, langue, langue parlée",
     "audiences": "audiences, Public, publics",
     "partners": "partners, partenaires, Intervenants",
@@ -191,7 +193,7 @@ def test_the_table_of_columns_in_the_guide_is_true() -> None:
         .partition("A column whose")[0]
     )
     rows = re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \| ([^|`]+) \|", guide, re.MULTILINE)
-    assert len(rows) == 18
+    assert len(rows) == 20
     for keys, words in rows:
         meant = [key.strip("`") for key in keys.split(", ")]
         assert [read_heading(key, []) for key in meant] == meant
@@ -212,7 +214,7 @@ def test_headings_are_understood_or_told(desk: DeskRuns) -> None:
     assert (code, err) == (0, "cell F1: the heading “Tarif” is not understood — begin it with “_” if it is your own\n")
     assert "time: 10:00-12:00\n" in desk.text(SESSIONS)  # the course lasts two hours
     assert desk.run("import", "sessions", give(desk, "Ville;Note\nNancy;x\n"))[0] == 1
-    assert desk.run("import", "sessions", give(desk, "Date;Jour;Cours;Horaire\n1;2;3;4\n"))[0] == 1
+    assert desk.run("import", "sessions", give(desk, "Date;Dates;Cours;Horaire\n1;2;3;4\n"))[0] == 1
 
 
 NAMED = "id;city;course;date;time;seats\n"

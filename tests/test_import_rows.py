@@ -189,6 +189,8 @@ def test_the_old_sheet_knows_a_session_that_was_moved(desk: DeskRuns) -> None:
         assert (code, err, desk.text(SESSIONS)) == (0, "", before)
         assert "row 3: nancy-web-2026-12-08 was moved to 2026-12-09, 09:00; the former day of the row changes" in out
         assert "Added: 0, changed: 0, unchanged: 8, refused: 0." in out
+    for day in ("2026-12-08", "2026-12-09"):  # the series, and its day then or now
+        assert "unchanged: 1" in take(desk, f"id;ville;cours;date;horaire\nweb;Nancy;seo;{day};9h-11h\n")[1]
     rows[1] |= {"id": "", "status": "complet"}
     assert "row 3: changed: nancy-web-2026-12-08: status" in take(desk, written(rows))[1]
     assert "2026-12-08: {date: 2026-12-09, time: 9h-11h, updated: 2026-11-20, status: full" in desk.text(SESSIONS)
@@ -250,6 +252,30 @@ def test_a_place_is_known_by_its_name_or_written_out(desk: DeskRuns) -> None:
     assert found["nancy-seo-monday-1000-2027-03-01"]["place"] is None
     assert found["nancy-seo-tuesday-1000-2027-03-02"]["place"].town == "Laxou"
     assert "unchanged: 3, refused: 0" in take(desk, sheet)[1]
+
+
+def test_columns_that_belong_together(desk: DeskRuns) -> None:
+    """The day of the week beside the date, the address beside the name of a place."""
+    sheet = (
+        "Jour;Date;De;À;Ville;Cours;Lieu;Adresse\n"
+        "mardi;2/3/2027;10h;12h;Nancy;seo;Gymnase;9 rue Basse, 54520 Laxou\n"
+        "Mer.;4/3/2027;10h;12h;Nancy;seo;Gymnase;9 rue Basse, 54520 Laxou\n"
+        "vendredi;5/3/2027;10h;12h;Nancy;seo;Médiathèque;2 rue Haute, 54000 Nancy\n"
+        "samedi;6/3/2027;10h;12h;Nancy;seo;;2 rue Haute\n"
+    )
+    code, _, err = take(desk, sheet)
+    assert (code, err.splitlines()) == (1, [
+        "cell A3, column “Jour”: 2027-03-04 is another day of the week — correct the day or the weekday",
+        "cell H5, column “Adresse”: the place “2 rue Haute” is not known — write its name, street, postcode and town, "
+        "with commas: Médiathèque, 10 rue du Pont, 54000 Nancy",
+    ])  # fmt: skip
+    found = sessions(desk)
+    place = found["nancy-seo-tuesday-1000-2027-03-02"]["place"]
+    assert (place.name.everywhere, place.street, place.postcode, place.town) == (
+        "Gymnase", "9 rue Basse", "54520", "Laxou",
+    )  # fmt: skip
+    known = found["nancy-away-2027-02-01"]["place"]
+    assert found["nancy-seo-friday-1000-2027-03-05"]["place"] == known  # its name says where it is
 
 
 def test_editors_words_are_read_in_files_and_options(desk: DeskRuns) -> None:

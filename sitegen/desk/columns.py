@@ -33,6 +33,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "city": ("city", "ville", "lieu de formation"),
     "course": ("course", "cours", "formation", "atelier", "thème", "intitulé", "intitulé de l’atelier", "titre"),
     "date": ("date", "jour", "day", "date de la séance", "dates"),
+    "weekday": ("weekday", "jour de la semaine", "jour de semaine"),
     "time": ("time", "horaire", "horaires", "heure", "heures", "hours", "créneau"),
     "start": ("start", "heure de début", "début", "start time", "from", "de"),
     "end": ("end", "heure de fin", "fin", "end time", "until", "à"),
@@ -40,7 +41,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "mode": ("mode", "modalité", "présentiel / distanciel"),
     "join": ("join", "lien", "lien visio", "link", "online link"),
     "room": ("room", "salle"),
-    "place": ("place", "lieu", "adresse", "address", "venue"),
+    "place": ("place", "lieu", "venue"),
+    "address": ("address", "adresse", "adresse du lieu"),
     "language": ("language", "langue", "langue parlée"),
     "audiences": ("audiences", "audience", "public", "publics"),
     "partners": ("partners", "partner", "partenaires", "partenaire", "intervenants"),
@@ -292,18 +294,19 @@ class Lexicon:
         entry = self.entries.get(city)
         return region_of_zone((entry.facts.timezone if entry else None) or self.site.config.timezone)
 
+    def is_of_venue(self, text: str, city: str) -> bool:
+        """Whether a text is the name of a city's venue, or of one of its rooms."""
+        names = self.entries[city].facts.venue.name.all()
+        return bool(self.rooms(city).get(text)) or fold_words(text) in map(fold_words, names)
+
     def place(self, text: str, city: str) -> tuple[str, dict[str, Facts]]:
         """The room that a place means, and what is written of it; both empty for the venue itself.
 
         Raises `ValueRefused` for a place that is not known and does not say where it is.
         """
-        room = self.rooms(city).get(text)
-        if room:
-            return room, {}
-        folded = fold_words(text)
-        if folded in {fold_words(name) for name in self.entries[city].facts.venue.name.all()}:
-            return "", {}
-        found = self._known_places().get(folded, [])
+        if self.is_of_venue(text, city):
+            return self.rooms(city).get(text), {}
+        found = self._known_places().get(fold_words(text), [])
         if len(found) > 1:
             towns = [str(place.get("town")) for place in found]
             raise ValueRefused(
@@ -314,7 +317,8 @@ class Lexicon:
             return "", found[0]
         facts = read_place(text)
         known = self._known_places().get(fold_words(str(facts["name"])), [])
-        return "", next((one for one in known if all(one.get(key) == value for key, value in facts.items())), facts)
+        said = {key: value for key, value in facts.items() if key != "name"}
+        return "", next((one for one in known if said.items() <= {key: one.get(key) for key in said}.items()), facts)
 
     def _known_places(self) -> dict[str, list[dict[str, Facts]]]:
         if self._places is None:

@@ -29,6 +29,7 @@ class Matcher:
             if one.first_starts is not None:
                 first = one.first_starts.replace(tzinfo=None, fold=0)
                 self.first.setdefault((one.city, one.course, first), []).append(one)
+        self.by_day = {(one.city, one.series, one.starts.date()): one for one in site.sessions}
         self.taken: dict[str, int] = {}
         self.new: dict[tuple[object, ...], list[Wish]] = {}
 
@@ -55,7 +56,9 @@ class Matcher:
         return pairs
 
     def _named(self, wish: Wish) -> Session | None:
-        return self.by_id.get(wish.name) or self.by_id.get(f"{wish.city}-{series_name(wish)}-{wish.day}")
+        series, day = series_name(wish), wish.day or date.min
+        known = self.by_id.get(wish.name) or self.by_id.get(f"{wish.city}-{series}-{day}")
+        return known or self.by_day.get((wish.city, series, day))
 
     def _candidates(self, wish: Wish) -> list[Session]:
         if wish.name:

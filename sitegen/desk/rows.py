@@ -6,10 +6,12 @@ names, from the option, or from the course, in this order. What is passed over i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from sitegen.desk.columns import (
     UNSEEN_CHARACTERS,
@@ -26,8 +28,9 @@ from sitegen.desk.facts_text import Facts
 from sitegen.desk.grid import GridRow
 from sitegen.model.problem import NOTHING, Message, say
 from sitegen.model.site import Session, Site
-from sitegen.model.spoken import day_of_text, fold_words, read_clock, read_day, read_times
+from sitegen.model.spoken import SaidWeekday, day_of_text, fold_words, read_clock, read_day, read_times, weekday_number
 
+_read_weekday: Callable[[object], Any] = TypeAdapter(SaidWeekday).validate_python
 Fate = Literal["added", "changed", "unchanged", "refused"]
 
 
@@ -71,6 +74,8 @@ class Wish:
     end: time | None = None
     status: str = ""
     at_venue: bool = False
+    weekday: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -108,6 +113,7 @@ NEEDED: Mapping[str, Message] = {
     "time": say("the row does not say at what hours"),
 }
 TOTALS = ("total", "totaux", "sous total", "sous totaux", "somme", "subtotal", "grand total", "nombre total")
+_DAYS = ("jour", "day")
 SEARCHED = 30
 """In so many rows from the first the headings are looked for."""
 
@@ -146,6 +152,12 @@ class RowReader:
             key, heading = "", text[:60]
             try:
                 key = read_heading(text, self.languages)
+                if key == "date" and "date" in keys:  # “Jour” beside “Date” is the day of the week
+                    first = keys.index("date")
+                    if fold_words(row.texts[first]) in _DAYS:
+                        keys[first] = "weekday"
+                    elif fold_words(text) in _DAYS:
+                        key = "weekday"
                 if key and key in keys:
                     what = say("it means the same as “{name}”", name=row.texts[keys.index(key)][:60])
                     remedy = say("keep one, or begin one with “_”")
@@ -180,17 +192,18 @@ class RowReader:
             what = say("the row has more cells than there are headings")
             wish.refuse("", what, say("put a text with a separator in quotation marks"))
             return wish
+        wish.texts = {
+            key: text for key, (at, _) in columns.items()
+            if at < len(row.texts) and (text := UNSEEN_CHARACTERS.sub("", row.texts[at]).strip())
+        }  # fmt: skip
         # The city comes first: rooms are looked up in it. An id may stand for what is not written.
         for key in sorted(columns, key=lambda key: (key != "id", key != "city")):
             at = columns[key][0]
-            text = row.texts[at] if at < len(row.texts) else ""
             try:
                 if at in row.refused:
                     raise ValueRefused(*row.refused[at])
-                if not key.startswith("note"):
-                    text = UNSEEN_CHARACTERS.sub("", text).strip()
-                if text:
-                    self._take(wish, key, text)
+                if key in wish.texts:
+                    self._take(wish, key, row.texts[at] if key.startswith("note") else wish.texts[key])
             except ValueRefused as wrong:
                 wish.refuse(key, wrong.what, wrong.remedy)
         if not wish.outcome.refusals:
@@ -211,6 +224,8 @@ class RowReader:
             day, _, clock = text.partition(" ") if text[10:11] == " " and text[13:14] == ":" else (text, "", "")
             wish.day = said(read_day, day)
             wish.start = wish.start or (said(read_clock, clock) if clock else None)
+        elif key == "weekday":
+            wish.weekday = str(said(_read_weekday, text))
         elif key in ("time", "start"):
             wish.start, end = said(read_times, text)
             wish.end = end or wish.end
@@ -229,8 +244,8 @@ class RowReader:
         elif key == "room":
             if city := self._city_of(wish):
                 wish.facts[key] = lexicon.rooms(city).find(text, say("the venue has no room “{name}”", name=shown))
-        elif key == "place":
-            if city := self._city_of(wish):
+        elif key in ("place", "address"):
+            if (city := self._city_of(wish)) and not (key == "address" and "place" in wish.texts):
                 self._take_place(wish, text, city)
         elif key == "language":
             wish.facts[key] = lexicon.language(text)
@@ -259,6 +274,9 @@ class RowReader:
         session = self.by_id.get(wish.name)
         if session is not None and session.place and fold_words(text) in {fold_words(name) for name in _names(session)}:
             return  # what a list tells of a place is its name
+        address = wish.texts.get("address", "") if "place" in wish.texts else ""
+        if address and not self.lexicon.is_of_venue(text, city):
+            text = f"{text}, {address}"  # one name may be that of two places
         room, facts = self.lexicon.place(text, city)
         if room:
             wish.facts.setdefault("room", room)
@@ -296,6 +314,12 @@ class RowReader:
             column = "start" if key == "time" and "start" in wish.columns else key
             wish.refuse(
                 column, NEEDED[key], say("fill the cell, or name the city with --city") if key == "city" else fill
+            )
+        if wish.weekday and wish.day and weekday_number(wish.weekday) != wish.day.weekday():
+            wish.refuse(
+                "weekday",
+                say("{day} is another day of the week", day=wish.day),
+                say("correct the day or the weekday"),
             )
         if wish.start and wish.end and wish.end <= wish.start:
             wish.refuse(

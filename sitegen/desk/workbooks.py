@@ -140,13 +140,20 @@ def _weigh(name: str, packed: zipfile.ZipFile) -> None:
     parts = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels"))]
     if len(packed.infolist()) > 5_000 or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
         raise _TooMuch(_SIZE)
+    kinds: dict[str, str] = {}
+
+    def note(tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "Override":
+            kinds[attributes.get("PartName", "").lstrip("/")] = attributes.get("ContentType", "")
+
+    _walk(packed, "[Content_Types].xml", note, limit=60_000)
     for part in parts:
-        path = part.filename
-        if path.startswith("xl/worksheets/") and "_rels" not in path:
+        path, kind = part.filename, kinds.get(part.filename, "")
+        if kind.endswith(".worksheet+xml") or path.startswith("xl/worksheets/sheet"):
             _walk(packed, path, _CellCount().start)
-        elif path.startswith("xl/sharedStrings"):
+        elif kind.endswith(".sharedStrings+xml"):
             _walk(packed, path)
-        elif path.startswith(("xl/styles", "xl/workbook", "xl/theme", "[Content", "docProps", "_rels", "xl/_rels")):
+        elif path.endswith(".rels") or kind.endswith(("main+xml", "styles+xml", "theme+xml", "properties+xml")):
             if part.file_size > SMALL_LIMIT:
                 raise _TooMuch(_SIZE)
             _walk(packed, path, limit=60_000)
