@@ -359,7 +359,8 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
 )
 INSTANT = "2026-11-01T00:00:00+01:00"
 ANNOUNCEMENTS = st.builds(
-    Announcement, TEXTS, TEXTS, TEXTS, st.sampled_from(["", "full", "cancelled", "rescheduled"]), TEXTS, TEXTS,
+    Announcement, TEXTS, TEXTS, TEXTS, st.sampled_from(["", "full", "cancelled", "rescheduled"]),
+    st.just(False), TEXTS, TEXTS,
     st.sampled_from(["", INSTANT]), st.just(INSTANT), st.sampled_from(["fr", "ar"]), st.just("ltr"),
     st.lists(TEXTS, max_size=2).map(tuple),
 )  # fmt: skip

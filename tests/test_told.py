@@ -230,6 +230,20 @@ def test_titles_name_the_town_or_that_it_is_online(told: Told) -> None:
     assert "Rennes (En ligne) –" in titles["web"]
 
 
+def test_bulletins_name_the_town_the_language_and_that_it_is_online(told: Told) -> None:
+    feed = {
+        code: json.loads((told.output / f"{code}/news/sessions.json").read_text("utf-8"))["items"]
+        for code in ("fr", "en")
+    }
+    told_of = {code: {one["url"].split("/")[-2]: one for one in items} for code, items in feed.items()}
+    away, web = (told_of["en"][f"rennes-{name}-{DAY}"] for name in ("away", "web"))
+    assert away["title"].endswith("16:00, Albi")
+    assert away["summary"].endswith("Médiathèque d’Albi, Albi – French")
+    assert web["title"].endswith(", Rennes (Online)")
+    assert told_of["fr"][f"rennes-web-{DAY}"]["title"].endswith(", Rennes (En ligne)")
+    assert "français" not in told_of["fr"][f"rennes-away-{DAY}"]["summary"]
+
+
 def test_the_form_of_the_programme_knows_every_other_place(told: Told) -> None:
     (script,) = told.output.glob("assets/programme*fr*.js")
     data = json.loads(script.read_text("utf-8").partition(".programme=")[2].rstrip(";\n"))

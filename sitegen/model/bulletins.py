@@ -18,14 +18,15 @@ class Announcement(Shared):
 
     `id` is a tag URI (RFC 4151), `url` absolute. `state` is the status of a session or "": the render
     stage says it in the words of the catalogue. `html` is safe HTML with absolute links, or "":
-    then the summary is all there is. `published` is "" when nobody wrote it down. `language` is
-    that of the words.
+    then the summary is all there is. `online`: a session to which nobody need come. `published` is ""
+    when nobody wrote it down. `language` is that of the words.
     """
 
     id: str
     url: str
     title: str
     state: str
+    online: bool
     summary: str
     html: str
     published: str

@@ -53,7 +53,7 @@ def bulletin_title(bulletin: Bulletin, words: Catalogue) -> str:
 
 
 def _title(announcement: Announcement, words: Catalogue) -> str:
-    """The title, with the state of a session before it."""
+    """The title, with the state of a session before it, and that it is online."""
     templates = {
         "cancelled": words.get("Cancelled: {title}", "calendar"),
         "postponed": words.get("Postponed: {title}", "calendar"),
@@ -61,7 +61,8 @@ def _title(announcement: Announcement, words: Catalogue) -> str:
         "moved-online": words.get("Now online: {title}", "calendar"),
         "rescheduled": words.get("New date: {title}", "bulletin"),
     }
-    return templates.get(announcement.state, "{title}").replace("{title}", announcement.title)
+    title = f"{announcement.title} ({words.get('Online', 'session')})" if announcement.online else announcement.title
+    return templates.get(announcement.state, "{title}").replace("{title}", title)
 
 
 def _html(announcement: Announcement) -> str:
