@@ -32,8 +32,8 @@ def test_both_guides_show_the_same_and_name_only_commands_that_exist() -> None:
     for guide in GUIDES.values():
         named = re.findall(r"python build\.py ([a-z]+)", (PROJECT / guide).read_text("utf-8"))
         assert set(named) <= commands.commands.keys()
-        headings = re.findall(r"^## ", (PROJECT / guide).read_text("utf-8"), re.M)
-        assert len(headings) == 12
+    sections = [len(re.findall(r"^## ", (PROJECT / guide).read_text("utf-8"), re.M)) for guide in GUIDES.values()]
+    assert sections[0] == sections[1] > 9
 
 
 def test_each_command_of_the_guides_works(
