@@ -45,7 +45,8 @@ class Options:
 
     `now` is None for the clock; without an offset it is in the site's zone. `output` is None for
     the folder that the configuration names. `jobs` is 0 for as many workers as there are
-    processors, where they pay. `early` shows pages before their day `publish`. `external` lets `check`
+    processors, where they pay. `early` shows pages before their day `publish`,
+    and languages that are not public yet. `external` lets `check`
     ask other sites whether what we link to is still there. `held` has what earlier runs of this process left.
     `fetch` gets what is at an address of the web; None for the web itself.
     """
@@ -230,6 +231,7 @@ def make_outputs(
         generator=generator,
         cache=cache,
         drafts=options.drafts,
+        prepared=options.early,
         mapper=_mapper(options, PARSE_LEAST),
     )
     config = site.config if site else read_config(sources, options.config.name, cache.held)[0]
@@ -296,11 +298,13 @@ def _pass_gates(
     from sitegen.plan.word_gates import check_words, outward_links
     from sitegen.publish.lost_addresses import warn_lost_addresses
     from sitegen.read.foreign_hosts import check_hosts
-    from sitegen.read.read import locate_problems
+    from sitegen.read.interface_words import check_interface
+    from sitegen.read.read import locate_problems, read_config
 
     found = [
         *check_words(site, sources.files),
         *check_translations(site),
+        *check_interface(sources, read_config(sources, options.config.name, cache.held)[0] or site.config),
         *check_sessions(site, now),
         *check_days(site, now),
         *check_links(site, now),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ def translations(context: click.Context, /, **words: Any) -> int:
 def _with_site(desk: Desk, work: Callable[[Desk, Site], int]) -> int:
     from sitegen.pipeline import look
 
-    made, _ = look(desk.options, desk.sources)
+    made, _ = look(replace(desk.options, early=True), desk.sources)  # languages that are being prepared, too
     if made.site is None or has_errors(made.problems):
         desk.voice.tell_problems(made.problems)
         return CONTENT
@@ -208,3 +209,44 @@ def _tell(desk: Desk, plan: TranslationPlan) -> None:
             changed=plan.changed, unchanged=plan.unchanged, fuzzy=plan.fuzzy, empty=plan.empty,
             refused=len(plan.refusals))
     )  # fmt: skip
+
+
+@translations.command("remove")
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
+@desk_options
+def remove(**words: Any) -> int:
+    """Take languages out of the site: their entry, their texts, their interface words.
+
+    CODES are those of languages, for example en ar. Nothing is written without --write. What is there in
+    no other language is told, and nothing is written then.
+    """
+
+    def work(desk: Desk) -> int:
+        from sitegen.desk.content_files import remove_files, write_edits
+        from sitegen.desk.languages import remove_languages
+        from sitegen.read.read import locate_problems
+
+        if desk.default in words["codes"]:
+            raise wrong_usage(say("'{code}' is the default language of the site", code=desk.default))
+        edits, gone, alone = remove_languages(desk.sources, desk.options.config.name, words["codes"])
+        desk.voice.tell_problems(locate_problems(tuple(alone), desk.sources))
+        for edit in edits:
+            desk.voice.line(say("changed: {path}", path=edit.path))
+        for path in gone:
+            desk.voice.line(say("removed: {path}", path=path))
+        if alone:
+            desk.voice.line(say("Nothing was written."))
+            return CONTENT
+        if not (edits or gone):
+            desk.voice.line(say("Nothing to do: it says so already."))
+            return FINE
+        if not words["write"]:
+            desk.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
+            return FINE
+        write_edits(desk.options.root, edits)
+        remove_files(desk.options.root, gone)
+        desk.voice.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+        return FINE
+
+    return run_at_desk(words, work)

@@ -200,6 +200,29 @@ _session_options = (
 )
 
 
+@new.command()
+@click.argument("code")
+@click.option("--name", default="", help="Its own name, in its own script; without it, that of CLDR.")
+@click.option(
+    "--locale", default="", help="How dates and numbers are written, for example pt_BR; without it, as the code says."
+)
+@desk_options
+def language(**words: Any) -> int:
+    """A language, for example uk or es-419: its entry, not public yet, and its interface words, empty.
+
+    The words are in layouts/locales/, with the English beside each and the plural forms of the language.
+    "translations export" gives them and all texts to a translator; "serve" shows what is there. When it
+    is ready, take "public: no" out of the configuration.
+    """
+    from sitegen.desk.languages import new_language
+
+    def work(desk: Desk) -> int:
+        config = desk.options.config.name
+        return desk.write(new_language(desk.sources, config, words["code"], words["name"], words["locale"]))
+
+    return run_at_desk(words, work)
+
+
 def _with_session_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_session_options):
         command = option(command)

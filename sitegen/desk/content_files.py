@@ -21,7 +21,7 @@ from sitegen.publish.failure import EnvironmentFailure, failure_of
 from sitegen.read.ordinary import read_ordinary
 
 WRITABLE = re.compile(
-    r"content/[^\\\0]+|site_config\.yaml|layouts/locales/[A-Za-z-]+\.po|\.schemas/[a-z_]+\.schema\.json|\.vscode/settings\.json"
+    r"content/[^\\\0]+|site_config\.yaml|layouts/locales/[A-Za-z0-9-]+\.po|\.schemas/[a-z_]+\.schema\.json|\.vscode/settings\.json"
 )
 
 
@@ -60,6 +60,21 @@ def write_edits(root: Path, edits: Iterable[Edit]) -> None:
         for folder in reversed(made):
             with suppress(OSError):
                 folder.rmdir()  # only those that are still empty
+
+
+def remove_files(root: Path, paths: Iterable[str]) -> None:
+    """Remove files that the desk may write, and folders that are empty then. Raises `EnvironmentFailure`."""
+    for path in paths:
+        place = guard_place(root, path)
+        try:
+            place.unlink()
+        except OSError as error:
+            raise EnvironmentFailure(
+                say("{path} cannot be removed: {reason}", path=path, reason=error.strerror or ""),
+                say("check the permissions of the folder"),
+            ) from None
+        with suppress(OSError):
+            place.parent.rmdir()
 
 
 def guard_place(root: Path, path: str) -> Path:

@@ -26,11 +26,11 @@ from sitegen.model.site import Entry, Site, Words
 from sitegen.plan.translation_state import is_outdated, original_code
 from sitegen.read.content import KINDS, SESSIONS, VOCABULARY
 from sitegen.read.front_matter import split_front_matter
+from sitegen.read.interface_words import LOCALES
 from sitegen.read.sources import Sources
 from sitegen.read.strict_yaml import Places, Tree, decode, find_places, parse_yaml
 
 INTERFACE = "interface"
-LOCALES = "layouts/locales/"
 _HEAD = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n).*?(?:\r\n|\r|\n)---[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL)
 _KIND_NOTES = {
     "title": say("title"), "summary": say("summary"), "text": say("paragraph"), "item": say("entry of a list"),
@@ -155,7 +155,7 @@ class _Finder:
         tree = parse_yaml(path, text)
         annotation: Any = tuple[model, ...] if listed else model  # type: ignore[valid-type]
         places: Places = {}
-        for way, value in _local_texts(annotation, tree, ()):
+        for way, value in local_texts(annotation, tree, ()):
             texts = {self.default: value} if isinstance(value, str) else value
             original = next((code for code in (self.default, *self.codes) if code in texts), "")
             said = " ".join(texts.get(original, "").split())
@@ -276,28 +276,28 @@ def _align(texts: PageTexts) -> dict[int, str]:
     }
 
 
-def _local_texts(annotation: Any, tree: Any, way: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+def local_texts(annotation: Any, tree: Any, way: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The texts by language in a tree, with the ways to them; the records say where they can be."""
     origin = get_origin(annotation)
     if annotation is LocalText:
         yield way, tree
     elif origin is Annotated:
-        yield from _local_texts(get_args(annotation)[0], tree, way)
+        yield from local_texts(get_args(annotation)[0], tree, way)
     elif origin in (Union, types.UnionType):
         for part in get_args(annotation):
             if part is not type(None):
-                yield from _local_texts(part, tree, way)
+                yield from local_texts(part, tree, way)
     elif origin is tuple and isinstance(tree, list):
         for number, item in enumerate(tree):
-            yield from _local_texts(get_args(annotation)[0], item, (*way, number))
+            yield from local_texts(get_args(annotation)[0], item, (*way, number))
     elif origin is dict and isinstance(tree, dict):
         for key, item in tree.items():
-            yield from _local_texts(get_args(annotation)[1], item, (*way, key))
+            yield from local_texts(get_args(annotation)[1], item, (*way, key))
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and isinstance(tree, dict):
         for name, one in annotation.model_fields.items():
             key = one.alias or name
             if key in tree:
-                yield from _local_texts(one.annotation, tree[key], (*way, key))
+                yield from local_texts(one.annotation, tree[key], (*way, key))
 
 
 def _place_name(tree: Any, way: KeyPath) -> str:

@@ -17,7 +17,7 @@ from sitegen.model.problem import Message, Problem, SourceError, say
 from sitegen.read.strict_yaml import decode
 
 _LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
-_LANGUAGE = re.compile(r'^"Language: *+([A-Za-z_@-]*+) *+\\n"', re.MULTILINE)
+_LANGUAGE = re.compile(r'^"Language: *+([A-Za-z0-9_@-]*+) *+\\n"', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class SiteLanguage(Record):
     name: Line
     dir: Literal["ltr", "rtl"] = "ltr"
     locale: Line
+    public: YesNo = True
     paths: Paths = Paths()
 
 
@@ -184,6 +185,13 @@ class SiteConfig(Record):
                 code=self.default_language,
                 known=", ".join(codes),
             )
+        if not next(one for one in self.languages if one.code == self.default_language).public:
+            raise reject(
+                "the default language “{code}” is not public",
+                "remove “public: no” there, or choose another default language",
+                at="default_language",
+                code=self.default_language,
+            )
         if self.features.admin and self.admin is None:
             raise reject(
                 "the editor in the browser does not know where the files of the site lie",
@@ -198,6 +206,11 @@ class SiteConfig(Record):
                 value=self.calendar_domain,
             )
         return self
+
+    def in_public(self) -> Self:
+        """The configuration without the languages that are only being prepared."""
+        public = tuple(language for language in self.languages if language.public)
+        return self if len(public) == len(self.languages) else self.model_copy(update={"languages": public})
 
 
 def fallback_order(config: SiteConfig, code: str) -> tuple[str, ...]:

@@ -103,6 +103,7 @@ BY_KEY: dict[str, Message] = {
     "postcode": say("postcode, in quotes"),
     "prerequisites": say("ids of the courses that come before"),
     "programme": say("part of the addresses of the programme"),
+    "public": say("“no” while the language is only being prepared"),
     "publish": say("first day on which the page is shown"),
     "reason": say("why the venue is closed"),
     "region": say("the region"),

@@ -57,6 +57,7 @@ class Catalogue:
         return cls({(context, message): tuple(strings) for context, message, strings in rows}, plural)
 
 
+_LANGUAGE = re.compile(rb'^"Language: *+([A-Za-z0-9_@-]+)', re.MULTILINE)
 _LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
 
 
@@ -75,6 +76,17 @@ def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
                     1,
                 )
         catalog = read_po(io.BytesIO(data), abort_invalid=True)
+        own, said = path.rpartition("/")[2].removesuffix(".po"), _LANGUAGE.search(data)
+        named = said[1].decode() if said else ""
+        if named and re.split("[_@-]", named)[0].lower() != own.partition("-")[0].lower():
+            return Problem(
+                path,
+                say("this catalogue says that it is in “{language}”, and its name that it is in “{code}”",
+                    language=named, code=own),
+                say("write “Language: {code}” when its words are in that language; empty those that are not", code=own),
+                data.count(b"\n", 0, said.start() if said else 0) + 1,
+                1,
+            )  # fmt: skip
         texts = {}
         for message in catalog:
             if message.id and message.string and not message.fuzzy:

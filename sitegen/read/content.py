@@ -6,7 +6,7 @@ Law: the place of a file says what it is. A file that is in no right place is to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -82,9 +82,18 @@ def is_text(path: str) -> bool:
 
 
 def read_content(
-    parsed: Iterable[ParsedFile], others: Iterable[str], languages: Sequence[str], held: Held, *, drafts: bool
+    parsed: Iterable[ParsedFile],
+    others: Iterable[str],
+    languages: Sequence[str],
+    held: Held,
+    *,
+    drafts: bool,
+    unready: Collection[str] = (),
 ) -> tuple[Content, tuple[Problem, ...]]:
-    """Check every file. `others` are the paths of files that are not text; drafts count on demand."""
+    """Check every file. `others` are the paths of files that are no text.
+
+    Drafts count on demand; languages that are `unready` do not.
+    """
     problems: list[Problem] = []
     folders: dict[tuple[str, str], _Folder] = {}
     vocabulary: Vocabulary | None = None
@@ -117,10 +126,13 @@ def read_content(
     hidden: set[tuple[str, str]] = set()
     for folder in folders.values():
         before = len(problems)
-        entry = _read_folder(folder, languages, held, problems, drafts=drafts)
+        entry = _read_folder(folder, languages, held, problems, drafts=drafts, unready=unready)
         if entry is not None:
             found[folder.kind].append(entry)
-        elif any(isinstance(file.tree, dict) and "draft" in file.tree for file in folder.words):
+        elif any(
+            isinstance(file.tree, dict) and ("draft" in file.tree or _code(file.path) in unready)
+            for file in folder.words
+        ):
             hidden.add((folder.kind, folder.id))
         if len(problems) > before or any(file.tree is None or has_errors(file.problems) for file in folder.files()):
             unread.add((folder.kind, folder.id))
@@ -286,7 +298,13 @@ def _read_series(
 
 
 def _read_folder(
-    folder: _Folder, languages: Sequence[str], held: Held, problems: list[Problem], *, drafts: bool
+    folder: _Folder,
+    languages: Sequence[str],
+    held: Held,
+    problems: list[Problem],
+    *,
+    drafts: bool,
+    unready: Collection[str],
 ) -> Entry[Any] | None:
     facts_type = KINDS[folder.kind]
     facts: Record | NoFacts | None = NoFacts()
@@ -306,7 +324,12 @@ def _read_folder(
     words: dict[str, Words] = {}
     for file in sorted(folder.words, key=lambda f: languages.index(_code(f.path))):
         front = _read_facts(file, FrontMatter, languages, held, problems)
-        if front is not None and file.body is not None and (drafts or not front.draft):
+        if (
+            front is not None
+            and file.body is not None
+            and (drafts or not front.draft)
+            and _code(file.path) not in unready
+        ):
             words[_code(file.path)] = Words(file.path, front, file.body, file.digest, file.outline)
     if not folder.words and folder.kind != "partners":
         problems.append(

@@ -15,6 +15,7 @@ from sitegen.model.workers import Mapper, map_here
 from sitegen.read.assemble import assemble_site
 from sitegen.read.bare import check_assets
 from sitegen.read.content import is_text, read_content
+from sitegen.read.dropped_languages import tell_dropped
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.parse import parse_files
 from sitegen.read.pictures import read_pictures
@@ -44,6 +45,14 @@ def _language_codes(tree: dict[str, Tree]) -> tuple[str, ...]:
     return tuple(str(item["code"]) for item in languages if isinstance(item, dict) and "code" in item)
 
 
+def _listed(sources: Sources, path: str) -> tuple[str, ...]:
+    """The codes of a configuration that cannot be used."""
+    try:
+        return _language_codes(as_mapping(path, read_yaml(path, decode(path, sources.files[path].data))))
+    except (SourceError, KeyError):
+        return ()
+
+
 def read_site(
     sources: Sources,
     config_path: str,
@@ -51,12 +60,17 @@ def read_site(
     generator: str,
     cache: Cache,
     drafts: bool = False,
+    prepared: bool = False,
     mapper: Mapper = map_here,
 ) -> tuple[Site | None, tuple[Problem, ...]]:
-    """Read everything. The site is None when an error stands; problems are located."""
+    """Read everything. The site is None when an error stands; problems are located.
+
+    All languages are read; those that are not public are in the site when it is `prepared` only.
+    """
     config, problems = read_config(sources, config_path, cache.held)
     if config is None:
-        return None, locate_problems((*sources.problems, *problems), sources)
+        told = tell_dropped((*sources.problems, *problems), config_path, sources.files, _listed(sources, config_path))
+        return None, locate_problems(told, sources)
     content_files = [source for source in sources.files.values() if source.path.startswith("content/")]
     texts = [source for source in content_files if is_text(source.path)]
     others = [source for source in content_files if not is_text(source.path)]
@@ -67,7 +81,10 @@ def read_site(
         codes,
         cache.held,
         drafts=drafts,
+        unready=frozenset() if prepared else frozenset(one.code for one in config.languages if not one.public),
     )
+    if not prepared:
+        config = config.in_public()
     found = [*sources.problems, *problems, *wrong]
     misplaced = {problem.path for problem in wrong}
     pictures, trouble = read_pictures((one for one in others if one.path not in misplaced), generator, cache)
@@ -78,7 +95,7 @@ def read_site(
     site, trouble = assemble_site(config_path, config, content, pictures, assets, cache.held)
     if site is not None and config.features.admin:
         site = replace(site, shapes=odd_shapes((*texts, sources.files[config_path])))
-    return site, locate_problems((*found, *trouble), sources)
+    return site, locate_problems(tell_dropped((*found, *trouble), config_path, sources.files, codes), sources)
 
 
 def locate_problems(problems: tuple[Problem, ...], sources: Sources) -> tuple[Problem, ...]:

@@ -196,10 +196,10 @@ def _read_catalogue(sources: Sources, code: str, cache: Cache) -> tuple[Catalogu
         problem = Problem(
             path,
             say("the language “{code}” has no catalogue of interface words", code=code),
-            say("copy {folder}fr.po to this name and translate it", folder=LOCALES),
+            say("“python build.py new language {code}” makes it, empty", code=code),
         )
         return Catalogue(), "", (problem,)
-    key = digest_text("catalogue", source.digest)
+    key = digest_text("catalogue", code, source.digest)
     known = cache.get_many([key]).get(key)
     if known is not None:
         return Catalogue.load(known), source.digest, ()
