@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
 import subprocess
 import unicodedata
 from datetime import UTC, datetime
@@ -198,13 +200,13 @@ def test_an_outdated_translation_is_fuzzy_until_somebody_looked(desk: DeskRuns) 
 
 
 def test_a_translation_of_another_shape_is_only_written_as_a_whole(desk: DeskRuns) -> None:
-    (desk.root / EN).write_text("---\ntitle: About # mine\n---\n\nOld.\n\n## More\n", "utf-8")
+    (desk.root / EN).write_text("---\n# mine\ntitle: About\n---\n\nOld.\n\n## More\n", "utf-8")
     catalog = export(desk, "--page", "pages/about")
     guessed = {message.id: message.string for message in catalog if message.fuzzy}
     assert guessed == {"Un paragraphe, avec [un cours](@/courses/seo).": "Old."}
     code, said, _ = send_back(desk, translate(catalog), "--write")
     assert code == 0, said
-    assert desk.text(EN).startswith("---\ntitle: About # mine\nsummary: ")
+    assert desk.text(EN).startswith("---\n# mine\ntitle: About\nsummary: ")
     assert desk.text(EN).endswith("an example\n```\n")
     desk.check()
 
@@ -448,3 +450,60 @@ def test_any_translation_of_any_field_is_what_the_site_then_says(
 
 def test_the_project_is_ready_to_install_what_msgfmt_comes_from() -> None:
     assert "gettext" in (PROJECT / "Makefile").read_text("utf-8")
+
+
+# ------------------------------------------------------------------------------------- what has changed
+
+SEVEN = "---\ntitle: À propos\nsummary: Qui nous sommes\n---\n\n## Nous\n\nUn.\n\nDeux mots.\n\n- trois\n- quatre\n"
+SEVEN_EN = "---\ntitle: About\nsummary: Who we are\n---\n\n## Us\n\nOne.\n\nTwo words.\n\n- three\n- four\n"
+
+
+def git(root: Path, *words: str) -> None:
+    settings = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *settings, *words], cwd=root, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("known", ["kept", "git", "nobody"])
+def test_only_the_passage_that_changed_is_to_be_looked_at_again(desk: DeskRuns, known: str) -> None:
+    """And what it was stands beside it, for tools of translators and on the terminal."""
+    page = desk.root / "content/pages/about"
+    (page / "fr.md").write_text(SEVEN, "utf-8")
+    (page / "en.md").write_text(SEVEN_EN, "utf-8")
+    assert desk.run("translations", "accept", "pages/about", "--in", "en")[0] == 0
+    if known == "git":
+        git(desk.root, "init", "-q")
+        git(desk.root, "add", "content")
+        git(desk.root, "commit", "-qm", "as it was")
+    if known != "kept":
+        shutil.rmtree(desk.root / ".cache")
+    (page / "fr.md").write_text(SEVEN.replace("Deux mots.", "Deux autres mots."), "utf-8")
+    target = desk.root / "about.po"
+    assert desk.run("translations", "export", "--to", "en", "--page", "pages/about", "-o", str(target))[0] == 0
+    text = target.read_text("utf-8")
+    shown = desk.run("translations", "changes", "pages/about", "--in", "en")[1]
+    if known == "nobody":
+        assert text.count("#, fuzzy") == 7
+        assert shown == "pages/about (en): nobody knows what the original was; look at all of it\n"
+        return
+    assert text.count("#, fuzzy") == 1
+    assert '#| msgid "Deux mots."\n' in text
+    assert shown == "content/pages/about/fr.md:10 (en)\n  - Deux mots.\n  + Deux autres mots.\n"
+    if tool := shutil.which("msgfmt"):
+        subprocess.run([tool, "--check", "-o", "-", str(target)], check=True, capture_output=True)
+    text = text.replace("#, fuzzy\n", "").replace("Two words.", "Two other words.")
+    target.write_text(re.sub("^#[|].*\n", "", text, flags=re.MULTILINE), "utf-8")
+    assert desk.run("translations", "import", str(target), "--write")[0] == 0
+    assert (page / "en.md").read_text("utf-8").endswith(SEVEN_EN.partition("---\n\n")[2].replace("Two", "Two other"))
+    assert "outdated" not in desk.run("translations", "--in", "en", "--format", "csv")[1]
+
+
+def test_a_passage_that_comes_leaves_the_others_as_they_are(desk: DeskRuns) -> None:
+    page = desk.root / "content/pages/about"
+    (page / "fr.md").write_text(SEVEN, "utf-8")
+    (page / "en.md").write_text(SEVEN_EN, "utf-8")
+    assert desk.run("translations", "accept", "pages/about", "--in", "en")[0] == 0
+    (page / "fr.md").write_text(SEVEN.replace("Deux mots.", "Entre.\n\nDeux mots."), "utf-8")
+    text = desk.run("translations", "export", "--to", "en", "--page", "pages/about")[1]
+    assert "#, fuzzy" not in text
+    assert 'msgid "Entre."\nmsgstr ""\n' in text
+    assert 'msgid "Deux mots."\nmsgstr "Two words."\n' in text

@@ -17,7 +17,9 @@ from sitegen.model.problem import Problem, SourceError, has_errors, say
 
 if TYPE_CHECKING:
     from sitegen.desk.import_translations import TranslationPlan
+    from sitegen.desk.passages import Passage
     from sitegen.model.site import Site
+    from sitegen.publish.originals import Former
 
 STATES = {
     "original": say("original"), "complete": say("complete"), "unrecorded": say("not recorded"),
@@ -67,6 +69,41 @@ def _with_site(desk: Desk, work: Callable[[Desk, Site], int]) -> int:
     return work(desk, made.site)
 
 
+def _former(desk: Desk) -> Former:
+    """Finds what an original said when it was translated."""
+    from sitegen.pipeline import CACHE_FOLDER
+    from sitegen.publish.originals import former_original
+    from sitegen.read.parse import parse_file
+    from sitegen.read.sources import Source
+
+    root = desk.options.root
+    return former_original(root, root / CACHE_FOLDER, lambda path, data: parse_file(Source(path, data, "")).digest)
+
+
+def _keep(desk: Desk, site: Site) -> None:
+    """Keep the originals as they are now: what translations are accepted for."""
+    from sitegen.pipeline import CACHE_FOLDER
+    from sitegen.plan.translation_state import original_code
+    from sitegen.publish.originals import keep_original
+
+    for entry in site.entries():
+        if len(entry.words) > 1:
+            words = entry.words[original_code(site.config, entry.words)]
+            keep_original(desk.options.root / CACHE_FOLDER, words.digest, desk.sources.files[words.path].data)
+
+
+def _show_changes(desk: Desk, page: str, code: str, passages: list[Passage]) -> None:
+    changed = [one for one in passages if one.previous or not one.present]
+    if all(one.fuzzy or not one.present for one in passages) and not any(one.previous for one in passages):
+        desk.voice.line(say("{page} ({code}): nobody knows what the original was; look at all of it",
+                            page=page, code=code))  # fmt: skip
+        return
+    for one in changed:
+        click.echo(f"{one.path}:{one.line} ({code})")
+        for mark, text in (("-", one.previous), ("+", one.source[0])):
+            click.echo("".join(f"  {mark} {line}\n" for line in text.splitlines()), nl=False)
+
+
 def _show_table(desk: Desk, cells: list[tuple[str, str, str]]) -> None:
     """A line for each page, a column for each language; then what is counted."""
     codes = list(dict.fromkeys(code for _, code, _ in cells))
@@ -99,10 +136,41 @@ def accept(**words: Any) -> int:
         from sitegen.desk.translations import accept as accept_translations
 
         edits = accept_translations(site, desk.sources, words["page"], desk.languages((words["code"],)))
+        _keep(desk, site)
         if not edits:
             desk.voice.line(say("Nothing to do: it says so already."))
             return FINE
         return desk.write(edits)
+
+    return run_at_desk(words, lambda desk: _with_site(desk, work))
+
+
+@translations.command()
+@click.argument("page", default="all")
+@click.option("--in", "code", default="all", show_default=True, help="Only the translation in this language.")
+@desk_options
+def changes(**words: Any) -> int:
+    """Show what has changed in originals since they were translated.
+
+    PAGE is a thing such as courses/seo, or all. Each passage is shown as it was (-) and as it is (+). What an
+    original was is kept by "accept", else asked of Git; where neither knows, that is told.
+    """
+
+    def work(desk: Desk, site: Site) -> int:
+        from sitegen.desk.passages import find_passages
+        from sitegen.plan.translation_state import is_outdated
+
+        name = words["page"].removeprefix("content/").strip("/")
+        entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
+        for code in desk.languages((words["code"],)):
+            behind = {key for key, one in entries.items() if is_outdated(site.config, one.words, code)}
+            found: dict[str, list[Passage]] = {}
+            for passage in find_passages(site, desk.sources, code, _former(desk)).passages:
+                if passage.part == "words" and passage.page in behind and name in ("all", passage.page):
+                    found.setdefault(passage.page, []).append(passage)
+            for page, passages in found.items():
+                _show_changes(desk, page, code, passages)
+        return FINE
 
     return run_at_desk(words, lambda desk: _with_site(desk, work))
 
@@ -138,7 +206,7 @@ def export(**words: Any) -> int:
             if name not in names:
                 what = say("there is no text of “{name}”", name=name)
                 raise SourceError(Problem("content", what, suggestion(name, names)))
-        found = find_passages(site, desk.sources, code)
+        found = find_passages(site, desk.sources, code, _former(desk))
         passages = choose(found.passages, wanted)
         now = resolve_now(desk.options.now, peek(desk.sources.files, desk.options.config.name, "timezone"))
         title = site.config.title.get(desk.default) or ""
@@ -187,9 +255,12 @@ def import_po(**words: Any) -> int:
         file: Path = words["file"]
         po = read_po_file(file.name, file.read_bytes())
         code = language_of(po, desk.languages(("all",)))
-        plan = plan_translations(desk.sources, find_passages(site, desk.sources, code), po)
+        found = find_passages(site, desk.sources, code, _former(desk))
+        plan = plan_translations(desk.sources, found, po)
         _tell(desk, plan)
         refused = len(plan.refusals)
+        if words["write"]:
+            _keep(desk, site)
         return desk.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
 
     return run_at_desk(words, lambda desk: _with_site(desk, work))

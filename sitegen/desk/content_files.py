@@ -69,10 +69,7 @@ def remove_files(root: Path, paths: Iterable[str]) -> None:
         try:
             place.unlink()
         except OSError as error:
-            raise EnvironmentFailure(
-                say("{path} cannot be removed: {reason}", path=path, reason=error.strerror or ""),
-                say("check the permissions of the folder"),
-            ) from None
+            raise failure_of(error, place) from None
         with suppress(OSError):
             place.parent.rmdir()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -24,6 +24,7 @@ from sitegen.model.problem import KeyPath, Message, say
 from sitegen.model.records import LocalText, Series, Vocabulary
 from sitegen.model.site import Entry, Site, Words
 from sitegen.plan.translation_state import is_outdated, original_code
+from sitegen.publish.originals import Former
 from sitegen.read.content import KINDS, SESSIONS, VOCABULARY
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.interface_words import LOCALES
@@ -62,6 +63,8 @@ class Passage:
     note: Message | None
     way: KeyPath = ()
     kind: str = ""
+    previous: str = ""
+    """What the original said when the translation was made, where that is known and other."""
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
@@ -106,9 +109,12 @@ class Passages:
     plural_forms: str
 
 
-def find_passages(site: Site, sources: Sources, code: str) -> Passages:
-    """What there is to translate into a language of the site, in the order of the site."""
-    return _Finder(site, sources, code).run()
+def find_passages(site: Site, sources: Sources, code: str, former: Former = lambda path, digest: None) -> Passages:
+    """What there is to translate into a language of the site, in the order of the site.
+
+    `former` finds what an original said when a translation was made: then only what changed is to be looked at again.
+    """
+    return _Finder(site, sources, code, former).run()
 
 
 def page_names(site: Site) -> list[str]:
@@ -125,8 +131,8 @@ def split_words(data: bytes) -> tuple[str, str]:
 
 
 class _Finder:
-    def __init__(self, site: Site, sources: Sources, code: str) -> None:
-        self.site, self.sources, self.code = site, sources, code
+    def __init__(self, site: Site, sources: Sources, code: str, former: Former) -> None:
+        self.site, self.sources, self.code, self.former = site, sources, code, former
         self.default = site.config.default_language
         self.codes = [language.code for language in site.config.languages]
         self.pages: dict[str, PageTexts] = {}
@@ -183,12 +189,19 @@ class _Finder:
         doubtful = is_outdated(self.site.config, entry.words, self.code) or (
             texts.data is not None and self.code not in entry.words  # a draft
         )
+        before = self._before(entry, words) if doubtful else None
         for key, said in (("title", words.front.title), ("summary", words.front.summary)):
             if said:
                 present = " ".join(str(front.get(key, "")).split())
+                old = before.front.get(key, "") if before else ""
                 yield Passage("words", page, words.path, f"{words.path} {key}", (said,), _some(present),
-                              fuzzy=doubtful and bool(present), line=1, note=_KIND_NOTES[key], way=(key,))  # fmt: skip
-        beside = _align(texts)
+                              fuzzy=doubtful and bool(present) and not (before and old == said), line=1,
+                              note=_KIND_NOTES[key], way=(key,), previous=old if old != said else "")  # fmt: skip
+        beside = _align(texts.pieces, texts.present_pieces)
+        sure, previous = texts.aligned and not doubtful, dict[int, str]()
+        same: Collection[int] = range(len(texts.pieces)) if sure else ()
+        if before:
+            beside, same, previous = before.carry(texts)
         seen: dict[str, int] = {}
         first_line = _count_lines(head)
         for number, piece in enumerate(texts.pieces):
@@ -200,8 +213,18 @@ class _Finder:
             note = _KIND_NOTES.get(piece.kind) or say("heading")
             line = first_line + _count_lines(texts.body[: piece.start]) + 1
             yield Passage("words", page, words.path, f"{words.path} {place}", (piece.text,), _some(present),
-                          fuzzy=bool(present) and (doubtful or not texts.aligned), line=line, note=note,
-                          way=(number,), kind=piece.kind)  # fmt: skip
+                          fuzzy=bool(present) and number not in same, line=line, note=note,
+                          way=(number,), kind=piece.kind, previous=previous.get(number, ""))  # fmt: skip
+
+    def _before(self, entry: Entry[Any], words: Words) -> _Before | None:
+        """What the original was when the translation was made of it."""
+        own = entry.words.get(self.code)
+        data = self.former(words.path, own.front.source) if own and own.front.source else None
+        if data is None:
+            return None
+        tree = parse_yaml(words.path, split_front_matter(words.path, decode(words.path, data)).facts)
+        facts = tree if isinstance(tree, dict) else {}
+        return _Before({key: " ".join(str(text).split()) for key, text in facts.items()}, cut(split_words(data)[1]))
 
     def _page_texts(self, name: str, entry: Entry[Any], words: Words) -> PageTexts:
         _, body = split_words(self.sources.files[words.path].data)
@@ -264,9 +287,8 @@ def _count_lines(text: str) -> int:
     return len(re.findall(r"\r\n|\r|\n", text))
 
 
-def _align(texts: PageTexts) -> dict[int, str]:
+def _align(ours: Sequence[Piece], theirs: Sequence[Piece]) -> dict[int, str]:
     """The present text of each piece of the original, as far as a likely one is there."""
-    ours, theirs = texts.pieces, texts.present_pieces
     matcher = SequenceMatcher(None, [p.kind for p in ours], [p.kind for p in theirs], autojunk=False)
     return {
         a + n: theirs[b + n].text
@@ -274,6 +296,34 @@ def _align(texts: PageTexts) -> dict[int, str]:
         for n in range(size)
         if ours[a + n].text
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An original as it was: fields of its front matter, pieces of its body."""
+
+    front: Mapping[str, str]
+    pieces: list[Piece]
+
+    def carry(self, texts: PageTexts) -> tuple[dict[int, str], set[int], dict[int, str]]:
+        """By pieces of the original as it is now: their translation, which are the same, and what the others were."""
+        translated = _align(self.pieces, texts.present_pieces)
+        sure = [p.kind for p in self.pieces] == [p.kind for p in texts.present_pieces]
+        now, old = [(p.kind, p.text) for p in texts.pieces], [(p.kind, p.text) for p in self.pieces]
+        beside: dict[int, str] = {}
+        same: set[int] = set()
+        previous: dict[int, str] = {}
+        for tag, start, end, first, last in SequenceMatcher(None, now, old, autojunk=False).get_opcodes():
+            for number, other in zip(range(start, end), range(first, last), strict=False):
+                if now[number][0] != old[other][0]:
+                    continue
+                if other in translated:
+                    beside[number] = translated[other]
+                if tag == "equal":
+                    same |= {number} if sure else set()
+                else:
+                    previous[number] = self.pieces[other].text
+        return beside, same, previous
 
 
 def local_texts(annotation: Any, tree: Any, way: KeyPath) -> Iterator[tuple[KeyPath, Any]]:

@@ -73,13 +73,14 @@ def po_bytes(
             locations=[(one.path, one.line or None)],  # type: ignore[list-item]
             auto_comments=[text(one.note)] if one.note else (),
             context=one.context or None,
+            previous_id=[one.previous] if one.previous and one.fuzzy else (),
         )
         if one.part != "interface":  # “50 % des places” is no format
             message.flags.discard("python-format")
         if one.fuzzy:
             message.flags.add("fuzzy")
     body = io.BytesIO()
-    write_po(body, catalog, width=0, omit_header=True)
+    write_po(body, catalog, width=0, omit_header=True, include_previous=True)
     return (po_header(title, code, plural_forms, moment) + "\n").encode() + body.getvalue()
 
 
