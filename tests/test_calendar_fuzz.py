@@ -23,6 +23,7 @@ from sitegen.model.output import Calendar, SingleEvent
 from sitegen.model.problem import Problem, Severity, has_errors
 from sitegen.model.recent import Recent
 from sitegen.read.catalogues import Catalogue
+from sitegen.read.directions import find_unclosed
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources
 from sitegen.read.strict_yaml import UNWANTED
@@ -166,7 +167,7 @@ def check_texts(texts: dict[str, str]) -> bytes:
     """Hold one set of texts against two readers; returns the calendar of the session, if they are accepted."""
     calendars, problems = publish(texts)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if any(not meant(text) or UNWANTED.search(text) for text in texts.values()):
+    if any(not meant(text) or UNWANTED.search(text) or find_unclosed(text) >= 0 for text in texts.values()):
         assert calendars == {}
         assert errors and all(problem.path in sources_of(texts).files and problem.line for problem in errors)
         return b""

@@ -313,6 +313,22 @@ def test_now_as_no_moment_is_a_wrong_command(root: Path, now: str, capsys: pytes
     assert "is not a moment: write 2026-12-24 or 2026-12-24T08:00" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        ("0001-01-01", 2),
+        ("1899-12-31", 2),
+        ("1900-01-01T00:00+14:00", 0),
+        ("2199-12-31T23:59-12:00", 0),
+        ("9999-12-31", 2),
+    ],
+)
+def test_now_is_near_enough_to_reckon_with(now: str, code: int, run: Run) -> None:
+    ended, _, problems = run(now=now)
+    assert ended == code
+    assert ("is too far away: write a year from 1900 to 2199" in problems) == (code == 2)
+
+
 def test_without_now_the_clock_is_asked(run: Run, root: Path) -> None:
     assert run(now="")[0] == 0
     (state,) = (root / ".cache").glob("state-*.json")

@@ -31,10 +31,11 @@ from sitegen.publish.failure import EnvironmentFailure
 from sitegen.read.program import generator_digest
 from sitegen.read.sources import read_sources
 from tests.faults import in_child, wait_for
-from tests.small_site import PROJECT, SmallSite, config, read_tree, small_files, tell, words
+from tests.small_site import PROJECT, SmallSite, both, config, read_tree, small_files, tell, words
 
 CITY_FILES = {name: small_files()[f"content/cities/nancy/{name}"] for name in ("city.yaml", "fr.md")}
 CITY = {**CITY_FILES["city.yaml"], "closures": []}
+LAYOUTS = PROJECT / "layouts"
 SECONDS = 2.5
 """Of processor: what a hostile file may cost at most; a check of the whole small site is in it."""
 
@@ -356,3 +357,20 @@ def test_no_program_is_taken_from_the_cache(tmp_path: Path) -> None:
     outcome = site.build()
     assert not trace.exists()
     assert outcome.status in ("built", "failed"), tell(outcome)
+
+
+def test_two_choices_with_one_label_are_told_and_one_of_them_is_the_present_page(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.files |= {
+        f"layouts/{path.relative_to(LAYOUTS)}": path.read_bytes() for path in LAYOUTS.rglob("*") if path.is_file()
+    }
+    audiences = {"all": {"label": both("Tous")}, "seniors": {"label": both("Tous")}}
+    site.files["content/vocabulary.yaml"]["audiences"] = audiences
+    outcome = site.build()
+    assert outcome.status == "built", tell(outcome)
+    told = [problem for problem in outcome.problems if "have the same label" in str(problem.what)]
+    assert [(problem.path, problem.key[-2:]) for problem in told] == [
+        ("content/vocabulary.yaml", ("label", "fr")), ("content/vocabulary.yaml", ("label", "ar")),
+    ]  # fmt: skip
+    pages = [text for path, text in read_tree(site.output).items() if path.startswith("fr/programme/audiences/")]
+    assert [len(re.findall(rb'aria-current="page"><b>Tous', text)) for text in pages] == [1, 1]

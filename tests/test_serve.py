@@ -270,6 +270,18 @@ def test_the_socket_wants_an_origin_and_ours(server: PreviewServer) -> None:
     assert ask_socket(server.port, "Host: 127.0.0.1:{port}", "Origin: http://127.0.0.1:{port}") == [101]
 
 
+@pytest.mark.parametrize(
+    "text", [b"[" * 30_000, b'{"a":' * 10_000, b"{}", b"[]", b"1", b'{"command": "info", "url": 1}']
+)
+def test_a_message_of_the_socket_that_says_nothing_ends_it(text: bytes, server: PreviewServer, faults: Faults) -> None:
+    request = f"GET /livereload HTTP/1.1\r\nHost: {HOST}:{server.port}\r\nOrigin: http://{HOST}:{server.port}\r\n{UPGRADE}\r\n"
+    frame = b"\x81\xfe" + len(text).to_bytes(2, "big") if len(text) > 125 else bytes((0x81, 0x80 | len(text)))
+    got = ask_raw(server.port, request.encode() + frame + bytes(4) + text, close=False)  # masked with nothing
+    assert statuses(got)[:1] == [101]
+    assert b"\x88\x02\x03" in got, "closed with a code of RFC 6455, section 7.4.1"
+    assert faults.seen == []
+
+
 def test_content_types_are_right(server: PreviewServer) -> None:
     expected = {
         "ics": "text/calendar; charset=utf-8", "webmanifest": "application/manifest+json", "avif": "image/avif",

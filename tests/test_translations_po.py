@@ -22,6 +22,7 @@ from sitegen.desk.passages import Passage, find_passages
 from sitegen.desk.po_file import po_bytes, read_po_file
 from sitegen.desk.trial import with_edits
 from sitegen.pipeline import Options, look
+from sitegen.read.directions import TURNS
 from sitegen.read.sources import Sources, read_sources
 from sitegen.read.strict_yaml import UNWANTED
 from tests.desk_runs import DeskRuns, desk_site
@@ -364,7 +365,7 @@ def test_the_same_site_and_instant_give_the_same_file(desk: DeskRuns) -> None:
 # ------------------------------------------------------------------------------------- properties
 
 SIGNS = st.characters(exclude_categories=("Cc", "Cs", "Co", "Cn"), include_characters="\n\t")
-TEXTS = st.text(SIGNS, min_size=1, max_size=40).map(lambda text: UNWANTED.sub("", text))
+TEXTS = st.text(SIGNS, min_size=1, max_size=40).map(lambda text: TURNS.sub(" ", UNWANTED.sub("", text)))
 LINES = TEXTS.map(lambda text: " ".join(text.split())).filter(bool)
 WHEN = datetime(2026, 11, 20, tzinfo=UTC)
 

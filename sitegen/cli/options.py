@@ -14,6 +14,7 @@ import click
 
 from sitegen.cli.usage import in_words
 from sitegen.model.problem import say
+from sitegen.model.years import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from sitegen.pipeline import Options
@@ -29,10 +30,15 @@ class Moment(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment that was written."""
         try:
-            return datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(value)
         except ValueError:
             said = say("'{value}' is not a moment: write 2026-12-24 or 2026-12-24T08:00", value=value)
             self.fail(in_words(said), param, ctx)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            said = say("'{value}' is too far away: write a year from {first} to {last}",
+                       value=value, first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
+            self.fail(in_words(said), param, ctx)
+        return moment
 
 
 class BaseUrl(click.ParamType[Any]):

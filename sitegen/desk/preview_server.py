@@ -287,7 +287,7 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]
             elif command == "info":
                 self.address = urlsplit(str(words["url"])).path
                 self.preview.welcome(self, str(words["plugins"]["sitegen"]["stamp"]))
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self.close(1002)
 
     def on_close(self) -> None:

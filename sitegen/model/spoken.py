@@ -16,8 +16,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sitegen.model.refusal import reject, text_of
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+from sitegen.model.years import FIRST_YEAR, LAST_YEAR
 
 
 def fold_words(text: str) -> str:

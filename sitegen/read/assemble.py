@@ -14,7 +14,7 @@ from sitegen.model.cache import Held
 from sitegen.model.config import SiteConfig, fallback_order
 from sitegen.model.picture_names import PICTURE_ENDINGS, find_picture
 from sitegen.model.problem import KeyPath, Message, Problem, Severity, has_errors, say
-from sitegen.model.records import Course, Series
+from sitegen.model.records import Course, Series, Vocabulary
 from sitegen.model.site import Entry, Session, Site, SourceFile, SourcePicture, Words, in_order
 from sitegen.model.values import SCHEMES
 from sitegen.read.content import VOCABULARY, Content
@@ -128,6 +128,7 @@ def _check_records(content: Content, known: KnownIds) -> Iterator[Problem]:
     if content.vocabulary is not None:
         yield from check_references(VOCABULARY, content.vocabulary, known)
         yield from check_national_values(VOCABULARY, content.vocabulary)
+        yield from _check_labels(content.vocabulary)
     files = {"cities": "city.yaml", "courses": "course.yaml", "partners": "partner.yaml"}
     for kind, name in files.items():
         for entry in getattr(content, kind):
@@ -138,6 +139,25 @@ def _check_records(content: Content, known: KnownIds) -> Iterator[Problem]:
     courses = {course.id: course.facts for course in content.courses}
     for course in content.courses:
         yield from _check_prerequisites(course, courses)
+
+
+def _check_labels(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Two words of one list that are called the same: no visitor could tell them apart."""
+    for section in Vocabulary.model_fields:
+        seen: dict[tuple[str, str], str] = {}
+        for name, term in getattr(vocabulary, section).items():
+            for code, label in term.label.texts or (("", term.label.everywhere),):
+                other = seen.setdefault((code, label.casefold()), name)
+                if other != name:
+                    yield Problem(
+                        VOCABULARY,
+                        say(
+                            "“{other}” and “{name}” have the same label, “{label}”", other=other, name=name, label=label
+                        ),
+                        say("give one of them another label"),
+                        key=(section, name, "label", code) if code else (section, name, "label"),
+                        severity=Severity.WARNING,
+                    )
 
 
 def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -> Iterator[Problem]:

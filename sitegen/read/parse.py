@@ -18,6 +18,7 @@ from sitegen.model.folding import html_words
 from sitegen.model.problem import Problem, SourceError
 from sitegen.model.site import Body, BodyBlock, BodyHeading
 from sitegen.model.workers import Mapper, map_here
+from sitegen.read.directions import find_unclosed, refuse_turn
 from sitegen.read.front_matter import split_front_matter
 from sitegen.read.sources import Source
 from sitegen.read.strict_yaml import Tree, decode, read_yaml
@@ -66,12 +67,19 @@ def _parse_words(path: str, text: str) -> ParsedFile:
     language = PurePosixPath(path).stem
     body, more = parse_markdown(path, halves.body, halves.body_line, language)
     problems.extend(more)
+    if body is not None and (turned := next(filter(None, map(_find_turn, body.html)), "")):  # written as &#x202E;
+        problems.append(Problem(path, *refuse_turn(turned), halves.body_line, 1))
     facts = tree if isinstance(tree, dict) else {}
     digest = digest_text(str(facts.get("title", "")), str(facts.get("summary", "")), halves.body.strip("\n"))
     if body is None:
         return ParsedFile(path, tree, None, digest, problems=tuple(problems))
     body = replace(body, words=html_words(body.html))
     return ParsedFile(path, tree, body, digest, _outline(tree, body), tuple(problems))
+
+
+def _find_turn(html: str) -> str:
+    turn = find_unclosed(html) if not html.isascii() else -1
+    return html[turn] if turn >= 0 else ""
 
 
 def _outline(tree: Tree | None, body: Body) -> str:

@@ -16,6 +16,7 @@ from typing import Any, cast
 import yaml
 
 from sitegen.model.problem import KeyPath, Message, Problem, SourceError, say
+from sitegen.read.directions import find_unclosed, refuse_turn
 
 SIZE_LIMIT = 512 * 1024
 DEPTH_LIMIT = 32
@@ -58,6 +59,9 @@ def decode(path: str, data: bytes) -> str:
                 column,
             )
         )
+    turn = find_unclosed(text) if not text.isascii() else -1
+    if turn >= 0:
+        raise SourceError(Problem(path, *refuse_turn(text[turn]), *place_of(text, turn)))
     if "<<<<<<< " in text:
         _refuse_conflict(path, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
@@ -146,6 +150,9 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
             raise _SignError(event, "&")
         if getattr(event, "tag", None) is not None:
             raise _SignError(event, "!")
+        turn = find_unclosed(value) if isinstance(value, str) and not value.isascii() else -1
+        if turn >= 0 and isinstance(value, str):  # it came as an escape, or over two lines
+            raise _error(path, event, first_line, *refuse_turn(value[turn]))
         bad = UNWANTED.search(value) if isinstance(value, str) else None
         if bad:  # it came as an escape: `decode` has seen the others
             raise _error(
