@@ -145,29 +145,42 @@ class Facets:
         """The drafts of all lists, and of what follows the pages of cities."""
         for kind in self.kinds:
             for name, sessions in self._choices[kind].items():
-                for part in range(1, len(cut_days(sessions, PAGE_LIMIT)) + 1):
-                    yield self._draft(kind, name, self.label(kind, name), sessions, part, self._offered[kind])
+                yield from self._drafts(kind, name, self.label(kind, name), sessions, self._offered[kind])
         for city in self.shown.cities:
             sessions = list(self.shown.by_city.get(city.id, ()))
-            for part in range(2, len(cut_days(sessions, PAGE_LIMIT)) + 1):
-                yield self._draft("cities", city.id, self.tongue.phrase(city.facts.name), sessions, part, ())
+            yield from self._drafts("cities", city.id, self.cards.title_of_city(city), sessions, (), 2)
 
     def after_city(self, name: str) -> str:
         """The address of the sessions that the page of a city has no room for, or ""."""
         goes_on = len(cut_days(self.shown.by_city.get(name, ()), PAGE_LIMIT)) > 1
         return self._address("cities", name, 2) if goes_on else ""
 
-    def _draft(
+    def _drafts(
         self,
         kind: str,
         name: str,
         label: Phrase,
         sessions: list[Session],
+        groups: tuple[FacetGroup, ...],
+        first: int = 1,
+    ) -> Iterator[Draft]:
+        """Those of the parts of a list from one on."""
+        cut, total = cut_days(sessions, PAGE_LIMIT), count(sessions)
+        for part, chosen in enumerate(cut[first - 1 :], first):
+            yield self._draft(kind, name, label, chosen, part, len(cut), total, len(sessions) - total, groups)
+
+    def _draft(
+        self,
+        kind: str,
+        name: str,
+        label: Phrase,
+        chosen: tuple[Session, ...],
         part: int,
+        parts: int,
+        total: int,
+        off: int,
         groups: tuple[FacetGroup, ...],
     ) -> Draft:
-        cut = cut_days(sessions, PAGE_LIMIT)
-        chosen, parts = cut[part - 1], len(cut)
         previous = self._address(kind, name, part - 1) if part > 1 else ""
         if kind == "cities" and part == 2:
             previous = self.cards.address(self.shown.city(name))
@@ -179,8 +192,8 @@ class Facets:
                 months=(),
                 cities=(),
                 days=group_days(cards),
-                total=count(sessions),
-                off=len(sessions) - count(sessions),
+                total=total,
+                off=off,
                 part=part,
                 parts=parts,
                 previous=previous,
@@ -208,7 +221,7 @@ class Facets:
             # session the list is in the map again.
             in_map=bool(chosen),
             linked=(lambda main, _: self.linked.programme(main)) if chosen else None,
-            seen=(chosen, parts, len(sessions), count(sessions), updated, label, groups),
+            seen=(chosen, parts, total, off, updated, label, groups),
         )
 
     def _feed(self, kind: str, name: str) -> tuple[str, str]:

@@ -221,10 +221,12 @@ class ListPages:
         for session in self.shown.sessions:
             by_month.setdefault(f"{session.starts:%Y-%m}", []).append(session)
         coming = {month: [s for s in held if s.id not in self.shown.past] for month, held in by_month.items()}
-        first = first_days(self.shown.upcoming, FIRST_SESSIONS, PAGE_LIMIT)
+        links = {month: self._month(month, held) for month, held in coming.items()}
+        offered_months = tuple(link for month, link in links.items() if coming[month])
+        first, upcoming = first_days(self.shown.upcoming, FIRST_SESSIONS, PAGE_LIMIT), self.shown.upcoming
         rest, after = self._goes_on(coming, first)
         main = replace(
-            self._programme_main("", coming, first, self.shown.upcoming, 1, 1, after=after),
+            self._programme_main("", offered_months, first, 1, 1, count(upcoming), len(upcoming), None, after),
             rest=rest,
             facets=self.facets.groups,
             towns=self.facets.other_towns(),
@@ -240,15 +242,15 @@ class ListPages:
             lambda main, _: self.linked.programme(main),
             bulletins=offered,
         )
-        counts = tuple((month, len(sessions), count(sessions)) for month, sessions in coming.items())
-        links = [self._month(month, coming[month]) for month in by_month]
         for number, (month, held) in enumerate(by_month.items()):
             # A month that is over keeps its address and shows what it was.
             sessions = coming[month] or held
             cut = cut_days(sessions, PAGE_LIMIT)
-            before, after = links[number - 1] if number else None, (*links, None)[number + 1]
+            total, listed = count(sessions), len(sessions)
+            before, _, after = (None, *links.values(), None)[number : number + 3]
             for part, chosen in enumerate(cut, 1):
-                make = partial(self._programme_main, month, coming, chosen, sessions, part, len(cut), before, after)
+                told = (month, offered_months, chosen, part, len(cut), total, listed, before, after)
+                make = partial(self._programme_main, *told)
                 yield self._draft(
                     "programme",
                     (path, month) if part == 1 else (path, month, str(part)),
@@ -258,14 +260,14 @@ class ListPages:
                     lambda main, _: self.linked.programme(main),
                     key=f"programme/{month}/{part}",
                     title=Phrase(self.tongue.dates.month(chosen[0].starts.date().replace(day=1))),
-                    seen=(chosen, bool(coming[month]), len(cut), len(sessions), counts, self.cards.cities()),
+                    seen=(*told, bool(coming[month]), self.cards.cities()),
                 )
 
-    def _month(self, month: str, sessions: Sequence[Session], current: str = "") -> MonthLink:
+    def _month(self, month: str, sessions: Sequence[Session]) -> MonthLink:
         """A link to a month; `sessions` are those to come in it."""
         address = self.cards.addresses.page(self.tongue.code, self.tongue.paths.programme, month)
         name = self.tongue.dates.month(date.fromisoformat(f"{month}-01"))
-        return MonthLink(name, address, count(sessions), month == current)
+        return MonthLink(name, address, count(sessions), current=False)
 
     def _goes_on(
         self, coming: Mapping[str, Sequence[Session]], first: Sequence[Session]
@@ -286,25 +288,26 @@ class ListPages:
     def _programme_main(
         self,
         month: str,
-        coming: dict[str, list[Session]],
+        months: tuple[MonthLink, ...],
         sessions: tuple[Session, ...],
-        whole: Sequence[Session],
         part: int,
         parts: int,
-        before: MonthLink | None = None,
-        after: MonthLink | None = None,
+        total: int,
+        listed: int,
+        before: MonthLink | None,
+        after: MonthLink | None,
     ) -> ProgrammeMain:
         dates, addresses = self.tongue.dates, self.cards.addresses
         base = (self.tongue.code, self.tongue.paths.programme)
         place = (*base, month)
-        months = tuple(self._month(name, held, month) for name, held in coming.items() if held)
+        own = addresses.page(*place) if month else ""
         return ProgrammeMain(
             month=dates.month(date.fromisoformat(f"{month}-01")) if month else "",
-            months=months,
+            months=tuple(replace(link, current=link.address == own) for link in months),
             cities=self.cards.cities(),
             days=group_days(self.cards.sessions(sessions)),
-            total=count(whole),
-            off=len(whole) - count(whole),
+            total=total,
+            off=listed - total,
             part=part,
             parts=parts,
             previous="" if part == 1 else addresses.page(*place, *(() if part == 2 else (str(part - 1),))),
