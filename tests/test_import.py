@@ -172,6 +172,8 @@ TABLE = {
     "partners": "partners, partenaires, Intervenants",
     "seats": "seats, Places, nombre de places, Nb de places, Capacité, jauge",
     "booking": "booking, Réservation, inscription, Inscriptions",
+    "phone": "phone, Téléphone, Tél., tel",
+    "email": "email, E-mail, mail, Courriel",
     "status": "status, statut, État, etat",
     "note": "note, remarque, Remarques, message, Observations",
     "note fr": "Note (fr), note fr, remarque FR",
@@ -193,7 +195,7 @@ def test_the_table_of_columns_in_the_guide_is_true() -> None:
         .partition("A column whose")[0]
     )
     rows = re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \| ([^|`]+) \|", guide, re.MULTILINE)
-    assert len(rows) == 20
+    assert len(rows) == 21
     for keys, words in rows:
         meant = [key.strip("`") for key in keys.split(", ")]
         assert [read_heading(key, []) for key in meant] == meant

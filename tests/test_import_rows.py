@@ -158,6 +158,23 @@ def test_a_changed_phone_keeps_what_no_column_can_say(desk: DeskRuns) -> None:
     assert (found.url, found.phone, str(found.opens)) == ("https://example.org/other", None, "2026-11-25")
 
 
+def test_a_phone_in_a_column_of_its_own(desk: DeskRuns) -> None:
+    head = "id;ville;cours;date;horaire;Téléphone;Courriel\n"
+    row = "{id};nancy;seo;{day};10h-12h;{phone};{mail}\n"
+    sheet = head + row.format(id="nancy-web-2026-12-01", day="", phone="01 99 00 00 02", mail="")
+    sheet += row.format(id="", day="3/3/2027", phone="0692 12 34 56", mail="a@example.org")
+    sheet += row.format(id="", day="10/3/2027", phone="a@example.org", mail="demander")
+    code, _, err = take(desk, sheet)
+    assert (code, [line.partition(":")[0] for line in err.splitlines()]) == (
+        1, ["cell F4, column “Téléphone”", "cell G4, column “Courriel”"],
+    )  # fmt: skip
+    found = sessions(desk)
+    old, new = (found[name]["booking"] for name in ("nancy-web-2026-12-01", "nancy-seo-wednesday-1000-2027-03-03"))
+    assert (old.url, old.phone, old.email) == ("https://example.org/book", "+33 1 99 00 00 02", "nancy@example.org")
+    assert (new.url, new.phone, new.email) == (None, "+262 692 12 34 56", "a@example.org")
+    assert "unchanged: 2" in take(desk, sheet)[1]
+
+
 def test_change_keeps_a_note_in_other_languages(desk: DeskRuns) -> None:
     assert desk.run("change", "nancy-web-2026-12-01", "--note", "fr=Salle au fond")[0] == 0
     assert dict(sessions(desk)["nancy-web-2026-12-01"]["note"].texts) == {

@@ -48,6 +48,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "partners": ("partners", "partner", "partenaires", "partenaire", "intervenants"),
     "seats": ("seats", "places", "nombre de places", "nb de places", "capacité", "jauge"),
     "booking": ("booking", "réservation", "inscription", "réservations", "inscriptions"),
+    "phone": ("phone", "téléphone", "tél", "numéro de téléphone", "telephone"),
+    "email": ("email", "e-mail", "mail", "courriel", "adresse mail"),
     "status": ("status", "statut", "état"),
     "note": ("note", "notes", "remarque", "remarques", "message", "observations"),
 }

@@ -20,7 +20,7 @@ from sitegen.desk.grid import GridRow
 from sitegen.desk.listing import booking_ways, cell_text, text_in
 from sitegen.desk.matching import Matcher, moment, series_name
 from sitegen.desk.programme import SeriesPlace, find_series, make_series_id, programme_path, split_session
-from sitegen.desk.row_rules import RowRules, refuse_clashes, refuse_problem
+from sitegen.desk.row_rules import RowRules, merged, of_one_day, refuse_clashes, refuse_problem
 from sitegen.desk.rows import Fate, Headings, Refusal, RowOutcome, RowReader, Wish
 from sitegen.desk.splice import Whole, splice
 from sitegen.model.problem import KeyPath, say
@@ -166,7 +166,7 @@ class _Import:
             return
         values = change_values(place, session.day, wanted, self.updated, session, self.code)
         before = {**place.tree, "changes": {str(session.day): changes_of(place, session.day)}}
-        change = _merged(changes_of(place, session.day), values)
+        change = merged(changes_of(place, session.day), values)
         after = self._judge(wish, place, {**before, "changes": {str(session.day): change}}, before, session.day)
         if after is not None and values:
             self.drafts[id(wish)] = _Draft(after, place, tuple(values))
@@ -178,6 +178,8 @@ class _Import:
         facts: dict[str, Any] = {"city": wish.city, "course": wish.course, "date": str(wish.day), "time": wish.hours}
         facts |= {"status": wish.status} if wish.status else {}
         facts |= wish.facts | ({"place": None} if wish.at_venue else {})
+        if wish.ways:
+            facts["booking"] = {**(facts.get("booking") or self._there(session, "booking")), **wish.ways}
         phone = session.booking.phone if session.booking else None
         ways = facts.get("booking")
         if phone and ways and _digits(ways.get("phone")) == _digits(phone):
@@ -225,9 +227,9 @@ class _Import:
         self, wish: Wish, place: SeriesPlace, tree: Mapping[str, Any], before: Mapping[str, Any], day: date
     ) -> Session | None:
         """The session as it would be, when no rule speaks against it that did not before."""
-        session, problems = self.rules.session(place.city, place.path, _of_one_day(tree, day))
+        session, problems = self.rules.session(place.city, place.path, of_one_day(tree, day))
         if problems:
-            _, known = self.rules.session(place.city, place.path, _of_one_day(before, day))
+            _, known = self.rules.session(place.city, place.path, of_one_day(before, day))
             for problem in problems:
                 if problem.what not in [one.what for one in known]:
                     refuse_problem(wish, problem)
@@ -237,6 +239,8 @@ class _Import:
 
     def _check_new(self, wish: Wish) -> None:
         assert wish.day is not None  # noqa: S101 - else it was refused
+        if wish.ways:
+            wish.facts["booking"] = {**_ways(wish.facts.get("booking")), **wish.ways}
         if "format" not in wish.facts:
             formats = ", ".join(self.courses[wish.course].formats)
             wish.refuse("format", say("the row does not say which format"), say("use one of: {names}", names=formats))
@@ -413,23 +417,8 @@ def _plain(value: Any) -> str:
     return "" if value is None else "true" if value is True else str(value)
 
 
-def _of_one_day(tree: Mapping[str, Any], day: date) -> dict[str, Any]:
-    rest = {key: value for key, value in tree.items() if key not in ("every", "from", "until", "except")}
-    return {**rest, "dates": [str(day)]}
-
-
-def _merged(there: Mapping[str, Any], values: Sequence[tuple[KeyPath, Facts | Whole]]) -> dict[str, Any]:
-    """What a change says when values are set in it."""
-    found = dict(there)
-    for way, value in values:
-        key = str(way[-1])
-        if isinstance(value, Whole):
-            found[key] = value.value
-        elif isinstance(value, Mapping) and isinstance(found.get(key), Mapping):
-            found[key] = {**found[key], **value}
-        else:
-            found[key] = value
-    return found
+def _ways(booking: Facts | None) -> Mapping[str, Facts]:
+    return booking if isinstance(booking, Mapping) else {}
 
 
 def _digits(phone: object) -> str:

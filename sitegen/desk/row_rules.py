@@ -6,10 +6,13 @@ Law: no rule stands here. A row becomes a series of one day, which is read and e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from sitegen.desk.facts_text import Facts
 from sitegen.desk.rows import Wish
-from sitegen.model.problem import Problem, Severity, say
+from sitegen.desk.splice import Whole
+from sitegen.model.problem import KeyPath, Problem, Severity, say
 from sitegen.model.records import Series
 from sitegen.model.site import Session, Site
 from sitegen.read.schedule import Venue, expand_series, find_clashes
@@ -68,6 +71,26 @@ def refuse_clashes(sessions: Sequence[Session], wishes: Mapping[str, Wish], undo
         wish.refuse("room" if "room" in wish.columns else "place", what, say("choose another room, day or time"))
         undo(wish)
         found = True
+    return found
+
+
+def of_one_day(tree: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """The tree of a series with one of its days only."""
+    rest = {key: value for key, value in tree.items() if key not in ("every", "from", "until", "except")}
+    return {**rest, "dates": [str(day)]}
+
+
+def merged(there: Mapping[str, Any], values: Sequence[tuple[KeyPath, Facts | Whole]]) -> dict[str, Any]:
+    """What a change says when values are set in it."""
+    found = dict(there)
+    for way, value in values:
+        key = str(way[-1])
+        if isinstance(value, Whole):
+            found[key] = value.value
+        elif isinstance(value, Mapping) and isinstance(found.get(key), Mapping):
+            found[key] = {**found[key], **value}
+        else:
+            found[key] = value
     return found
 
 

@@ -29,8 +29,12 @@ from sitegen.desk.grid import GridRow
 from sitegen.model.problem import NOTHING, Message, say
 from sitegen.model.site import Session, Site
 from sitegen.model.spoken import SaidWeekday, day_of_text, fold_words, read_clock, read_day, read_times, weekday_number
+from sitegen.model.values import Email, Phone
 
 _read_weekday: Callable[[object], Any] = TypeAdapter(SaidWeekday).validate_python
+_read_way: Mapping[str, Callable[[object], Any]] = {
+    "phone": TypeAdapter(Phone).validate_python, "email": TypeAdapter(Email).validate_python,
+}  # fmt: skip
 Fate = Literal["added", "changed", "unchanged", "refused"]
 
 
@@ -61,7 +65,10 @@ class RowOutcome:
 
 @dataclass(slots=True)
 class Wish:
-    """A row that is understood. `facts` are keys of a series; `notes` are by language."""
+    """A row that is understood. `facts` are keys of a series; `notes` are by language.
+
+    `ways` are ways to book that have columns of their own: each says nothing of the others.
+    """
 
     outcome: RowOutcome
     row: GridRow
@@ -75,6 +82,7 @@ class Wish:
     status: str = ""
     at_venue: bool = False
     weekday: str = ""
+    ways: dict[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
@@ -264,6 +272,11 @@ class RowReader:
         elif key == "booking":
             ways = read_booking(text, lexicon.region(self._city_of(wish)))
             wish.facts.update({"walk-in": True} if ways is None else {"booking": ways})
+        elif key in ("phone", "email"):
+            one = read_booking(text, lexicon.region(self._city_of(wish))) or {}
+            if one.keys() != {key}:
+                said(_read_way[key], text)
+            wish.ways |= one
         elif key == "join":
             wish.facts[key] = said(read_web_address, text)
         else:
