@@ -158,6 +158,23 @@ def test_a_changed_phone_keeps_what_no_column_can_say(desk: DeskRuns) -> None:
     assert (found.url, found.phone, str(found.opens)) == ("https://example.org/other", None, "2026-11-25")
 
 
+def test_a_row_by_its_id_alone_is_told_what_it_lacks(desk: DeskRuns) -> None:
+    head = "id;statut;note\n"
+    rows = "nancy-web-2026-12-01;annulée;\nnancy-web-2026-12-02;annulée;\nnancy-web-2026-12-08;déplacée;\n"
+    rows += "Renseignements à la mairie;;\nnancy-web-2026-12-15;;a\x1bb\n"
+    code, out, err = take(desk, head + rows)
+    assert (code, "row 2: changed: nancy-web-2026-12-01" in out) == (1, True)
+    assert err.splitlines() == [
+        "cell A3, column “id”: there is no session “nancy-web-2026-12-02” — use one of: "
+        "nancy-web-2026-12-01, nancy-web-2026-12-08, nancy-web-2026-12-15",
+        "row 4: the session is rescheduled, but its day and time are the same — "
+        "add “date:” or “time:” with the new ones, or remove the status",
+        "row 5: only one cell of the row is filled — begin it with # if it is a remark",
+        "cell C6, column “note”: the character U+001B cannot be shown — delete it: it is invisible, and came "
+        "perhaps with a copied text",
+    ]
+
+
 def test_a_phone_in_a_column_of_its_own(desk: DeskRuns) -> None:
     head = "id;ville;cours;date;horaire;Téléphone;Courriel\n"
     row = "{id};nancy;seo;{day};10h-12h;{phone};{mail}\n"

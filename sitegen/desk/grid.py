@@ -6,6 +6,7 @@ What cannot be read is told with its cell, never passed over. What is too much i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -58,6 +59,9 @@ def refuse(name: str, what: Message, remedy: Message = NOTHING, line: int = 0) -
 _LONG: Refused = (say("the cell has more than {limit} characters", limit=TEXT_LENGTH), say("shorten it"))
 
 
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
 def make_row(
     number: int, values: Iterable[Any], sheet: str = "", refused: Mapping[int, Refused] | None = None
 ) -> GridRow:
@@ -70,6 +74,10 @@ def make_row(
         if len(text) > TEXT_LENGTH:
             texts[column] = ""
             found.setdefault(column, _LONG)
+        elif not text.isprintable() and (hidden := _NO_TEXT.search(text)):
+            texts[column] = ""
+            what = say("the character U+{code} cannot be shown", code=f"{ord(hidden[0]):04X}")
+            found.setdefault(column, (what, say("delete it: it is invisible, and came perhaps with a copied text")))
     return GridRow(number, tuple(texts), sheet, found)
 
 

@@ -132,7 +132,7 @@ class _Import:
         told: list[str] = []
         for key, value in self._said(wish, session).items():
             there = self._there(session, key)
-            if value == there or (key == "status" and {value, there} == {"scheduled", "rescheduled"}):
+            if value == there or (key == "status" and (value, there) == ("scheduled", "rescheduled")):
                 continue  # that a session was moved is said by its day and hours
             if key in OF_SERIES or (key == "place" and not value):
                 wish.refuse(

@@ -26,10 +26,12 @@ from sitegen.desk.columns import (
 )
 from sitegen.desk.facts_text import Facts
 from sitegen.desk.grid import GridRow
+from sitegen.desk.programme import split_session
 from sitegen.model.problem import NOTHING, Message, say
 from sitegen.model.site import Session, Site
 from sitegen.model.spoken import SaidWeekday, day_of_text, fold_words, read_clock, read_day, read_times, weekday_number
 from sitegen.model.values import Email, Phone
+from sitegen.read.schema import suggestion
 
 _read_weekday: Callable[[object], Any] = TypeAdapter(SaidWeekday).validate_python
 _read_way: Mapping[str, Callable[[object], Any]] = {
@@ -200,6 +202,9 @@ class RowReader:
             what = say("the row has more cells than there are headings")
             wish.refuse("", what, say("put a text with a separator in quotation marks"))
             return wish
+        if sum(map(bool, row.texts)) == 1 and not row.refused and not self.by_id.keys() & {*row.texts}:
+            wish.refuse("", say("only one cell of the row is filled"), say("begin it with # if it is a remark"))
+            return wish
         wish.texts = {
             key: text for key, (at, _) in columns.items()
             if at < len(row.texts) and (text := UNSEEN_CHARACTERS.sub("", row.texts[at]).strip())
@@ -318,11 +323,17 @@ class RowReader:
             wish.end = (datetime.combine(wish.day, wish.start) + length).time()
         if course is not None and "format" not in wish.facts and session is None and len(course.formats) == 1:
             wish.facts["format"] = course.formats[0]
-        if session is None and sum(map(bool, wish.row.texts)) == 1:
-            wish.refuse("", say("only one cell of the row is filled"), say("begin it with # if it is a remark"))
-            return
         needed = {"city": wish.city, "course": wish.course, "date": wish.day, "time": wish.start}
         fill = say("fill the cell")
+        if wish.name and session is None and not all(needed.values()):
+            series = (split_session(wish.name) or (wish.name,))[0]
+            near = [name for name in self.by_id if name.startswith(series)][:50]
+            wish.refuse(
+                "id",
+                say("there is no session “{name}”", name=wish.name[:80]),
+                suggestion(wish.name, near) if near else say("correct it, or fill the cells of a new session"),
+            )
+            return
         for key in (key for key, value in needed.items() if not value):
             column = "start" if key == "time" and "start" in wish.columns else key
             wish.refuse(
