@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from sitegen.read.drawing_effort import DEPTH_LIMIT, DRAWN_LIMIT
@@ -165,6 +167,44 @@ def test_a_picture_of_pixels_is_no_drawing() -> None:
         read_drawing(png(1, 1))
 
 
+_NAMES = st.sampled_from(["g", "path", "use", "text", "mask", "pattern", "marker", "style", "linearGradient", "svg"])
+_KEYS = st.sampled_from(
+    [
+        "style",
+        "fill",
+        "stroke-dasharray",
+        "d",
+        "transform",
+        "href",
+        "pathLength",
+        "points",
+        "mask",
+        "id",
+        "class",
+        "viewBox",
+    ]
+)
+_PIECES = r"fill: url( #a ) ' } { .a a \ calc( nan inf - 1e99 1 . ; : /* */ @ !important stroke-dasharray: , % ( < &"
+_VALUES = st.lists(st.sampled_from([*_PIECES.split(" "), " ", "vector-effect:none", "9" * 50]), max_size=6).map("".join)
+_ELEMENTS = st.tuples(_NAMES, st.dictionaries(_KEYS, _VALUES, max_size=3), _VALUES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_ELEMENTS, min_size=1, max_size=4), st.booleans())
+def test_any_drawing_is_refused_or_stays_the_same_when_it_is_drawn_anew(
+    elements: list[tuple[str, dict[str, str], str]], nested: bool
+) -> None:
+    inside = ""
+    for name, attributes, text in elements:
+        head = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
+        inside = f"<{name}{head}>{escape(text)}{inside}</{name}>" if nested else f"{inside}<{name}{head}/>"
+    try:
+        made = read_drawing(svg(inside)).data
+    except Refusal:
+        return
+    assert read_drawing(made).data == made
+
+
 # ------------------------------------------------------------------------------------- how much is drawn
 
 DEEP = f"the SVG is nested more than {DEPTH_LIMIT} deep"
@@ -204,6 +244,7 @@ def levels(count: int, uses: int) -> str:
         ("<path stroke-dasharray='.001' d='M0 0L300 200'/>" * 10, MANY),
         ("<g style='stroke-dasharray:.001'><path d='M0 0L300 200'/></g>" * 10, MANY),
         ("<path stroke-dasharray='1' pathLength='1e9' d='M0 0h9'/>" * 2, MANY),
+        ("<path stroke-dasharray='9' pathLength='' d=''/>", (30, 20)),
         ("<path stroke-dasharray='calc(1px - .99px)' d='M0 0h9'/>" * 2, MANY),
         (f"<path stroke-dasharray='{'9' * 400} 1e999 1e-999' d='M0 0h{'9' * 400}'/>", (30, 20)),
         ("<path stroke-dasharray='2 1' d='M0 0L300 200'/>" * 300, (30, 20)),

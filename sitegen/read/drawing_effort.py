@@ -112,5 +112,6 @@ def _dashes(element: etree.Element, inherited: float) -> int:
         return MOST_DASHES
     numbers = [float(number) for name in _GEOMETRY for number in _NUMBER.findall(element.get(name, ""))]
     numbers.append(100.0 * len("".join(element.itertext())))
-    length = max(2 * len(numbers) * max(numbers), *(float(n) for n in _NUMBER.findall(element.get("pathLength", "0"))))
+    scales = [float(number) for number in _NUMBER.findall(element.get("pathLength", ""))]
+    length = max([2 * len(numbers) * max(numbers), *scales])
     return int(min(length / min(periods), MOST_DASHES))

@@ -5,10 +5,10 @@ Law: what comes back is a size and pixels, or an exception; whatever the decoder
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,22 +34,23 @@ def decode_heic(data: bytes, pixels: int) -> tuple[tuple[int, int], Image | None
     from PIL import Image
 
     command = [sys.executable, "-I", str(CHILD), str(pixels), str(SECONDS)]
-    try:
-        child = subprocess.run(  # noqa: S603 - our own program; the file goes to its standard input
-            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS * 10, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise OutOfTimeError from None
-    if child.returncode in (-24, -9):  # SIGXCPU, SIGKILL: its time is over
-        raise OutOfTimeError
-    if child.returncode:
-        raise ValueError(child.returncode)
-    stream = io.BytesIO(child.stdout)
-    head = json.loads(stream.readline())
-    size = (int(head["size"][0]), int(head["size"][1]))
-    if not head["pixels"]:
-        return size, None
-    image = Image.frombytes(head["mode"], size, stream.getbuffer()[stream.tell() :])
+    with tempfile.TemporaryFile() as made:  # a pipe would be read in pieces and joined: twice the memory
+        try:
+            child = subprocess.run(  # noqa: S603 - our own program; the file goes to its standard input
+                command, input=data, stdout=made, stderr=subprocess.DEVNULL, timeout=SECONDS * 10, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise OutOfTimeError from None
+        if child.returncode in (-24, -9):  # SIGXCPU, SIGKILL: its time is over
+            raise OutOfTimeError
+        if child.returncode:
+            raise ValueError(child.returncode)
+        made.seek(0)
+        head = json.loads(made.readline())
+        size = (int(head["size"][0]), int(head["size"][1]))
+        if not head["pixels"]:
+            return size, None
+        image = Image.frombytes(head["mode"], size, made.read())
     if head["profile"]:
         image.info["icc_profile"] = bytes.fromhex(head["profile"])
     return size, image
