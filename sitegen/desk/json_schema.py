@@ -90,6 +90,7 @@ KINDS: tuple[tuple[Any, Schema], ...] = (
     (values.Line, _text(LINE_LENGTH)),
     (values.Summary, _text(SUMMARY_LENGTH)),
     (values.Identifier, _or_number(_ID)),
+    (values.Named, _or_number(_ID)),
     (synonyms.SearchWord, _pattern(r"\S+")),
     (values.Slug, {"anyOf": [{"type": "integer"}, _pattern(r"[^\s/?#%_.]+")]}),
     (values.OldAddress, _pattern(r"/\S+")),
