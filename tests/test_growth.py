@@ -182,7 +182,7 @@ def our_patterns() -> dict[str, tuple[re.Pattern[Any], str]]:
         named = {id(node.value) for node in tree.body if isinstance(node, ast.Assign)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and id(node) not in named and ast.unparse(node.func).startswith("re."):
-                given = node.args[0]
+                given = node.args[0] if node.args else None
                 if isinstance(given, ast.Constant):
                     flags = re.IGNORECASE if "IGNORECASE" in ast.unparse(node) else 0
                     found[f"{module}: {given.value!s}"] = (re.compile(given.value, flags), ast.unparse(node.func)[3:])

@@ -61,7 +61,7 @@ def _plain(word: str) -> str:
 def _stems(text: str) -> tuple[str, ...]:
     """The words of a text without their endings of number and gender: `Séances annulées` and `séance annulé`."""
     words = re.findall(r"\w+", fold(text[: 2 * LONGEST]).replace("_", " "))
-    return tuple(re.sub(r"(?<=\w{3})(?:e?s|x|e+s?|aux?|al)$", "", re.sub(r"ees?$", "e", one)) for one in words)
+    return tuple(re.sub(r"(?<=\w{3})(?:e?s|x|e{1,3}s?|aux?|al)$", "", re.sub(r"ees?$", "e", one)) for one in words)
 
 
 def _only(names: Iterable[str]) -> str:

@@ -13,8 +13,8 @@ import yaml
 
 from sitegen.model.problem import Problem, Severity, say
 
-_COMMENT = re.compile(r"[ \t]+#")
-_NUMBER = re.compile(r"[ \t]+#(?:[ \t]*[0-9]|[^\s#])")
+_COMMENT = re.compile(r"(?<![ \t])[ \t]++#")
+_NUMBER = re.compile(r"(?<![ \t])[ \t]++#(?:[ \t]*[0-9]|[^\s#])")
 _CURLY = {"“": "”", "‘": "’", "„": "“", "”": "”"}
 
 
