@@ -20,7 +20,7 @@ from typing import Any
 import sitegen
 
 ROOT = Path(sitegen.__file__).parent
-SIZE = 6_000
+SIZE = 4_000
 SLOW = 0.5e-6
 """Seconds of processor for each character: some times what a linear pattern needs, half of a quadratic one."""
 

@@ -240,7 +240,7 @@ def test_no_file_that_cannot_be_opened_is_a_fault_of_the_program(tmp_path: Path)
     assert (code, former != wanted) == (0, True)
     chance, failed = random.Random(14), 0
     numbers = (errno.EIO, errno.EMFILE, errno.ENOSPC, errno.EACCES)
-    for turn in range(16):
+    for turn in range(10):
         shutil.rmtree(site.root)
         shutil.copytree(keep, site.root)
         code, what = run_watched(site, chance.randint(1, int(count)), numbers[turn % 4])
@@ -248,7 +248,7 @@ def test_no_file_that_cannot_be_opened_is_a_fault_of_the_program(tmp_path: Path)
         assert code in ((0, 1, 3) if turn % 4 == 3 else (0, 3)), (code, what)
         assert read_tree(site.output) == (former if code else wanted), what
         failed += code == 3
-    assert failed >= 8
+    assert failed >= 5
 
 
 @pytest.mark.parametrize("handles", [5])
