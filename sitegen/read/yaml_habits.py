@@ -38,7 +38,7 @@ def check_texts(path: str, text: str, *, first_line: int = 1) -> Iterator[Proble
             remedy = say("remove them; where they belong to it, write {example}", example=f'"{value}"')
             yield Problem(path, what, remedy, *place, severity=Severity.WARNING)
         # At the head of a text comments are rare; in other files, only what looks like a part of the value is told.
-        if _is_text(value) and (_COMMENT if path.endswith(".md") else _NUMBER).match(rest):
+        if _is_text(value) and (_COMMENT.match(rest) if path.endswith(".md") else _NUMBER.match(rest)):
             what = say("what comes after “#” is not read: visitors see “{text}”", text=value)
             example = f'"{value}{rest.rstrip()}"'
             remedy = say("write {example}, or put the comment on a line of its own", example=example)
