@@ -252,15 +252,20 @@ def test_problems_stand_in_reading_order_once(problems: list[Problem], chance: A
 
 def test_the_worse_problem_comes_first_at_one_place() -> None:
     found = sort_problems(Problem("a", say("x"), severity=severity) for severity in Severity)
-    assert [problem.severity for problem in found] == [Severity.ERROR, Severity.WARNING, Severity.NOTICE]
+    assert [problem.severity for problem in found] == [
+        Severity.ERROR, Severity.WARNING, Severity.WAITING, Severity.NOTICE,
+    ]  # fmt: skip
 
 
 def test_only_errors_stop_a_build_unless_it_is_strict() -> None:
-    error, warning, notice = (Problem("a", say("x"), severity=Severity(n)) for n in (3, 2, 1))
+    error, warning, waiting, notice = (
+        Problem("a", say("x"), severity=severity)
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.WAITING, Severity.NOTICE)
+    )
     assert has_errors([notice, error])
-    assert not has_errors([notice, warning])
+    assert not has_errors([notice, waiting, warning])
     assert has_errors([notice, warning], strict=True)
-    assert not has_errors([notice], strict=True)
+    assert not has_errors([notice, waiting], strict=True)
 
 
 def test_a_message_is_its_template_with_its_values() -> None:
