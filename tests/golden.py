@@ -20,6 +20,7 @@ MOMENTS = {
     "tongues": "2026-11-20T08:00:00+00:00",
     "calendars": "2026-11-20T08:00:00+00:00",
     "open-data": "2026-11-20T08:00:00+00:00",
+    SHIPPED: "2026-11-20T08:00:00+00:00",
 }
 """The sites, each with the moment for which it is built."""
 
@@ -29,7 +30,7 @@ def copy_site(name: str, root: Path) -> Options:
     shutil.copytree(SITES / name / "content", root / "content")
     shutil.copytree(PROJECT / "layouts" if name == SHIPPED else SITES / "theme", root / "layouts")
     shutil.copyfile(SITES / name / "site_config.yaml", root / "site_config.yaml")
-    return Options(root / "site_config.yaml", now=datetime.fromisoformat(MOMENTS.get(name, MOMENTS["tiny"])))
+    return Options(root / "site_config.yaml", now=datetime.fromisoformat(MOMENTS[name]))
 
 
 def build_site(name: str, root: Path) -> dict[str, bytes]:

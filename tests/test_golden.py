@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.pipeline import build
-from tests.golden import MOMENTS, SHIPPED, SITES, build_site, copy_site, expected
+from tests.golden import MOMENTS, SITES, build_site, copy_site, expected
 from tests.small_site import compiled_once, read_tree
 
 
@@ -45,7 +45,7 @@ def test_a_second_build_has_nothing_to_do(name: str, tmp_path: Path) -> None:
 
 def test_every_golden_site_is_tested() -> None:
     folders = {path.name for path in SITES.iterdir() if path.is_dir()}
-    assert folders == {*MOMENTS, SHIPPED, "theme"}
+    assert folders == {*MOMENTS, "theme"}
 
 
 def test_the_difference_is_told_line_by_line() -> None:

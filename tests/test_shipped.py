@@ -90,7 +90,7 @@ def test_a_payload_in_every_key_of_text_runs_on_no_page(tmp_path: Path) -> None:
         title, summary, body = (json.dumps(payloads.mark(f"{name} {part}")) for part in ("title", "summary", "body"))
         text = f"---\ntitle: {title}\nsummary: {summary}\n{slug}---\n\n## {body}\n\n{body}\n"
         path.write_text(text, "utf-8")
-    outcome = build(Options(tmp_path / "site_config.yaml", now=datetime.fromisoformat(MOMENTS["tiny"])))
+    outcome = build(Options(tmp_path / "site_config.yaml", now=datetime.fromisoformat(MOMENTS[SHIPPED])))
     assert outcome.status == "built", tell(outcome)
     for page in sorted((tmp_path / "output").rglob("*.html")):
         html = page.read_text("utf-8")
