@@ -28,7 +28,7 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality programs browser format accessibility campaigns bench budgets serve-latency lock help
+.PHONY: site serve check clean test quality programs browser format accessibility campaigns faults bench budgets serve-latency lock help
 .DELETE_ON_ERROR:
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
@@ -64,6 +64,9 @@ accessibility: $(TEST_STAMP) programs $(PEERS)/stamp ## ask axe about every kind
 
 campaigns: $(TEST_STAMP) programs ## try what chance decides many times over: 10,000 batches of edits, 300 kills, damaged caches
 	@SITEGEN_BATCHES=10000 SITEGEN_TIMES=20 $(PY) -m pytest -n $(JOBS) --dist worksteal -rP tests/test_incremental.py tests/test_publish.py
+
+faults: $(TEST_STAMP) programs $(PEERS)/stamp ## make forty faults, each in a copy, and tell which of them the tests see
+	@$(PY) -m tests.one_line_faults $(ARGS)
 
 bench: $(SITE_STAMP) ## measure the speed: make bench SIZES="small region nation" RUNS=3
 	@$(PY) -m bench.run --runs $(RUNS) $(SIZES)

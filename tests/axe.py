@@ -20,9 +20,9 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from tests.pages import read_pages
-from tests.samplesite import LANGUAGES, NOW, PROJECT
+from tests.programs import find_peer
+from tests.samplesite import LANGUAGES, NOW
 
-AXE = PROJECT / ".venv/peers/node_modules/axe-core/axe.min.js"
 WHOLE = os.environ.get("ACCESSIBILITY") == "all"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPLAINED = {
@@ -197,7 +197,7 @@ def _hold(route: Route) -> None:
 
 def ask_axe(page: Page, name: str) -> list[Finding]:
     """What axe finds in an open page, apart from what is explained."""
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(find_peer("axe-core/axe.min.js").read_text("utf-8"))
     result = page.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations', 'incomplete']})", RULES
     )

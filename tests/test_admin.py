@@ -6,9 +6,7 @@ import base64
 import hashlib
 import io
 import json
-import os
 import shutil
-import sys
 import tarfile
 import tempfile
 import threading
@@ -41,15 +39,13 @@ from sitegen.plan.admin_forms import COLLECTIONS, LEFT_OUT, NEW, Forms
 from sitegen.publish.vendored import FOLDER, read_vendored
 from sitegen.read.parse import parse_file
 from sitegen.read.sources import read_sources
+from tests.programs import find_peer
 from tests.samplesite import PROJECT
 from tests.servers import start_server
 from tests.sitekit import TINY, tiny_site
 from tests.small_site import SVG
 
 NOW = "2026-11-21T08:00"
-PACKAGES = Path(os.environ.get("PEERS") or Path(sys.prefix) / "peers") / "node_modules"
-"""Where `make test` installs the packages; PEERS=/folder names another place."""
-PEERS = PACKAGES / SVELTIA.package
 CITY, SESSIONS, SEO = (
     "content/cities/nancy/city.yaml",
     "content/cities/nancy/sessions.yaml",
@@ -86,9 +82,7 @@ def with_editor(root: Path, backend: str = "{backend: test-repo}", more: str = "
     for file in VENDORED.values():
         copy = root / ".cache" / FOLDER / file.name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        program = PACKAGES / file.package / file.member.removeprefix("package/")
-        assert program.is_file(), "run `make test` once: it installs the packages of tests/peers/package-lock.json"
-        shutil.copy(program, copy)
+        shutil.copy(find_peer(f"{file.package}/{file.member.removeprefix('package/')}"), copy)
     return config
 
 
@@ -108,7 +102,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_configuration_is_one_that_the_program_knows(edited: Path) -> None:
-    schema = json.loads((PEERS / "schema/sveltia-cms.json").read_text("utf-8"))
+    schema = json.loads(find_peer(f"{SVELTIA.package}/schema/sveltia-cms.json").read_text("utf-8"))
     config = yaml.safe_load((edited / "output/admin/config.yml").read_text("utf-8"))
     assert [error.message for error in Draft7Validator(schema).iter_errors(config)] == []
     made, _ = look(Options(edited / "site_config.yaml"), read_sources(edited, "site_config.yaml"))

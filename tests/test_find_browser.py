@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from sitegen.model.folding import index_words
 from sitegen.read.strict_yaml import read_yaml
@@ -152,6 +152,52 @@ def test_every_choice(browser: Browser, root: str, told: Told) -> None:
     with visit(browser, root, later=14) as tab:
         tab.open("en/programme/?free=1")
         count(tab, held(told, pick(told, CHOICES["free=1"], later=14)))
+    with visit(browser, root, later=1) as tab:  # a week ends with its Sunday
+        tab.open("en/programme/?when=week")
+        count(tab, held(told, pick(told, lambda s: s["ends"].date() <= NOW.date() + timedelta(days=1), later=1)))
+    assert tab.wrong == []
+
+
+SAME = """() => {
+    const text = node => node.textContent.replace(/\\s+/g, " ").trim();
+    const read = row => [".hour", ".p-name", ".tags"].map(name => text(row.querySelector(name))).join(" | ");
+    const [found, there] = ["#found .row", "#all .row"].map(rows => new Map([...document.querySelectorAll(rows)]
+        .map(row => [row.querySelector("a").href, read(row)])));
+    return [...found].filter(([address]) => there.has(address)).map(([address, said]) => [said, there.get(address)]);
+}"""
+"""What rows that were found say, each beside what the list of the page says of the same session."""
+
+
+def give(tab: Visit, pattern: str, script: str) -> None:
+    """Send another script in the place of one."""
+    tab.page.route(pattern, lambda route: route.fulfill(body=script, content_type="text/javascript"))
+
+
+def with_state(sample: Sample, name: str, state: str) -> str:
+    """The data of the form in English, with a session in another state."""
+    data = data_of(sample, "programme", "en")
+    (place,) = (sample.output / "assets").glob("programme-en.*.js")
+    data["states"] = [*data["states"], state]
+    data["rows"][4 * list(sessions_of(data)).index(name) + 3] = len(data["states"]) - 1
+    return f"{place.read_text('utf-8').partition('.programme=')[0]}.programme={json.dumps(data)};"
+
+
+def test_rows_that_are_found_say_what_the_list_says(browser: Browser, sample: Sample, root: str, told: Told) -> None:
+    """Of a session that needs no booking and is full, too: there is none in the sample."""
+    walk_in = next(name for name, s in told.items() if s["walk_in"] and s["state"] == "scheduled")
+    with visit(browser, root) as tab:
+        for code in LANGUAGES:
+            tab.open(f"{code}/programme/?language=fr")
+            expect(tab.page.locator("#found .row").first).to_be_visible()
+            rows = tab.page.evaluate(SAME)
+            assert len(rows) > 20
+            assert [row for row in rows if row[0] != row[1]] == []
+    for state, wanted in (("scheduled", True), ("full", False), ("cancelled", False)):
+        with visit(browser, root) as tab:
+            give(tab, "**/programme-en.*.js", with_state(sample, walk_in, state))
+            tab.open(f"en/programme/?city={told[walk_in]['city']}")
+            row = tab.page.locator(f"#found .row:has(a[href*='/{walk_in}/']) .tags")
+            assert ("No booking needed" in row.inner_text()) is wanted, state
     assert tab.wrong == []
 
 
@@ -325,6 +371,34 @@ def test_search_needs_no_network(browser: Browser, root: str) -> None:
         expect(tab.page.locator("#found .name a").first).to_have_text("Débuter avec un tableur")
     # A new address makes the browser look for the icon of the page again.
     assert [line for line in tab.wrong if "icon" not in line and "DISCONNECTED" not in line] == []
+
+
+def test_the_page_that_searches_is_there_before_its_index(browser: Browser, root: str) -> None:
+    with visit(browser, root) as tab:
+        held_back: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held_back.append(route)
+
+        # What a worker asks for cannot be held back.
+        tab.page.add_init_script("Object.defineProperty(navigator, 'serviceWorker', {value: undefined})")
+        tab.page.route("**/search-en.*.js", hold)
+        tab.open(SEARCH["en"])  # until its `load`, which comes without the index
+        assert not held_back
+        tab.page.fill("input[name=q]", "spreadsheet")
+        tab.page.keyboard.press("Enter")
+        expect(tab.page.locator("#lists a").first).to_be_visible()
+        tab.page.wait_for_timeout(700)
+        assert held_back and tab.page.locator("#found > li").count() == 0
+        for route in held_back:
+            route.continue_()
+        expect(tab.page.locator("#found .name a").first).to_contain_text("spreadsheet")
+        status = tab.page.locator("#found-count")
+        expect(status).to_have_text(re.compile("^Results:"))
+        tab.page.fill("input[name=q]", "spreadsheet qqqqqq")
+        tab.page.keyboard.press("Enter")
+        expect(status).to_have_text(re.compile("^No page contains all these words.* Results:"))
+    assert tab.wrong == []
 
 
 def test_what_is_asked_never_becomes_markup(browser: Browser, root: str) -> None:

@@ -25,7 +25,7 @@ from sitegen.plan.addresses import Addresses
 from sitegen.plan.hosts import ASK, HEADERS, KEEP, META_POLICY, POLICY, plan_host_files
 from sitegen.render.compress import LEAST, compress, is_compressible
 from tests.pages import read_pages
-from tests.samplesite import LANGUAGES, NOW, Sample, copy_project
+from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample, copy_project
 from tests.servers import SAMPLES, SERVERS, Server, start_server
 from tests.small_site import SmallSite, config, differences, read_tree, tell
 from tests.test_browser import _Files
@@ -479,6 +479,11 @@ def test_compressed_bytes_hold_no_time_and_unpack_to_the_text() -> None:
     assert not packed[".gz"][3] & 0b01000  # no file name
     assert packed[".gz"][9] == 255  # no system
     assert dict(compress(text)) == packed
+    readme = (PROJECT / "README.md").read_bytes()
+    told = re.search(rb"brotli works at quality (\d+)", readme)
+    sizes = {quality: len(brotli.compress(readme, mode=brotli.MODE_TEXT, quality=quality)) for quality in range(12)}
+    assert told and sizes[int(told[1])] == len(dict(compress(readme))[".br"])
+    assert len(set(sizes.values())) > 6, "other qualities give other sizes"
     assert compress(b"x" * (LEAST - 1)) == ()
     import random
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from sitegen.cli import main
-from sitegen.desk.columns import ValueRefused, read_booking, read_heading
+from sitegen.desk.columns import HEADINGS, ValueRefused, read_booking, read_heading
 from sitegen.desk.grid import cell_text
 from sitegen.model.phones import international_phone
-from sitegen.model.spoken import MONTHS, read_day, read_times
+from sitegen.model.spoken import MONTHS, fold_words, read_day, read_times
 from tests.desk_runs import DeskRuns, desk_site
 from tests.samplesite import PROJECT
 from tests.small_site import read_tree
@@ -155,27 +155,30 @@ def test_what_check_refuses_is_refused_row_by_row(desk: DeskRuns) -> None:
 TABLE = {
     "id": "ID, Identifiant, session, Séance, SÉRIE, series",
     "city": "city, Ville, VILLE, lieu de formation",
-    "course": "course, Cours, formation, atelier, Thème, theme, Intitulé, titre, Intitulé de l’atelier",
-    "date": "date, Date, jour, day, date de la séance",
-    "time": "time, horaire, Horaires, heure, heures, hours, Créneau",
-    "start": "start, heure de début, Debut, start time, de",
-    "end": "end, Heure de fin, fin, end time, à, A",
-    "format": "format, type, type de séance",
-    "mode": "mode, Modalité, présentiel / distanciel",
-    "join": "join, lien, lien visio, link",
-    "room": "room, SALLE",
-    "place": "place, Lieu",
+    "course": "course, Cours, formation, atelier, Thème, theme, Intitulé, titre, Intitulé de l’atelier, module, "
+    "workshop, class",
+    "date": "date, Date, dates, jour, day, date de la séance, nouvelle date",
+    "time": "time, horaire, Horaires, heure, heures, hours, Créneau, plage horaire",
+    "start": "start, heure de début, Debut, start time, from, de",
+    "end": "end, Heure de fin, fin, end time, until, à, A",
+    "format": "format, type, type de séance, formule",
+    "mode": "mode, Modalité, présentiel / distanciel, présentiel, distanciel",
+    "join": "join, lien, lien visio, link, online link, visio, lien de connexion, url, zoom, adresse de connexion",
+    "room": "room, SALLE, local",
+    "place": "place, Lieu, endroit, location, venue",
     "address": "address, Adresse, adresse du lieu",
-    "weekday": "weekday, Jour de la semaine",
-    "language": "language, langue, langue parlée",
-    "audiences": "audiences, Public, publics",
-    "partners": "partners, partenaires, Intervenants",
-    "seats": "seats, Places, nombre de places, Nb de places, Capacité, jauge",
-    "booking": "booking, Réservation, inscription, Inscriptions",
-    "phone": "phone, Téléphone, Tél., tel",
-    "email": "email, E-mail, mail, Courriel",
-    "status": "status, statut, État, etat",
-    "note": "note, remarque, Remarques, message, Observations",
+    "weekday": "weekday, Jour de la semaine, jour de semaine",
+    "language": "language, langue, langue parlée, lang",
+    "audiences": "audiences, Public, publics, audience, publics visés, publics cibles, pour qui",
+    "partners": "partners, partner, partenaires, partenaire, partenariat, Intervenants",
+    "seats": "seats, Places, nombre de places, Nb de places, Capacité, jauge, capacity, effectif",
+    "booking": "booking, Réservation, réservations, inscription, Inscriptions, inscriptions en ligne, "
+    "réserver, registration",
+    "phone": "phone, Téléphone, Tél., tel, portable, numéro, numéro de téléphone",
+    "email": "email, E-mail, mail, Courriel, mél, adresse mail, adresse e-mail",
+    "status": "status, statut, État, etat, situation, state",
+    "note": "note, notes, remarque, Remarques, message, observation, Observations, commentaire, précision, info, "
+    "informations, comment",
     "note fr": "Note (fr), note fr, remarque FR",
     "": "_interne, # à moi",
 }
@@ -185,6 +188,8 @@ def test_headings_mean_what_they_mean() -> None:
     for key, words in TABLE.items():
         for word in words.split(", "):
             assert read_heading(f" {word} ", ["fr"]) == key, word
+    there = {fold_words(word) for words in TABLE.values() for word in words.split(", ")}
+    assert {fold_words(word) for words in HEADINGS.values() for word in words} - there == set(), "none is left out"
 
 
 def test_the_table_of_columns_in_the_guide_is_true() -> None:

@@ -14,16 +14,16 @@ import pytest
 
 import sitegen
 from sitegen.model.vendored import JS_YAML
-from tests.test_admin import PACKAGES
+from tests.programs import find_peer
 
 KEEPER = Path(sitegen.__file__).with_name("plan") / "keeper.js"
 NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
-READER = PACKAGES / JS_YAML.package / JS_YAML.member.removeprefix("package/")
 
 
 def keep(cases: Sequence[dict[str, Any]]) -> list[Any]:
     """What becomes of each text, with its form and its change (JavaScript; the form is `v`)."""
-    command = [NODE, str(Path(__file__).with_name("keep.mjs")), str(READER), str(KEEPER)]
+    reader = find_peer(f"{JS_YAML.package}/{JS_YAML.member.removeprefix('package/')}")
+    command = [NODE, str(Path(__file__).with_name("keep.mjs")), str(reader), str(KEEPER)]
     done = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True, timeout=60)
     results: list[Any] = json.loads(done.stdout)
     return results

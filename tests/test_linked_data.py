@@ -310,6 +310,7 @@ def interface_words(code: str) -> dict[str, str]:
 
 
 def test_all_linked_data_reads_back_as_planned(sample: Sample, planned: dict[str, Page]) -> None:
+    """This asks the writer. What the plan says is asked by the tables, and by the words of the pages themselves."""
     found = graphs(sample.output)
     said = {code: interface_words(code) for code in LANGUAGES}
     for path, page in planned.items():

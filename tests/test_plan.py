@@ -144,6 +144,36 @@ def test_what_has_an_end_leaves_by_itself() -> None:
         assert isinstance(main, PartnersMain)
         names.append({partner.id for group in main.groups for partner in group.partners})
     assert names[0] - names[1] == {"bic"}
+    files = small_files()
+    files["content/cities/nancy/city.yaml"]["partners"][0]["until"] = "2026-11-21"
+    there = {
+        (name, day): "city" in {partner.id for partner in city_page(files, name, day).partners}
+        for name in ("rennes", "nancy")
+        for day in (21, 22)
+    }
+    assert there == {("rennes", 21): True, ("rennes", 22): True, ("nancy", 21): True, ("nancy", 22): False}
+
+
+def city_page(files: Files, name: str, day: int) -> CityMain:
+    """What the French page of a city shows on a day of November."""
+    main = page(plan(files, datetime(2026, 11, day, 12, tzinfo=UTC)), f"fr/villes/{name}/index.html").main
+    assert isinstance(main, CityMain)
+    return main
+
+
+def test_a_city_says_since_when_a_partner_is_there_and_when_it_is_closed() -> None:
+    files = small_files()
+    files["content/partners/city/partner.yaml"]["since"] = "2019-05-01"
+    files["content/cities/nancy/city.yaml"]["partners"][0].pop("since")
+    since = {name: {one.id: one.since for one in city_page(files, name, 20).partners} for name in ("rennes", "nancy")}
+    assert (since["rennes"]["city"], since["nancy"]["city"]) == ("1er janvier 2025", "1er mai 2019")
+    for name in ("rennes", "nancy"):
+        files[f"content/cities/{name}/city.yaml"]["closures"] = [{"from": "2026-11-21", "reason": "Travaux"}]
+    files["content/cities/nancy/city.yaml"]["closures"][0]["until"] = "2026-11-23"
+    told = {
+        (name, day): bool(city_page(files, name, day).closures) for name in ("rennes", "nancy") for day in (21, 23, 24)
+    }
+    assert [key for key, closed in told.items() if closed] == [("rennes", 21), ("nancy", 21), ("nancy", 23)]
 
 
 def test_past_sessions_leave_the_lists_but_keep_their_pages() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from sitegen import pipeline
 from sitegen.model.digest import digest_bytes
 from sitegen.read import sources as module
 from sitegen.read.sources import Sources, is_ignored, read_file, read_sources
+from tests.samplesite import PROJECT
 from tests.sitekit import CONFIG, tiny_site
 
 
@@ -196,6 +198,28 @@ def test_large_files_and_floods_are_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert "content/b.png" in found.files
     monkeypatch.setattr(module, "COUNT_LIMIT", 2)
     assert ("content", "there are more than 2 files") in said(read_sources(tmp_path, CONFIG))
+
+
+def test_the_limits_are_those_of_the_guide(tmp_path: Path) -> None:
+    """The large files are holes: they cost no disk."""
+    guide = (PROJECT / "docs/content-format.md").read_text("utf-8").partition("\n## Limits\n")[2]
+    limits = dict(re.findall(r"^\| (any file|all files) \| (.*) \|$", guide, re.MULTILINE))
+    megabytes = int(limits["any file"].removesuffix(" MB"))
+    project(tmp_path, {})
+    for name, size in (("a.png", megabytes * 2**20), ("b.png", megabytes * 2**20 + 1)):
+        with (tmp_path / "content" / name).open("wb") as file:
+            file.truncate(size)
+    deep = "/".join(["content", *"x" * 16])
+    for folder in (deep, f"{deep}/x"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.md").write_bytes(b"a")
+    found = read_sources(tmp_path, CONFIG)
+    assert said(found) == [
+        (f"{deep}/x", "folders lie in one another here, more than 16 deep"),
+        ("content/b.png", f"the file has more than {megabytes} MB"),
+    ]
+    assert [path for path in found.files if path.startswith("content")] == ["content/a.png", f"{deep}/a.md"]
+    assert limits["all files"] == f"{module.COUNT_LIMIT:,}, in 16 folders one in another"
 
 
 def test_a_site_with_a_link_is_not_published(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.small_site import PROJECT, SmallSite, small_files, tell, words
+from tests.small_site import PROJECT, SVG, SmallSite, small_files, tell, words
 
 LIBRARY = {"name": "Bibliothèque du Nord", "street": "9 rue de la Lune", "postcode": "35000", "town": "rennes"}
 NAMESAKE = {"name": "Salle des fêtes", "postcode": "22000", "town": "Rennes"}
@@ -39,6 +39,7 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     series("web", mode="online", join=JOIN),
     series("join-note", mode="online", join=JOIN, **{"join-note": "Le lien s’ouvre à 9 h 45."}),
     series("both", mode="hybrid", join=JOIN),
+    series("over", mode="hybrid", join=JOIN, dates=["2026-11-19"]),
     series("arabic", language="ar"),
     series("full", status="full"),
     series("full-walk-in", status="full", **{"walk-in": "yes"}),
@@ -50,6 +51,7 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     series("not-yet", booking={"opens": "6 days before"}),
     series("closed", booking={"closes": "3 semaines avant"}),
     series("closes", booking={"closes": "2 jours avant"}),
+    series("last-day", booking={"closes": DAY}),
     series("closes-late", booking={"closes": "2026-12-24"}),
     series("phone", booking={"phone": "+33 1 99 00 00 09", "only": "yes"}),
     series("own-phone", booking={"phone": "+33 1 99 00 00 09"}),
@@ -120,7 +122,9 @@ def told_files() -> dict[str, Any]:
         del files[path]
     city = files["content/cities/rennes/city.yaml"]
     city |= {"contact": {"phone": "+33 1 99 00 00 01", "email": "rennes@example.org"},
-             "booking": "https://booking.example.org/rennes"}  # fmt: skip
+             "booking": "https://booking.example.org/rennes",
+             "picture": {"file": "gate.svg", "alt": {"fr": "La grille", "ar": "البوابة"}}}  # fmt: skip
+    files["content/cities/rennes/gate.svg"] = SVG.format(8)
     config["features"] |= {"open_data": "yes"}
     files["content/cities/rennes/sessions.yaml"] = list(SESSIONS)
     files["content/courses/seo/fr.md"] = words("Texte.\n", title="Être trouvé", summary="Les moteurs")
@@ -148,6 +152,20 @@ SPOKEN = {
     ("plain", "fr"): "", ("plain", "en"): "Language spoken: French", ("plain", "ar"): "لغة الجلسة: الفرنسية",
     ("arabic", "fr"): "Langue parlée : arabe", ("arabic", "en"): "Language spoken: Arabic", ("arabic", "ar"): "",
 }  # fmt: skip
+
+
+PICTURES = {
+    "fr/villes": ('alt="La grille"', False), "en/cities": ('alt="La grille" lang="fr"', True),
+    "ar/cities": ('alt="البوابة"', False),
+}  # fmt: skip
+"""What stands for the picture on the page of a city, and whether it has a language of its own."""
+
+
+@pytest.mark.parametrize("section", PICTURES)
+def test_words_for_a_picture_that_are_borrowed_say_their_language(told: Told, section: str) -> None:
+    (picture,) = re.findall(r'<figure class="view">.*?(<img [^>]*>)', told.html(f"{section}/rennes"), re.DOTALL)
+    words, borrowed = PICTURES[section]
+    assert words in picture and ("lang=" in picture) is borrowed
 
 
 @pytest.mark.parametrize(("name", "code"), SPOKEN)
@@ -277,6 +295,7 @@ SENTENCES = {
     "not-yet": "mardi 1er décembre 2026",
     "closed": "closes. Demandez-nous : il reste peut-être une place.",
     "closes": "Inscrivez-vous jusqu’au samedi 5 décembre 2026",
+    "last-day": "Inscrivez-vous jusqu’au lundi 7 décembre 2026",
     "closes-late": "Choisissez le moyen que vous préférez :",
     "phone": "C’est gratuit, mais il faut s’inscrire :",
     "own-phone": "Choisissez le moyen que vous préférez :",
@@ -295,6 +314,7 @@ WAYS = {
     "not-yet": ("", PHONE, EMAIL),
     "closed": ("", PHONE, EMAIL),
     "closes": (URL, PHONE, EMAIL),
+    "last-day": (URL, PHONE, EMAIL),
     "closes-late": (URL, PHONE, EMAIL),
     "phone": ("", OWN, ""),
     "own-phone": (URL, OWN, EMAIL),
@@ -314,7 +334,7 @@ def test_the_page_of_a_session_says_how_to_take_part(told: Told, name: str) -> N
     assert [link.partition("?subject")[0] for link in links] == [
         *([url] if url else []), *([f"tel:{digits}"] if phone else []), *([f"mailto:{email}"] if email else []),
     ]  # fmt: skip
-    assert ("Inscrivez-vous jusqu’au" in text) is (name == "closes")
+    assert ("Inscrivez-vous jusqu’au" in text) is (name in ("closes", "last-day"))
 
 
 def test_a_message_says_which_session_it_is_about(told: Told) -> None:
@@ -325,7 +345,7 @@ def test_a_message_says_which_session_it_is_about(told: Told) -> None:
         assert re.search(rf"^Être trouvé – lundi 7 décembre 2026, 1[04]:00.*, {where}$", unquote(subject))
 
 
-def test_no_link_leads_to_a_session_that_is_called_off(told: Told) -> None:
+def test_no_link_leads_to_a_session_that_is_over_or_called_off(told: Told) -> None:
     for name in ("web", "both", "moved-online"):
         assert f'href="{JOIN}"' in told.html(f"fr/seances/rennes-{name}-{DAY}")
         assert (
@@ -335,6 +355,7 @@ def test_no_link_leads_to_a_session_that_is_called_off(told: Told) -> None:
             .replace(b"\r\n ", b"")
             .decode()
         )
+    assert f'href="{JOIN}"' not in told.html("fr/seances/rennes-over-2026-11-19")
     for name in ("cancelled", "postponed"):
         files = list((told.output / "fr/seances").glob(f"rennes-{name}-*/*"))
         assert len(files) == 2
@@ -355,7 +376,8 @@ def test_calendars_and_data_say_the_same(told: Told, name: str) -> None:
     # What can be booked one day has its address in the data, with its days.
     url = WAYS[name][0] or (URL if name in ("not-yet", "closed") else "")
     assert row.get("booking_url", "") == url
-    assert row.get("booking_closes", "") == {"closes": "2026-12-05", "closed": "2026-11-16"}.get(name, "")
+    closes = {"closes": "2026-12-05", "last-day": DAY, "closed": "2026-11-16"}
+    assert row.get("booking_closes", "") == closes.get(name, "")
     assert row.get("booking_opens", "") == {"not-yet": "2026-12-01"}.get(name, "")
     assert (row.get("join_url") == JOIN) is (name in ("moved-online", "walk-in-online"))
     offer = re.search(r'"offers":\{[^}]*"url":"([^"]*)"', told.html(f"fr/seances/rennes-{name}-{DAY}"))
@@ -426,6 +448,7 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """One city for each row of the table."""
     files = told_files()
     city = files["content/cities/rennes/city.yaml"]
+    city.pop("picture")
     for number, (facts, *_) in enumerate(CITIES.values()):
         files[f"content/cities/c{number}/city.yaml"] = {**city, "name": f"Ville {number}", **facts}
         files[f"content/cities/c{number}/fr.md"] = words("Ici.\n", title=f"Ville {number}")

@@ -77,6 +77,21 @@ def test_a_day_that_no_page_could_hold_is_cut_and_loses_nothing() -> None:
     assert len(shown(main)) == 150
 
 
+@pytest.mark.parametrize(("more", "parts"), [(0, 1), (1, 2)])
+def test_a_list_of_as_many_as_a_page_holds_is_one_page(more: int, parts: int) -> None:
+    """25 on each of six days, and one more or not."""
+    files = small_files()
+    series = {"course": "cv", "format": "workshop", "time": "10:00-11:00", "every": ["monday", "tuesday"]}
+    files["content/cities/rennes/sessions.yaml"] += [
+        {"id": f"many-{number}", "from": "2027-02-01", "until": "2027-02-16", **series} for number in range(25)
+    ] + [
+        {"id": "more", "course": "cv", "format": "workshop", "time": "12:00-13:00", "dates": ["2027-02-17"]}
+        for _ in range(more)
+    ]
+    mains = chain(plan(files), "fr/programme/2027-02/index.html")
+    assert [len(shown(main)) for main in mains] == [150, more][:parts]
+
+
 @pytest.mark.parametrize("per_day", [7, 45, 160])
 def test_the_programme_goes_on_where_its_first_page_ends(per_day: int) -> None:
     found = plan(busy(per_day, "2026-12-02"))
