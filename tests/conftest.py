@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.chromium import open_chromium
 from tests.samplesite import SUB_PATH_URL, Sample, build_sample
+from tests.visits import serve
 
 
 def pytest_collection_finish() -> None:
@@ -42,3 +43,17 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests of a file."""
     with open_chromium() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def root(sample: Sample) -> Iterator[str]:
+    """The sample at the root of a host."""
+    with serve(sample) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def sub_path(sub_path_sample: Sample) -> Iterator[str]:
+    """The sample under a path of a host."""
+    with serve(sub_path_sample) as address:
+        yield address

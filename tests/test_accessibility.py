@@ -12,10 +12,9 @@ from playwright.sync_api import Browser, expect
 from tests.axe import WAYS, WHOLE, Way, ask_axe, kinds, look, open_page, pages_of_turn, pages_of_way
 from tests.pages import is_inside, read_pages, resolve
 from tests.samplesite import LANGUAGES, NOW, Sample
-from tests.test_browser import OVERFLOW, root
+from tests.visits import OVERFLOW
 
 pytestmark = pytest.mark.browser
-__all__ = ["root"]
 
 TODAY = NOW.date().isoformat()
 

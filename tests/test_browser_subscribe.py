@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.samplesite import LANGUAGES, Sample
-from tests.test_browser import kinds, serve, visit
+from tests.visits import kinds, serve, visit
 
 pytestmark = pytest.mark.browser
 

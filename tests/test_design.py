@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from tests.axe import WAYS, WHOLE, ask_axe, look
 from tests.components import STATES, make_components
 from tests.samplesite import LANGUAGES, PROJECT, share
-from tests.test_browser import OVERFLOW
+from tests.visits import OVERFLOW
 
 SHEET = (PROJECT / "layouts/assets/site.css").read_text("utf-8")
 DESIGN = (PROJECT / "docs/design.md").read_text("utf-8")

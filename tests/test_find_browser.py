@@ -16,11 +16,10 @@ from sitegen.model.folding import index_words
 from sitegen.read.strict_yaml import read_yaml
 from tests.pages import list_output, read_pages, resolve
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample
-from tests.test_browser import Visit, kinds, root, sub_path, visit
 from tests.test_find import VECTORS, sessions_of
+from tests.visits import Visit, kinds, visit
 
 pytestmark = pytest.mark.browser
-__all__ = ["root", "sub_path"]
 
 PAIRS: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "finding/pairs.json").read_text("utf-8"))
 PROGRAMME = "{}/programme/"

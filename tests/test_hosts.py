@@ -28,7 +28,7 @@ from tests.pages import read_pages
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample, copy_project
 from tests.servers import SAMPLES, SERVERS, Server, start_server
 from tests.small_site import SmallSite, config, differences, read_tree, tell
-from tests.test_browser import _Files
+from tests.visits import SiteFiles
 
 OLD = "/fr/anciens/cours.html"
 OLD_ARABIC = "/ar/قديم/"
@@ -374,7 +374,7 @@ def test_every_page_has_the_policy_before_anything_that_it_rules(sample: Sample,
     assert set(re.findall(r"'[a-z]+'|\S+:", POLICY)) == {"'none'", "'self'"}
 
 
-class _Played(_Files):
+class _Played(SiteFiles):
     """A host that sends what `_headers` says."""
 
     host: Host

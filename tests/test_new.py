@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,31 @@ def test_a_change_that_the_check_would_refuse_is_not_written(desk: DeskRuns) -> 
     code, _, err = desk.run("change", "nancy-mail-2027-01-06", "--status", "full")
     assert (code, "did you mean “nancy-mail-2027-01-05”" in err) == (1, True)
     assert desk.content() == before
+
+
+CHANGES = {
+    "--status": ("full", "status: full"),
+    "--date": ("2027-01-27", "date: 2027-01-27"),
+    "--time": ("9h-11h", "time: 9h-11h"),
+    "--mode": ("hybrid", "mode: hybrid"),
+    "--join": ("https://visio.example.org/a", "join: https://visio.example.org/a"),
+    "--room": ("lab", "room: lab"),
+    "--seats": ("6", "seats: 6"),
+    "--note": ("Venez tôt", "note: Venez tôt"),
+}
+"""The options of `change`: what is asked for, what is written."""
+
+
+def test_each_option_of_a_change_is_written(desk: DeskRuns) -> None:
+    code, out, _ = desk.run("change", "--help")
+    assert (code, set(re.findall(r"--[a-z]+", out)) - {"--config", "--now", "--language", "--quiet", "--verbose"}) == (
+        0,
+        {*CHANGES, "--help"},
+    )
+    before = desk.text(SESSIONS)
+    words = [word for option, (value, _) in CHANGES.items() for word in (option, value)]
+    assert desk.run("change", "nancy-mail-2027-01-26", *words)[0] == 0
+    lines = [*(line for _, line in CHANGES.values()), "updated: 2026-11-20"]
+    assert desk.text(SESSIONS).startswith(before)
+    written = desk.text(SESSIONS).removeprefix(before).replace('"', "").split("\n")
+    assert sorted(line.strip() for line in written if line) == sorted(["changes:", "2027-01-26:", *lines])

@@ -19,10 +19,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample
-from tests.test_browser import OVERFLOW, SESSIONS, kinds, root, serve, visit
+from tests.visits import OVERFLOW, SESSIONS, kinds, visit
 
 pytestmark = pytest.mark.browser
-__all__ = ["root", "serve"]
 
 SHEET = ViewportSize(width=794, height=1123)
 """A4 in CSS pixels."""

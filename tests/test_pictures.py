@@ -24,7 +24,7 @@ from sitegen.read.sources import Source, Sources
 from sitegen.render import pictures as encoding
 from tests.samplesite import Sample
 from tests.small_site import SmallSite, differences, read_tree, tell, words
-from tests.test_browser import serve
+from tests.visits import serve
 
 SIZE = (48, 32)
 CORNERS = {"red": (250, 30, 20), "green": (20, 200, 40), "blue": (30, 40, 240), "yellow": (250, 220, 30)}
