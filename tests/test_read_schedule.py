@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.model.problem import Problem, Severity
-from sitegen.model.records import City, Course, Series
+from sitegen.model.records import Change, City, Course, Series
 from sitegen.model.site import Session, in_order
 from sitegen.read.schedule import Venue, check_rooms, expand_series
 from sitegen.read.zones import find_zone, is_ambiguous, is_gap, offsets, zone_names
@@ -186,6 +186,44 @@ def test_a_session_keeps_its_id_whatever_changes() -> None:
         1,
     )
     assert all(session.first_starts is None for session in sessions if session is not moved)
+
+
+BOTH: dict[str, tuple[Any, Any]] = {
+    "time": ("10:00-12:00", "14:00-16:00"),
+    "status": ("scheduled", "full"),
+    "mode": ("onsite", "hybrid"),
+    "join": ("https://example.org/a", "https://example.org/b"),
+    "join-note": ("À 9 h", "À 10 h"),
+    "place": (None, {"name": "Mairie", "town": "Nancy"}),
+    "room": ("lab", "hall"),
+    "language": ("fr", "ar"),
+    "seats": ("8", "6"),
+    "booking": ({"phone": "+33 1 99 00 00 01"}, {"phone": "+33 1 99 00 00 02"}),
+    "note": ("Pour tous", "Pour vous"),
+    "revision": ("1", "7"),
+    "updated": ("2026-11-01", "2026-11-09"),
+}
+"""What a series says, and what one of its dates says otherwise."""
+ELSEWHERE = {"date", "offset"}
+"""What only one of the two can say, and what the hours that come twice need."""
+
+
+@pytest.mark.parametrize("key", BOTH)
+def test_what_a_date_says_otherwise_holds_for_it_alone(key: str) -> None:
+    common, own = BOTH[key]
+    facts = {"join": BOTH["join"][0]} | ({key: common} if common is not None else {})
+    told = expand(dates=["2026-12-01", "2026-12-08"], changes={"2026-12-08": {key: own}}, **facts)[0]
+    plain = expand(dates=["2026-12-01", "2026-12-08"], **facts)[0]
+    said = expand(dates=["2026-12-01", "2026-12-08"], **(facts | {key: own}))[0]
+    name = {"time": "starts"}.get(key, key.replace("-", "_"))
+    values = [[getattr(session, name) for session in sessions] for sessions in (told, plain, said)]
+    assert values[0] == [values[1][0], values[2][1]]
+    assert values[1][1] != values[2][1], "the two are not the same"
+
+
+def test_all_that_a_date_may_say_is_in_the_table() -> None:
+    keys = {field.alias or name for name, field in Change.model_fields.items()}
+    assert keys == {*BOTH, *ELSEWHERE}
 
 
 def test_a_revision_that_is_written_counts() -> None:
