@@ -32,7 +32,9 @@ def test_what_a_computer_adds_to_a_name_is_seen(meant: str, name: str) -> None:
     ("path", "name"),
     [("content/cities/nancy/fr.md", "fr.md.txt"), ("content/cities/nancy/city.yaml", "city.yml"),
      ("content/cities/nancy/sessions.yaml", "sessions.yaml.txt"), ("content/vocabulary.yaml", "vocabulary.yml"),
-     ("content/pages/about/fr.md", "fr - Copie.md"), ("content/news/2026-11-02-ouverture/fr.md", "Fr.MD"),
+     ("content/pages/about/fr.md", "fr.txt"), ("content/pages/about/fr.md", "FR"),
+     ("content/cities/nancy/city.yaml", "city.txt"), ("content/pages/about/fr.md", "fr - Copie.md"),
+     ("content/news/2026-11-02-ouverture/fr.md", "Fr.MD"),
      ("site_config.yaml", "site_config.yaml.txt")],
 )  # fmt: skip
 def test_the_only_copy_is_to_be_renamed_and_nothing_else_is_said(

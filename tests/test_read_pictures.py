@@ -72,7 +72,7 @@ def test_the_size_of_each_kind_and_what_is_cut_off(ending: str) -> None:
         assert look(data, f"a.{ending}") == f"the file is not a whole {ENDINGS[ending]} picture"
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"\0" * 200, b"%PDF-1.7", b"\0\0\0\x18ftypisom\0\0\0\0isommp42"])
+@pytest.mark.parametrize("data", [b"", b"x", b"\0" * 200, b"\0\0\0\x18ftypisom\0\0\0\0isommp42"])
 def test_what_is_no_picture_is_called_by_its_name(data: bytes) -> None:
     assert look(data, "a.JPG") == "the file is not a whole JPG picture"
     assert look(data, "a.svg") == "the SVG file is damaged"

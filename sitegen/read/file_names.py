@@ -51,7 +51,9 @@ def check_names(paths: Iterable[str], known: Mapping[str, Iterable[str]]) -> dic
             continue
         parts = folder.split("/")
         names = known.get("/".join((*parts[:2], "*")) if len(parts) == 3 else folder, ())
-        meant = {one.casefold(): one for one in names}.get(meant_name(name), name)
+        read_there = {one.casefold(): one for one in names}
+        bare = meant_name(name)
+        meant = next((read_there[one] for one in (bare, f"{bare}.md", f"{bare}.yaml") if one in read_there), name)
         if meant == name:
             continue
         right = f"{folder}/{meant}"

@@ -59,9 +59,9 @@ def read_pictures(
             problems.append(_twin(source.path))
             continue
         kind = kind_of(source.data) or _named_kind(source.path)
-        if kind is None:
+        if kind is None or _OTHER.match(source.data):
             pictures[key] = None
-            problems.append(Problem(source.path, *_unknown(source.path)))
+            problems.append(Problem(source.path, *_unknown(source.path, source.data)))
             continue
         remembered = keys[source.digest]
         text = known.get(remembered) or fresh.get(remembered)
@@ -103,7 +103,13 @@ def _named_kind(path: str) -> str | None:
     return SVG if path.lower().endswith(".svg") else None
 
 
-def _unknown(path: str) -> tuple[Message, Message]:
+_OTHER = re.compile(rb"\s*+(?:(%PDF)|<(?:!doctype\s++)?+html\b)", re.IGNORECASE)
+
+
+def _unknown(path: str, data: bytes) -> tuple[Message, Message]:
+    if other := _OTHER.match(data):
+        what = say("this is a PDF, not a picture") if other[1] else say("this is a web page, whatever its name says")
+        return what, say("save the picture itself, as PNG or JPG")
     kind = PurePosixPath(path).suffix[1:].upper()
     return say("the file is not a whole {kind} picture", kind=kind), say("save the picture again")
 

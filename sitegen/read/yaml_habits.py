@@ -15,6 +15,7 @@ from sitegen.model.problem import Problem, Severity, say
 
 _COMMENT = re.compile(r"(?<![ \t])[ \t]++#")
 _NUMBER = re.compile(r"(?<![ \t])[ \t]++#(?:[ \t]*[0-9]|[^\s#])")
+_NO_WORDS = re.compile(r"[a-z0-9][a-z0-9:;,./@+_-]*+|https?://\S*+")
 _CURLY = {"“": "”", "‘": "’", "„": "“", "”": "”"}
 
 
@@ -50,5 +51,5 @@ def _may_be_meant_otherwise(text: str) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    """Words for visitors, as far as can be told: not an id, a day, an hour or a number."""
-    return any(character.isalpha() for character in value) and (" " in value or value[0].isupper())
+    """Words for visitors, in any script, as far as can be told: not an id, a day, an hour, a number or an address."""
+    return any(character.isalpha() for character in value) and not _NO_WORDS.fullmatch(value)
