@@ -18,7 +18,7 @@ class Announcement(Shared):
 
     `id` is a tag URI (RFC 4151), `url` absolute. `state` is the status of a session or "": the render
     stage says it in the words of the catalogue. `html` is safe HTML with absolute links, or "":
-    then the summary is all there is. `online`: a session to which nobody need come. `published` is ""
+    then the summary is all there is. `mode`: that of a session, else "". `published` is ""
     when nobody wrote it down. `language` is that of the words.
     """
 
@@ -26,7 +26,7 @@ class Announcement(Shared):
     url: str
     title: str
     state: str
-    online: bool
+    mode: str
     summary: str
     html: str
     published: str

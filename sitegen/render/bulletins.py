@@ -53,7 +53,7 @@ def bulletin_title(bulletin: Bulletin, words: Catalogue) -> str:
 
 
 def _title(announcement: Announcement, words: Catalogue) -> str:
-    """The title, with the state of a session before it, and that it is online."""
+    """The title, with the state of a session before it, and that one can follow it online."""
     templates = {
         "cancelled": words.get("Cancelled: {title}", "calendar"),
         "postponed": words.get("Postponed: {title}", "calendar"),
@@ -61,7 +61,10 @@ def _title(announcement: Announcement, words: Catalogue) -> str:
         "moved-online": words.get("Now online: {title}", "calendar"),
         "rescheduled": words.get("New date: {title}", "bulletin"),
     }
-    title = f"{announcement.title} ({words.get('Online', 'session')})" if announcement.online else announcement.title
+    mode = {"online": words.get("Online", "session"), "hybrid": words.get("On site or online", "session")}
+    title = announcement.title
+    if announcement.mode in mode:
+        title = f"{title} ({mode[announcement.mode]})"
     return templates.get(announcement.state, "{title}").replace("{title}", title)
 
 
