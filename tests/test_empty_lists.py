@@ -17,10 +17,9 @@ from sitegen.pipeline import Options, make_outputs
 from sitegen.read.program import generator_digest
 from sitegen.read.sources import read_sources
 from sitegen.render.render import Renderer
+from tests.plans import moments, pages, plan, programme
 from tests.samplesite import LANGUAGES, NOW, PROJECT
 from tests.small_site import NOW as SMALL_NOW
-from tests.test_find import pages, programme
-from tests.test_plan import moments, plan
 
 LATER = SMALL_NOW + timedelta(days=8)
 """In the small site the only conference, which is also the only session for seniors, is over."""

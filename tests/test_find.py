@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,37 +19,14 @@ from sitegen.model.programme_pages import ProgrammeMain
 from sitegen.model.script import DataScript, encode_script
 from sitegen.model.spoken import Status
 from sitegen.model.synonyms import Synonyms
-from sitegen.model.views import Page
 from sitegen.plan.parts import PAGE_LIMIT
 from sitegen.plan.programme_data import STATES
 from sitegen.plan.search_index import LABEL, SUMMARY, TEXT, TITLE
 from sitegen.read.schema import parse_record
+from tests.plans import page, pages, plan, programme, read, script, sessions_of, small
 from tests.small_site import NOW, Files, config, plan_site, small_files
-from tests.test_plan import page, plan, read, small
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "finding/vectors.json").read_text("utf-8"))
-
-
-def pages(found: Plan) -> dict[str, Page]:
-    """All pages of a plan, by path."""
-    return {output.path: output.content for output in found.outputs if isinstance(output.content, Page)}
-
-
-def programme(found: Plan, path: str) -> ProgrammeMain:
-    """The main part of a list of the programme."""
-    main = page(found, path).main
-    assert isinstance(main, ProgrammeMain)
-    return main
-
-
-def script(found: Plan, name: str, code: str) -> dict[str, Any]:
-    """A data script, as the browser reads it."""
-    (output,) = [o for o in found.outputs if o.path.startswith(f"assets/{name}-{code}.")]
-    assert isinstance(output.content, DataScript)
-    before, _, data = encode_script(output.content).partition("=window.siteData||{}).")[2].partition("=")
-    assert before == name
-    value: dict[str, Any] = json.loads(data.rstrip(";\n"))
-    return value
 
 
 def many(count: int) -> Files:
@@ -165,31 +142,6 @@ def test_the_list_of_an_audience_offers_its_own_calendar() -> None:
 
 
 # ------------------------------------------------------------------------------------- data of the form
-
-
-def sessions_of(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The sessions that the data tells, as the script of the form reads them."""
-    moved, found = dict(data["moved"]), {}
-    for at in range(0, len(data["rows"]), 4):
-        day, kind, offset, state = data["rows"][at : at + 4]
-        (series, city, course, form, hours, spoken, mode, place, walk_in, audiences, access, town) = data["kinds"][kind]
-        iso = data["days"][day][0]
-        found[f"{series}-{moved.get(at // 4, iso)}"] = {
-            "ends": datetime.fromisoformat(f"{iso}T{data['hours'][hours][1]}{data['offsets'][offset]}"),
-            "state": data["states"][state],
-            "city": data["cities"][city][0],
-            "topic": data["topics"][data["courses"][course][0]],
-            "level": data["levels"][data["courses"][course][1]][0],
-            "format": data["formats"][form][0],
-            "spoken": data["spoken"][spoken][0],
-            "mode": data["modes"][mode],
-            "place": data["places"][place][0][0] if place >= 0 else "",
-            "town": data["towns"][town] if town >= 0 else "",
-            "walk_in": bool(walk_in),
-            "audiences": tuple(data["audiences"][number] for number in audiences),
-            "access": tuple(data["access"][number] for number in access),
-        }
-    return found
 
 
 def test_the_data_of_the_form_tells_every_session_to_come() -> None:

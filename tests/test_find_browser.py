@@ -15,12 +15,13 @@ from playwright.sync_api import Browser, Route, expect
 from sitegen.model.folding import index_words
 from sitegen.read.strict_yaml import read_yaml
 from tests.pages import list_output, read_pages, resolve
+from tests.plans import sessions_of
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample
-from tests.test_find import VECTORS, sessions_of
 from tests.visits import Visit, kinds, visit
 
 pytestmark = pytest.mark.browser
 
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "finding/vectors.json").read_text("utf-8"))
 PAIRS: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "finding/pairs.json").read_text("utf-8"))
 PROGRAMME = "{}/programme/"
 SEARCH = {"fr": "fr/recherche/", "en": "en/search/", "ar": "ar/search/"}

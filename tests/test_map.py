@@ -13,9 +13,9 @@ from playwright.sync_api import Browser
 from sitegen.model.cards import MapView
 from sitegen.model.city_pages import CitiesMain
 from sitegen.model.entry_pages import HomeMain
+from tests.plans import page, plan
 from tests.samplesite import PROJECT
 from tests.small_site import small_files
-from tests.test_plan import page, plan
 
 Places = Mapping[str, tuple[float, float] | None]
 FAR = {

@@ -14,11 +14,10 @@ from sitegen.model.course_pages import CourseMain, CoursesMain
 from sitegen.model.entry_pages import HomeMain
 from sitegen.model.outline import Plan
 from sitegen.model.programme_pages import ProgrammeMain
+from tests.plans import page, pages, plan, programme, read, script, sessions_of
 from tests.samplesite import LANGUAGES, Sample
 from tests.small_site import NOW as SMALL_NOW
 from tests.small_site import Files, both, small_files, words
-from tests.test_find import pages, programme, script, sessions_of
-from tests.test_plan import page, plan, read
 
 OFF = ("cancelled", "postponed")
 

@@ -6,14 +6,12 @@ import copy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.cache import NoCache
 from sitegen.model.city_pages import CityMain
 from sitegen.model.config import fallback_order
 from sitegen.model.course_pages import CourseMain, SessionMain
@@ -23,7 +21,7 @@ from sitegen.model.outline import Plan
 from sitegen.model.output import Copy, MapEntry, Output, PlainText, SiteMap
 from sitegen.model.programme_pages import ProgrammeMain
 from sitegen.model.records import LocalText
-from sitegen.model.site import Site, SourceFile
+from sitegen.model.site import SourceFile
 from sitegen.model.text_pages import PartnersMain
 from sitegen.model.views import Page
 from sitegen.plan.addresses import Addresses, make_slug, root_of
@@ -35,51 +33,13 @@ from sitegen.plan.parts import PAGE_LIMIT
 from sitegen.plan.shown import KEEP_PAST, show
 from sitegen.plan.thing_pages import phone_href
 from sitegen.plan.tongue import Tongue
-from sitegen.read.read import read_site
-from sitegen.read.sources import Source, Sources
-from tests.small_site import NOW, Files, encode, plan_site, small_files
+from tests.plans import moments, page, plan, small
+from tests.small_site import NOW, Files, plan_site, small_files
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def read(files: Files) -> Site:
-    """The site of some files in memory."""
-    data = {path: encode(value) for path, value in sorted(files.items())}
-    sources = Sources({path: Source(path, text, str(hash(text))) for path, text in data.items()}, ())
-    site, problems = read_site(sources, "site_config.yaml", generator="", cache=NoCache())
-    assert site is not None, problems
-    return site
-
-
-@cache
-def small() -> Site:
-    """The small site."""
-    return read(small_files())
-
-
-def plan(files: Files | None = None, now: datetime = NOW, **options: bool) -> Plan:
-    """The plan of the small site, or of other files."""
-    return plan_site(small() if files is None else read(files), now, **options)
-
-
-def page(found: Plan, path: str) -> Page:
-    """The page of that path."""
-    content = next(output.content for output in found.outputs if output.path == path)
-    assert isinstance(content, Page)
-    return content
-
-
 # ------------------------------------------------------------------------------------- time
-
-
-def moments() -> list[datetime]:
-    """The instants at which the small site changes, from a year before to a year after."""
-    found = []
-    now = datetime(2025, 1, 1, tzinfo=UTC)
-    while (change := plan(now=now).next_change) is not None:
-        found.append(change)
-        now = change
-    return found
 
 
 def fingerprints(found: Plan) -> dict[str, str]:

@@ -28,8 +28,8 @@ from sitegen.plan.remember import Memory, outline_key
 from sitegen.plan.texts import take_texts
 from sitegen.read.read import read_site
 from sitegen.read.sources import Source, Sources, read_sources
+from tests.plans import read
 from tests.small_site import NOW, SmallSite, differences, plan_site, read_tree, small_files, tell, words
-from tests.test_plan import read
 
 COURSE = "content/courses/seo/fr.md"
 

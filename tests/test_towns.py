@@ -10,10 +10,9 @@ from sitegen.model.city_pages import CityMain
 from sitegen.model.course_pages import SessionMain
 from sitegen.model.outline import Plan
 from tests.pages import read_pages, resolve
+from tests.plans import page, pages, plan, programme, script, sessions_of
 from tests.samplesite import LANGUAGES, Sample
 from tests.small_site import Files, small_files
-from tests.test_find import pages, programme, script, sessions_of
-from tests.test_plan import page, plan
 
 
 def place(town: str, postcode: str = "", **more: Any) -> dict[str, Any]:

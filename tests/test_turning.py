@@ -11,10 +11,9 @@ from sitegen.model.city_pages import CityMain
 from sitegen.model.outline import Plan
 from sitegen.model.programme_pages import ProgrammeMain
 from tests.pages import read_pages, resolve
+from tests.plans import pages, plan, programme, read
 from tests.samplesite import LANGUAGES, Sample
 from tests.small_site import NOW, Files, small_files
-from tests.test_find import pages, programme
-from tests.test_plan import plan, read
 
 START = "fr/programme/index.html"
 
