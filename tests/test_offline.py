@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from sitegen.pipeline import build
 from sitegen.plan.offline import FAREWELL
@@ -664,6 +664,11 @@ def test_a_saving_that_was_broken_off_goes_on(browser: Browser, sample: Sample) 
         tab.page.get_by_text("À enregistrer").wait_for()
         button.click()
         tab.page.get_by_text("Cela n’a pas marché.").wait_for()
+        tab.open(OFFLINE["fr"])
+        line = tab.page.locator("#page_saving ul").first.locator("li").first
+        expect(line).to_contain_text("Incomplet : mettez à jour.")
+        expect(line).not_to_contain_text("Enregistré le")
+        tab.open(CITY)
         tab.server.replaced.clear()
         tab.server.log.clear()
         tab.save()
