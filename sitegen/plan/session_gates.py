@@ -50,6 +50,7 @@ def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
     yield from _check_ways(site, [session for sessions in coming.values() for session in sessions])
     yield from _check_money(site.sessions, now)
     yield from _check_cities(site, now, held)
+    yield from _check_open([session for sessions in coming.values() for session in sessions], site, now)
 
 
 def _check_ways(site: Site, coming: list[Session]) -> Iterator[Problem]:
@@ -112,6 +113,27 @@ def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterat
                 say("write “status: cancelled” under “changes”, or correct the city"),
                 (session.index, "id"),
             )
+
+
+def _check_open(coming: list[Session], site: Site, now: datetime) -> Iterator[Problem]:
+    """A session at the venue of a city that opens later, or has closed by then; the first one of each city."""
+    cities = {
+        entry.id: entry.facts for entry in site.cities if state_of(entry.facts, Clock(now), site.zone) != "closed"
+    }
+    for session in sorted(coming, key=lambda one: one.starts):
+        city = cities.get(session.city)
+        if city is None or session.place is not None or session.mode == "online":
+            continue
+        state = state_of(city, Clock(session.starts), site.zone)
+        if state == "announced" and city.opened:
+            what = say("the venue opens on {day}, after the session {id}", day=city.opened, id=session.id)
+        elif state == "closed" and city.closed:
+            what = say("the venue closes on {day}, before the session {id}", day=city.closed, id=session.id)
+        else:
+            continue
+        del cities[session.city]
+        remedy = say("correct the day of the session or that of the city, or give the session a “place”")
+        yield _warn(session.path, what, remedy, (session.index, "id"))
 
 
 def _contradiction(entry: Entry[City], state: str) -> Problem:
