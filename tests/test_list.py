@@ -103,6 +103,8 @@ def test_the_order_is_that_of_time(capsys: pytest.CaptureFixture[str]) -> None:
 def test_wrong_words_are_told(desk: DeskRuns) -> None:
     assert desk.run("list", "session")[0] == 2
     assert desk.run("list", "pages", "--in", "de")[0] == 2
+    assert "'lyon' is not a city: nancy" in desk.run("list", "sessions", "--city", "lyon")[2]
+    assert desk.run("list", "sessions", "--course", "velo")[0] == 2
     assert desk.run("list", "sessions", "--from", "31/13/2026")[0] == 2
     for path in ("content/cities/nancy/sessions.yaml", "content/vocabulary.yaml"):
         (desk.root / path).write_text("topics: [", "utf-8")

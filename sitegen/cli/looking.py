@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from sitegen.cli.options import complete_folders, desk_options, language_option
 from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
 from sitegen.model.problem import has_errors, say
+
+if TYPE_CHECKING:
+    from sitegen.model.site import Site
 
 KINDS = ("sessions", "pages", "courses", "partners", "cities")
 SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config", "words")
@@ -48,6 +51,7 @@ def list_command(**words: Any) -> int:
         if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
+        _must_exist(words, made.site)
         code = desk.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
         filters = Filters(words["city"], words["course"], words["status"] or "", code, words["first"], words["until"])
         listing = list_things(words["kind"], made.site, made.outputs, now, filters)
@@ -60,6 +64,16 @@ def list_command(**words: Any) -> int:
         return FINE
 
     return run_at_desk(words, work)
+
+
+def _must_exist(words: dict[str, Any], site: Site) -> None:
+    """Nothing is listed of a city or a course that is not there: an empty list would say that it has no session."""
+    cities, courses = ([entry.id for entry in entries] for entries in (site.cities, site.courses))
+    if words["city"] and words["city"] not in cities:
+        raise wrong_usage(say("'{city}' is not a city: {cities}", city=words["city"], cities=", ".join(cities)))
+    if words["course"] and words["course"] not in courses:
+        found = {"course": words["course"], "courses": ", ".join(courses)}
+        raise wrong_usage(say("'{course}' is not a course: {courses}", **found))
 
 
 HEADINGS = {
