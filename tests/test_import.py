@@ -176,7 +176,7 @@ TABLE = {
     "réserver, registration",
     "phone": "phone, Téléphone, Tél., tel, portable, numéro, numéro de téléphone",
     "email": "email, E-mail, mail, Courriel, mél, adresse mail, adresse e-mail",
-    "status": "status, statut, État, etat, situation, state",
+    "status": "status, statut, État, etat, situation, state, Annulé ?, annulée, Annulation",
     "note": "note, notes, remarque, Remarques, message, observation, Observations, commentaire, précision, info, "
     "informations, comment",
     "note fr": "Note (fr), note fr, remarque FR",
@@ -220,6 +220,10 @@ def test_headings_are_understood_or_told(desk: DeskRuns) -> None:
     code, _, err = desk.run("import", "sessions", path, "--write")
     assert (code, err) == (0, "cell F1: the heading “Tarif” is not understood — begin it with “_” if it is your own\n")
     assert "time: 10:00-12:00\n" in desk.text(SESSIONS)  # the course lasts two hours
+    path = give(desk, "Ville;Formation;Date;Horaire;Annulé ?\nNancy;seo;07/04/2027;10h-12h;oui\n")
+    code, _, err = desk.run("import", "sessions", path, "--write")
+    assert code == 1 and "cell E1, column “Annulé ?”" in err.replace("E2", "E1")  # not written as if it took place
+    assert "2027-04-07" not in desk.text(SESSIONS)
     assert desk.run("import", "sessions", give(desk, "Ville;Note\nNancy;x\n"))[0] == 1
     assert desk.run("import", "sessions", give(desk, "Date;Dates;Cours;Horaire\n1;2;3;4\n"))[0] == 1
 

@@ -50,7 +50,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "booking": ("booking", "réservation", "inscription", "réservations", "inscriptions"),
     "phone": ("phone", "téléphone", "tél", "numéro de téléphone", "telephone"),
     "email": ("email", "e-mail", "mail", "courriel", "adresse mail"),
-    "status": ("status", "statut", "état"),
+    "status": ("status", "statut", "état", "annulé", "annulée", "annulation"),
     "note": ("note", "notes", "remarque", "remarques", "message", "observations"),
 }
 """Key → how a heading may call it, in English and French, beside the words of `said_keys`. `note fr` is a note in
