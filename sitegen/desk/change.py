@@ -35,6 +35,12 @@ def change_session(
     default = made.site.config.default_language if made.site else ""
     source = sources.files[place.path]
     values = change_values(place, day, wanted, updated, session, default)
+    there = changes_of(place, day)
+    facts = {str(path[-1]): value for path, value in values}
+    if facts.get("status") == "scheduled" and "note" in there and "note" not in wanted:
+        # What is taken back takes its note along: “the trainer is ill” is not true of a session that takes place.
+        kept = {key: value for key, value in {**there, **facts}.items() if key != "note"}
+        values = [((place.index, "changes", str(day)), Whole(kept))]
     return Edit(place.path, splice(place.path, source.data, values), source.data) if values else None
 
 
