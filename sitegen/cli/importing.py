@@ -11,7 +11,7 @@ import click
 from sitegen.cli.desk import CONTENT, Desk, run_at_desk
 from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
-from sitegen.cli.usage import wrong_usage
+from sitegen.cli.usage import city_must_exist
 from sitegen.cli.voice import Voice
 from sitegen.model.problem import Message, has_errors, say, shown
 
@@ -57,9 +57,7 @@ def import_command(**words: Any) -> int:
         if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
-        cities = [entry.id for entry in made.site.cities]
-        if words["city"] and words["city"] not in cities:
-            raise wrong_usage(say("'{city}' is not a city: {cities}", city=words["city"], cities=", ".join(cities)))
+        city_must_exist(words["city"], made.site)
         plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today(), now)
         _tell(desk.voice, plan)
         if words["write"]:

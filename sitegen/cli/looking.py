@@ -12,7 +12,7 @@ from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
 from sitegen.cli.help import Command
 from sitegen.cli.kinds import CITY_STATES, STATES, DayText, SaidChoice
 from sitegen.cli.options import complete_folders, desk_options, language_option
-from sitegen.cli.usage import wrong_usage
+from sitegen.cli.usage import city_must_exist, wrong_usage
 from sitegen.cli.voice import Voice
 from sitegen.model.problem import has_errors, say
 
@@ -68,9 +68,8 @@ def list_command(**words: Any) -> int:
 
 def _must_exist(words: dict[str, Any], site: Site) -> None:
     """Nothing is listed of a city or a course that is not there: an empty list would say that it has no session."""
-    cities, courses = ([entry.id for entry in entries] for entries in (site.cities, site.courses))
-    if words["city"] and words["city"] not in cities:
-        raise wrong_usage(say("'{city}' is not a city: {cities}", city=words["city"], cities=", ".join(cities)))
+    city_must_exist(words["city"], site)
+    courses = [entry.id for entry in site.courses]
     if words["course"] and words["course"] not in courses:
         found = {"course": words["course"], "courses": ", ".join(courses)}
         raise wrong_usage(say("'{course}' is not a course: {courses}", **found))

@@ -12,10 +12,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.model.problem import Message, msgid
+from sitegen.model.problem import Message, msgid, say
+
+if TYPE_CHECKING:
+    from sitegen.model.site import Site
 
 CLICK_SAYS = (
     msgid("Error: {message}"),
@@ -86,3 +90,10 @@ def in_words(message: Message) -> str:
 def wrong_usage(message: Message) -> click.UsageError:
     """What a command raises when its words do not fit together: exit code 2."""
     return click.UsageError(in_words(message), click.get_current_context(silent=True))
+
+
+def city_must_exist(name: str, site: Site) -> None:
+    """Refuse a command for a city that is not there; "" is none."""
+    cities = [entry.id for entry in site.cities]
+    if name and name not in cities:
+        raise wrong_usage(say("'{city}' is not a city: {cities}", city=name, cities=", ".join(cities)))

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sitegen.desk.content_files import Edit
+from sitegen.desk.cutting import cut_out
 from sitegen.desk.facts_text import Facts
 from sitegen.desk.programme import SeriesPlace, named_series
 from sitegen.desk.splice import Whole, splice
@@ -35,13 +36,14 @@ def change_session(
     default = made.site.config.default_language if made.site else ""
     source = sources.files[place.path]
     values = change_values(place, day, wanted, updated, session, default)
-    there = changes_of(place, day)
-    facts = {str(path[-1]): value for path, value in values}
-    if facts.get("status") == "scheduled" and "note" in there and "note" not in wanted:
+    if not values:
+        return None
+    data = splice(place.path, source.data, values)
+    back = any(way[-1] == "status" and value == "scheduled" for way, value in values)
+    if back and "note" not in wanted and "note" in changes_of(place, day):
         # What is taken back takes its note along: “the trainer is ill” is not true of a session that takes place.
-        kept = {key: value for key, value in {**there, **facts}.items() if key != "note"}
-        values = [((place.index, "changes", str(day)), Whole(kept))]
-    return Edit(place.path, splice(place.path, source.data, values), source.data) if values else None
+        data = cut_out(place.path, data, [(place.index, "changes", str(day), "note")])
+    return Edit(place.path, data, source.data)
 
 
 def change_values(

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from sitegen.desk.splice import end_of
 from sitegen.model.problem import KeyPath, Problem, SourceError, say
 from sitegen.read.strict_yaml import decode, parse_yaml
 
@@ -54,7 +55,7 @@ def _spans(text: str, node: Any, gone: Sequence[str | int]) -> list[tuple[int, i
     pairs = isinstance(node, yaml.MappingNode)
     parts = [(one[0], one[1]) if pairs else (one, one) for one in node.value]
     names = [key.value.strip() if pairs else number for number, (key, _) in enumerate(parts)]
-    starts, ends = [key.start_mark.index for key, _ in parts], [_end(text, value) for _, value in parts]
+    starts, ends = [key.start_mark.index for key, _ in parts], [end_of(text, value) for _, value in parts]
     spans = []
     kept = [number for number, name in enumerate(names) if name not in gone]
     for number, name in enumerate(names):
@@ -74,11 +75,3 @@ def _spans(text: str, node: Any, gone: Sequence[str | int]) -> list[tuple[int, i
         else:
             spans.append((first, stop))
     return spans
-
-
-def _end(text: str, node: Any) -> int:
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return _end(text, last[1] if isinstance(last, tuple) else last)
-    end: int = node.end_mark.index
-    return len(text[:end].rstrip()) if getattr(node, "style", None) in ("|", ">") else end

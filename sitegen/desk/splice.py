@@ -156,11 +156,11 @@ def _name(key: Any) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def _end(text: str, node: Any) -> int:
+def end_of(text: str, node: Any) -> int:
     """Where the text of a node ends, without the comments and empty lines after it."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return _end(text, last[1] if isinstance(last, tuple) else last)
+        return end_of(text, last[1] if isinstance(last, tuple) else last)
     end: int = node.end_mark.index
     return len(text[:end].rstrip()) if getattr(node, "style", None) in ("|", ">") else end
 
@@ -231,7 +231,7 @@ class _Splicer:
             return
         facts = value.facts() if isinstance(value, _Update) else value
         item = node.value[part]
-        self.put(item.start_mark.index, _end(self.text, item), flow(facts))
+        self.put(item.start_mark.index, end_of(self.text, item), flow(facts))
         tree[part] = _tree(facts)
 
     def _change_value(self, key: Any, node: Any, tree: dict[str, Any], name: str, value: Any) -> None:
@@ -246,7 +246,7 @@ class _Splicer:
         tree[name] = _tree(facts)
         if isinstance(value, _Update) and value.whole and isinstance(node, yaml.MappingNode) and not node.flow_style:
             lines = _lines(name, facts, key.start_mark.column)
-            self.put(key.start_mark.index, _end(self.text, node), self.end.join(lines).lstrip(" "))
+            self.put(key.start_mark.index, end_of(self.text, node), self.end.join(lines).lstrip(" "))
             return
         self._replace(key, node, facts)
 
@@ -258,7 +258,7 @@ class _Splicer:
                 lines = _lines(_name(key), value, key.start_mark.column)
                 self.put_lines(key.end_mark.index, lines[1:] or lines)
                 return
-        start, stop = node.start_mark.index, _end(text, node)
+        start, stop = node.start_mark.index, end_of(text, node)
         if start >= stop:  # nothing stands after the colon
             colon = text.index(":", key.end_mark.index)
             self.put(key.end_mark.index, colon + 1, ": " + flow(value))
@@ -270,7 +270,7 @@ class _Splicer:
         if node.flow_style:
             pairs = ", ".join(f"{key_text(name)}: {flow(value)}" for name, value in new.items())
             if node.value:
-                at = _end(self.text, node.value[-1][1])
+                at = end_of(self.text, node.value[-1][1])
                 pairs = f", {pairs}"
             else:
                 at = node.start_mark.index + 1
@@ -281,12 +281,12 @@ class _Splicer:
             lines = _lines(name, value, node.start_mark.column)
             count = bisect_right(days, date.fromisoformat(name)) if days else len(node.value)
             if count:
-                self.put_lines(_end(self.text, node.value[count - 1][1]), lines)
+                self.put_lines(end_of(self.text, node.value[count - 1][1]), lines)
                 continue
             # Before the first of the days there is the line of their key.
             at = len(self.text[: node.start_mark.index].rstrip())
             above = self.text[:at].endswith(":")
-            self.put_lines(at if above else _end(self.text, node.value[-1][1]), lines)
+            self.put_lines(at if above else end_of(self.text, node.value[-1][1]), lines)
 
     def _append(self, node: Any, tree: list[Any], items: Sequence[Facts], *, root: bool) -> None:
         days = _days(tree) if all(map(_is_day, items)) else None
@@ -308,13 +308,13 @@ class _Splicer:
         if not later:
             return
         if node.flow_style:
-            at = _end(self.text, node.value[-1]) if node.value else node.start_mark.index + 1
+            at = end_of(self.text, node.value[-1]) if node.value else node.start_mark.index + 1
             self.put(at, at, (", " if node.value else "") + ", ".join(map(flow, later)))
         elif root:
             self.at_end(later)
         else:
             lines = [line for item in later for line in item_lines(item, node.start_mark.column)]
-            self.put_lines(_end(self.text, node.value[-1]), lines)
+            self.put_lines(end_of(self.text, node.value[-1]), lines)
 
 
 def _lines(name: str, value: Facts, indent: int) -> list[str]:
