@@ -234,7 +234,12 @@ def test_any_bytes_of_any_file_give_a_result(data: bytes) -> None:
         assert all(str(problem.what) and str(problem.remedy) for problem in parsed.problems)
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"), exclude_characters="\ufeff"), max_size=12)
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Signs that turn the direction of letters: alone they are refused."""
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"), exclude_characters="\ufeff" + TURNS), max_size=12
+)
+TEXTS |= st.tuples(TEXTS, TEXTS).map(lambda both: f"{both[0]}\u2067{both[1]}\u2069")  # closed again
 TREES = st.recursive(
     TEXTS,
     lambda inner: st.one_of(
@@ -250,6 +255,14 @@ def test_what_was_written_by_yaml_is_read_back(tree: object) -> None:
     for flow in (False, True):
         text = yaml.safe_dump(tree, default_flow_style=flow, sort_keys=False)
         assert read_yaml("x.yaml", text) == tree
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, st.sampled_from(TURNS), TEXTS)
+def test_what_turns_letters_and_is_not_closed_is_refused_however_it_is_written(one: str, sign: str, two: str) -> None:
+    for tree in ([one + sign + two], {one + sign + two: "x"}):
+        problem = refused(yaml.safe_dump(tree))
+        assert f"U+{ord(sign):04X}" in str(problem.what)
 
 
 def test_the_parser_is_the_one_in_c() -> None:
