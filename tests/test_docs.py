@@ -11,10 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import click
 import pytest
+from babel.messages.pofile import read_po
 from pydantic import BaseModel
 
+from sitegen import cli
 from sitegen.cli import commands
+from sitegen.cli.help import PARTS
 from sitegen.model import (
     cards,
     chrome,
@@ -136,27 +140,91 @@ def test_the_picture_of_the_site_is_small_and_described() -> None:
 # ------------------------------------------------------------------------------------- commands
 
 
-@pytest.mark.parametrize("name", commands.commands)
-def test_the_readme_names_every_command_with_its_options(name: str) -> None:
-    text = section("README.md", "The command line")
-    rows = re.findall(r"^\| `([a-z]+)[ `]", text, re.MULTILINE)
-    assert name in rows
-    for parameter in commands.commands[name].params:
-        for option in parameter.opts if parameter.param_type_name == "option" else ():
-            assert re.search(rf"`{re.escape(option)}[ `]", text), option
+COMMANDS = "docs/command-line.md"
+EVERY = "Options of every command"
+SITE = "Options of `build`, `check`, `serve`, `clean` and `explain`"
+OPTION = r"(?<![\w-])--?[a-z][a-z-]*"
 
 
-def test_the_readme_names_no_option_that_is_not_there() -> None:
-    known = {"--help", "--version"}
-    for command in [*commands.commands.values(), *commands.commands["new"].commands.values()]:  # type: ignore[attr-defined]
-        known.update(option for parameter in command.params for option in parameter.opts)
-    written = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section("README.md", "The command line")))
-    assert written <= known
+def all_commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Each command that does something, by the words that call it: `new city`."""
+    for name, command in group.commands.items():
+        words = f"{above} {name}".strip()
+        if isinstance(command, click.Group):
+            yield from all_commands(command, words)
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            yield words, command
 
 
-def test_the_readme_names_every_exit_code() -> None:
-    text = section("README.md", "The command line")
-    assert re.findall(r"^\| ([0-9]+) \|", text, re.MULTILINE) == ["0", "1", "2", "3", "4", "70", "130", "141"]
+RUNNABLE = dict(all_commands(commands))
+
+
+def options_of(command: click.Command) -> set[str]:
+    """All names of the options of a command."""
+    parameters = command.get_params(click.Context(command, **commands.context_settings))
+    return {name for one in parameters if one.param_type_name == "option" for name in one.opts}
+
+
+def written_options(text: str) -> set[str]:
+    """The options in the first column of a table."""
+    cells = re.findall(r"^\| (`-[^|]*) \|", text, re.MULTILINE)
+    return {name for cell in cells for name in re.findall(OPTION, cell)}
+
+
+@pytest.mark.parametrize("words", RUNNABLE)
+def test_the_guide_of_commands_has_each_command_with_just_its_options(words: str) -> None:
+    name = words.partition(" ")[0]
+    text = section(COMMANDS, name)
+    own = written_options(text)
+    kinds = {row.strip(): cell for row, cell in re.findall(r"^\| `([a-z ]+)[^|]*\| ([^|]*)", text, re.MULTILINE)}
+    if kinds:  # a row for each, and what the options of all of them mean
+        assert kinds.keys() == {one for one in RUNNABLE if one.split()[0] == name}
+        rows = {row: set(re.findall(OPTION, cell)) for row, cell in kinds.items()}
+        assert own == set().union(*rows.values())
+        own = rows[words]
+    every = {"--language", "--help", "-h"} if name == "completion" else written_options(section(COMMANDS, EVERY))
+    if f"`{name}`" in SITE:
+        every |= written_options(section(COMMANDS, SITE)) - ({"--output"} if name == "check" else set())
+    assert own | every == options_of(RUNNABLE[words])
+
+
+def test_the_guide_of_commands_begins_with_a_list_of_them() -> None:
+    rows = re.findall(r"^\| \[`([a-z]+)`\]\(#\1\) \|", section(COMMANDS, "The command line"), re.MULTILINE)
+    assert sorted(rows) == sorted(commands.commands)
+    for part in PARTS:  # in the order of the help page
+        assert [name for name in rows if name in part[1]] == list(part[1])
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_no_guide_names_a_command_or_an_option_that_is_not_there(guide: str) -> None:
+    known = {"--help", "--version"}.union(*map(options_of, RUNNABLE.values()))
+    for line in re.findall(r"python build\.py ([^`\n]*)", read(guide)):
+        name = line.split(" ", 1)[0]
+        assert name in commands.commands or not re.fullmatch("[a-z]+", name), line
+        assert set(re.findall(r"(?<!\S)--[a-z][a-z-]*", line)) <= known, line
+
+
+def test_the_guide_of_commands_names_no_option_that_is_not_there() -> None:
+    known = {"--help", "--version"}.union(*map(options_of, RUNNABLE.values()))
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", read(COMMANDS))) <= known
+
+
+def test_the_guide_of_commands_names_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = re.findall(r"^\| ([0-9]+) \|", section(COMMANDS, "Exit codes"), re.MULTILINE)
+    assert codes == ["0", "1", "2", "3", "4", "70", "130", "141"]
+    assert cli.main(["--help", "--language", "en"]) == 0
+    told = capsys.readouterr().out.partition("Exit codes\n")[2].partition("\n\n")[0]
+    assert re.findall(r"[0-9]+", told) == codes
+
+
+def test_what_commands_print_is_a_message_of_the_program() -> None:
+    with (ROOT / "sitegen/locales/fr.po").open("rb") as file:  # which has every message, see test_messages.py
+        messages = {re.sub(r"\{[a-z_]+\}", "…", str(one.id)) for one in read_po(file)}
+    shown = [line for info, text in fences(COMMANDS) if info == "text" for line in text.splitlines()]
+    assert len(shown) >= 30
+    problem, *lines = shown
+    assert problem in read("README.md")  # where a test holds it to the program
+    assert [line for line in lines if line not in messages] == []
 
 
 @pytest.mark.parametrize("guide", GUIDES)
