@@ -16,7 +16,7 @@ import pytest
 from tests.small_site import PROJECT, SmallSite
 
 ROOT = PROJECT / "sitegen"
-ORDER = ("model", "read", "plan", "render", "publish", "pipeline", "desk", "cli")
+ORDER = ("engine", "model", "read", "plan", "render", "publish", "pipeline", "desk", "cli")
 """From the bottom up: a room imports only itself and those before it."""
 MODULES = sorted(path for path in ROOT.rglob("*.py"))
 PURE = [path for path in MODULES if path.relative_to(ROOT).parts[0] in ("model", "plan", "render")]

@@ -1,0 +1,187 @@
+"""Queries, and what a query gets to ask with.
+
+Invariant: what a query reads through its `Asking` is noted in its trace; there is no other way to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar, TypeVarTuple, cast, overload
+
+from sitegen.engine.inputs import MISSING, Kind, MissingInputError
+from sitegen.engine.nodes import UNKNOWN, Version
+
+if TYPE_CHECKING:
+    from sitegen.engine.engine import Engine
+
+R = TypeVar("R")
+V = TypeVar("V")
+A = TypeVarTuple("A")
+
+
+class Codec(NamedTuple):
+    """A value as text and back. `decode` may raise `ValueError`: the value is then made again."""
+
+    encode: Callable[[Any], str]
+    decode: Callable[[str], Any]
+
+
+class Query(Generic[*A, R]):
+    """A pure function of frozen arguments and of what it reads, under the name that its answers are kept by."""
+
+    __slots__ = ("function", "keep", "name", "transient")
+
+    def __init__(self, function: Callable[[Asking, *A], R], keep: Codec | None, transient: bool) -> None:
+        self.function = function
+        self.name = f"{function.__module__}.{function.__qualname__}"
+        self.keep = keep
+        self.transient = transient
+        code: Any = function
+        if "<" in self.name or code.__closure__ or code.__defaults__ or code.__kwdefaults__:
+            raise TypeError(f"{self.name} is no query: it must be a function of a module, without defaults")
+        if _queries.setdefault(self.name, self) is not self:
+            raise ValueError(f"there are two queries {self.name}")
+
+
+_queries: dict[str, Query[*tuple[Any, ...], Any]] = {}
+
+
+def find_query(name: str) -> Query[*tuple[Any, ...], Any] | None:
+    """The query of that name, if its module has been imported."""
+    return _queries.get(name)
+
+
+@overload
+def query(function: Callable[[Asking, *A], R], /) -> Query[*A, R]: ...
+@overload
+def query(
+    *, keep: Codec | None = None, transient: bool = False
+) -> Callable[[Callable[[Asking, *A], R]], Query[*A, R]]: ...
+def query(function: Any = None, /, *, keep: Codec | None = None, transient: bool = False) -> Any:
+    """Make a query of a function of a module, known as `module.name`.
+
+    Its values are frozen, of types that have a digest (`digest_value`): everybody gets the same object. With `keep` a
+    value is kept in the store too, and need not be made again in the next process. A `transient` value is let go of
+    once it was given, only its digest stays: for pages, bytes, and what else is large and asked for once.
+    """
+    if function is not None:
+        return Query(function, keep, transient)
+    return lambda function: Query(function, keep, transient)
+
+
+class CycleError(RuntimeError):
+    """Queries that ask for each other in a circle; the message names them in order."""
+
+
+class Asking:
+    """What one running query reads with. Each read is noted in its trace.
+
+    Of no use after the query has ended. An error of what it asks for ends the query too, even one that it catches:
+    what it would answer instead has no trace.
+    """
+
+    __slots__ = (
+        *("_answers", "_engine", "_error", "_inputs", "_noted", "_now", "_revision"),
+        *("problems", "reads", "since", "until"),
+    )
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._answers = engine.memory.answers
+        self._inputs = engine.memory.inputs
+        self._now = engine.now
+        self._revision = engine.revision
+        self.reads: dict[Version, None] = {}
+        self._noted = self.reads
+        self.since: datetime | None = None
+        self.until: datetime | None = None
+        self.problems: dict[Any, None] = {}
+        self._error: BaseException | None = None
+
+    def __call__(self, query: Query[*A, R], *arguments: *A) -> R:
+        """The answer of another query. Its arguments are texts, whole numbers, booleans, or tuples of these."""
+        node = self._answers[query.name].get(arguments)
+        if node is not None and node.revision == self._revision and (value := node.version.value) is not UNKNOWN:
+            self._noted[node.version] = None
+            return cast(R, value)
+        try:
+            node = self._engine.memory.find(query.name, arguments)
+            value = self._engine.value_of(node)
+        except BaseException as error:
+            self._fail(error)
+        self._noted[node.version] = None
+        return cast(R, value)
+
+    def digest(self, query: Query[*A, R], *arguments: *A) -> str:
+        """The digest of the answer of another query, whose value is not made unless it has to be."""
+        try:
+            node = self._engine.memory.find(query.name, arguments)
+            self._engine.refresh(node)
+        except BaseException as error:
+            self._fail(error)
+        self._noted[node.version] = None
+        return node.version.digest
+
+    def input(self, kind: Kind[V], id: str) -> V:
+        """The input of that kind and id. Raises `MissingInputError`."""
+        value = self._read(kind.name, id)
+        if value is MISSING:
+            raise MissingInputError(kind.name, id)
+        return cast(V, value)
+
+    def maybe(self, kind: Kind[V], id: str) -> V | None:
+        """The input of that kind and id, None when it is not there."""
+        value = self._read(kind.name, id)
+        return None if value is MISSING else cast(V, value)
+
+    def ids(self, kind: Kind[Any]) -> tuple[str, ...]:
+        """The ids of a kind, in their order: an input of its own."""
+        return cast(tuple[str, ...], self._read(kind.name, None))
+
+    def _read(self, kind: str, id: str | None) -> Any:
+        node = self._inputs[kind].get(id)
+        if node is None or node.revision != self._revision or node.version.value is UNKNOWN:
+            try:
+                node = self._engine.memory.find_input(kind, id)
+                self._engine.fill(node)
+            except BaseException as error:
+                self._fail(error)
+        version = node.version
+        self._noted[version] = None
+        return version.value
+
+    def after(self, instant: datetime) -> bool:
+        """Whether now is at or after an instant (with its zone); notes the interval in which the answer holds."""
+        if instant.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        instant = instant.astimezone(UTC)
+        if self._now >= instant:
+            if self.since is None or self.since < instant:
+                self.since = instant
+            return True
+        if self.until is None or instant < self.until:
+            self.until = instant
+        return False
+
+    def tell(self, problem: object) -> None:
+        """Tell a problem: a frozen value. It is part of the answer, and told again whenever the answer stands."""
+        self.problems[problem] = None
+
+    def end(self) -> None:
+        """The query has ended: raise what it may have caught; what it has left behind can read no more."""
+        self._noted = _ENDED
+        if self._error is not None:
+            raise self._error
+
+    def _fail(self, error: BaseException) -> NoReturn:
+        self._error = error
+        raise error
+
+
+class _Ended(dict[Version, None]):
+    def __setitem__(self, version: Version, nothing: None) -> None:
+        raise RuntimeError("a query reads after it has ended")
+
+
+_ENDED = _Ended()

@@ -1,0 +1,84 @@
+"""What an engine leaves to the next process: traces in one file, texts of values in another.
+
+Invariant: correctness never depends on it. Both files carry checksums; whatever is doubtful counts as not there, and
+`damaged` says so. What cannot be written is not kept: neither raises.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sitegen.engine.digest import digest_bytes
+from sitegen.engine.texts import TextFile
+
+FORMAT: Final = "traces 1"
+NAME: Final = "traces"
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class Store:
+    """The two files in a folder. What another program wrote, by its digest, counts as not there."""
+
+    def __init__(self, folder: Path, program: str) -> None:
+        self.path = folder / NAME
+        self.damaged = False
+        self._head = f"{FORMAT} {digest_bytes(program.encode())} "
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.texts = TextFile(folder)
+
+    def load(self) -> Any:
+        """The rows that were saved, as JSON reads them; none when there are none."""
+        try:
+            head, _, body = _read_ordinary(self.path).partition(b"\n")
+            if not head.startswith(self._head.encode()):
+                self.damaged |= not head.startswith(b"traces ")
+                return []
+            if head.decode() != self._head + digest_bytes(body):
+                raise ValueError("the checksum differs")
+            return json.loads(zlib.decompress(body))
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError, zlib.error, RecursionError, MemoryError):
+            self.damaged = True
+            return []
+
+    def save(self, rows: Any, texts: Mapping[str, str], used: Iterable[str]) -> None:
+        """Put rows in the place of those that were saved; keep these texts of values, and former ones that are used."""
+        body = zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 1)
+        head = self._head + digest_bytes(body)
+        temporary = self.path.with_name(f"{NAME}.{os.getpid()}")
+        try:
+            temporary.unlink(missing_ok=True)  # whatever stands there: a pipe would be waited for, a link followed
+            with temporary.open("xb") as file:
+                file.write(head.encode() + b"\n" + body)
+            temporary.replace(self.path)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        self.texts.put_many(texts)
+        self.texts.keep_only(used)
+
+    def text(self, key: str) -> str | None:
+        """The text that is kept under a key."""
+        return self.texts.get_many([key]).get(key)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.texts.close()
+
+
+def _read_ordinary(path: Path) -> bytes:
+    """The bytes of an ordinary file: no link is followed, no pipe waited for. Raises `OSError`."""
+    handle = os.open(path, _FLAGS)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(0, "no ordinary file", str(path))
+        return file.read()

@@ -1,0 +1,111 @@
+"""Texts by keys in an SQLite file, each with a checksum.
+
+Invariant: it may lose anything at any time; what is doubtful is thrown away, and `damaged` says so.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from sitegen.engine.digest import digest_bytes
+
+NAME: Final = "values.sqlite"
+CHUNK: Final = 500
+SPARE: Final = 2_000
+"""So many texts that nobody uses are worth no cleaning."""
+
+
+class TextFile:
+    """The file in a folder; opened when it is first needed."""
+
+    def __init__(self, folder: Path, name: str = NAME) -> None:
+        self.path = folder / name
+        self.damaged = False
+        self._connection: sqlite3.Connection | None = None
+
+    def get_many(self, keys: list[str]) -> Mapping[str, str]:
+        """Those of the keys that are known and sound."""
+        found: dict[str, str] = {}
+        try:
+            connection = self._open()
+            for start in range(0, len(keys), CHUNK):
+                part = keys[start : start + CHUNK]
+                marks = ",".join("?" * len(part))
+                rows = connection.execute(f"SELECT key, sum, text FROM texts WHERE key IN ({marks})", part)  # noqa: S608
+                for key, checksum, text in rows:
+                    if isinstance(text, str) and _checksum(key, text) == checksum:
+                        found[key] = text
+                    else:
+                        self.damaged = True
+        except (sqlite3.OperationalError, OSError):
+            return found  # another process holds it, or the folder cannot be written: do without
+        except (sqlite3.DatabaseError, ValueError):
+            self._throw_away()
+            return {}
+        return found
+
+    def put_many(self, texts: Mapping[str, str]) -> None:
+        """Keep these texts; a full disk or a locked file is no reason to stop."""
+        rows = [(key, _checksum(key, text), text) for key, text in texts.items()]
+        self._change("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", rows)
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Forget all other texts, when they are many."""
+        used = set(keys)
+        try:
+            known = [key for (key,) in self._open().execute("SELECT key FROM texts")] if self.path.exists() else []
+        except (OSError, sqlite3.Error):
+            return
+        others = [(key,) for key in known if key not in used]
+        if len(others) > len(used) + SPARE:
+            self._change("DELETE FROM texts WHERE key = ?", others)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _change(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
+        if not rows:
+            return
+        try:
+            connection = self._open()
+            with connection:
+                connection.execute("BEGIN")
+                connection.executemany(statement, rows)
+        except (sqlite3.OperationalError, OSError):
+            pass
+        except sqlite3.DatabaseError:
+            self._throw_away()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            if os.path.lexists(self.path) and not stat.S_ISREG(os.lstat(self.path).st_mode):
+                self.damaged = True  # a link, or a pipe that would be waited for
+                self.path.unlink()
+            connection = sqlite3.connect(self.path, timeout=2.0, isolation_level=None, check_same_thread=False)
+            self._connection = connection
+            connection.execute("PRAGMA trusted_schema=OFF")  # a file that somebody made may bring triggers and views
+            connection.execute("PRAGMA journal_mode=MEMORY")
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, sum TEXT, text TEXT) WITHOUT ROWID"
+            )
+        return self._connection
+
+    def _throw_away(self) -> None:
+        self.damaged = True
+        self.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+def _checksum(key: str, text: str) -> str:
+    return digest_bytes(key.encode(), text.encode())
