@@ -14,24 +14,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.model.digest import digest_text
-from sitegen.model.problem import Problem, Severity, has_errors, once_per_place, say, sort_problems
-from sitegen.model.workers import Mapper, Workers, map_here
+from sitegen.content.digest import digest_text
+from sitegen.content.problem import Problem, Severity, has_errors, once_per_place, say, sort_problems
+from sitegen.content.program import generator_digest
+from sitegen.content.sources import Source, Sources, read_file, read_sources
+from sitegen.content.workers import Mapper, Workers, map_here
 from sitegen.publish.exchange import lock_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.state import State, list_release, read_state, standing_digest, state_path, write_state
-from sitegen.read.program import generator_digest
-from sitegen.read.sources import Source, Sources, read_file, read_sources
 
 if TYPE_CHECKING:
-    from sitegen.model.cache import Cache, Held
-    from sitegen.model.output import Output, Remembered
-    from sitegen.model.rendered import Rendered
-    from sitegen.model.site import Site
-    from sitegen.plan.planning import Planning
+    from sitegen.content.cache import Cache, Held
+    from sitegen.content.site import Site
+    from sitegen.pages.planning import Planning
     from sitegen.publish.manifest import Manifest
-    from sitegen.render.theme import Theme
+    from sitegen.site.output import Output, Remembered
+    from sitegen.site.rendered import Rendered
+    from sitegen.theme.theme import Theme
 
 CACHE_FOLDER = ".cache"
 
@@ -117,8 +117,8 @@ def _build(options: Options, sources: Sources, output: Path) -> Outcome:
         change = datetime.fromisoformat(state.next_change) if state.next_change else None
         return Outcome("nothing", (), output, state.pages, state.files, 0, state.files, 0, state.warnings, change)
 
-    from sitegen.publish.publish import publish_release, read_release
-    from sitegen.render.render import fingerprint_outputs
+    from sitegen.publish.release import publish_release, read_release
+    from sitegen.theme.render import fingerprint_outputs
 
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator, cache, recall=not options.clean)
@@ -221,9 +221,9 @@ def make_outputs(
     options: Options, sources: Sources, now: datetime, generator: str, cache: Cache, *, recall: bool = False
 ) -> Made:
     """Read → assemble → plan. With `recall` a plan that still stands may be taken from the cache, without contents."""
-    from sitegen.plan.planning import Planning
-    from sitegen.read.read import locate_problems, read_config, read_site
-    from sitegen.render.theme import read_theme
+    from sitegen.pages.planning import Planning
+    from sitegen.site_reader import locate_problems, read_config, read_site
+    from sitegen.theme.theme import read_theme
 
     site, problems = read_site(
         sources,
@@ -266,9 +266,9 @@ def _warn_subscribers(
     """
     if made.site is None or made.theme is None:
         return ()
-    from sitegen.publish.subscribers import find_networks, warn_subscribers
-    from sitegen.read.read import locate_problems
-    from sitegen.render.render import Renderer
+    from sitegen.checks.subscribers import find_networks, warn_subscribers
+    from sitegen.site_reader import locate_problems
+    from sitegen.theme.render import Renderer
 
     other = []
     for number in find_networks(made.site, made.outputs):
@@ -292,14 +292,14 @@ def _pass_gates(
     site = made.site
     if site is None:
         return ()
-    from sitegen.plan.day_gates import check_days, check_links
-    from sitegen.plan.session_gates import check_sessions
-    from sitegen.plan.translation_state import check_translations
-    from sitegen.plan.word_gates import check_words, outward_links
-    from sitegen.publish.lost_addresses import warn_lost_addresses
-    from sitegen.read.foreign_hosts import check_hosts
-    from sitegen.read.interface_words import check_interface
-    from sitegen.read.read import locate_problems, read_config
+    from sitegen.checks.foreign_hosts import check_hosts
+    from sitegen.checks.interface_words import check_interface
+    from sitegen.checks.lost_addresses import warn_lost_addresses
+    from sitegen.checks.sessions import check_sessions
+    from sitegen.checks.words import check_words, outward_links
+    from sitegen.site.day_gates import check_days, check_links
+    from sitegen.site.translation_state import check_translations
+    from sitegen.site_reader import locate_problems, read_config
 
     found = [
         *check_words(site, sources.files),
@@ -312,7 +312,7 @@ def _pass_gates(
         *warn_lost_addresses(output, site, made.outputs, sources.files),
     ]
     if options.external:
-        from sitegen.read.web_links import check_web_links
+        from sitegen.checks.web_links import check_web_links
 
         found.extend(check_web_links(outward_links(site), cache, now))
     return locate_problems(tuple(found), sources)
@@ -320,7 +320,7 @@ def _pass_gates(
 
 def _codings(made: Made) -> tuple[str, ...]:
     """The codings in which texts are written too; each names what decides its bytes."""
-    from sitegen.render.compress import all_codings
+    from sitegen.theme.compress import all_codings
 
     return all_codings() if made.site is not None and made.site.config.compress else ()
 
@@ -328,11 +328,11 @@ def _codings(made: Made) -> tuple[str, ...]:
 def _renderer(
     options: Options, made: Made, sources: Sources, cache: Cache, codings: tuple[str, ...] = ()
 ) -> Callable[[Sequence[Output]], Iterable[Rendered | Problem]]:
-    from sitegen.render.pictures import encode_pictures
-    from sitegen.render.render import Renderer
+    from sitegen.pictures.encode import encode_pictures
+    from sitegen.theme.render import Renderer
 
     assert made.theme is not None  # noqa: S101 - checked by the callers
-    from sitegen.read.read import locate_problems
+    from sitegen.site_reader import locate_problems
 
     renderer = Renderer(made.theme, sources, compressed=bool(codings), vendored=_vendored(options))
 
@@ -351,8 +351,8 @@ def _vendored(options: Options) -> Callable[[str], bytes]:
     """Gives programs of others, by their names; they are looked for when one is to be published."""
 
     def read(name: str) -> bytes:
-        from sitegen.model.vendored import VENDORED
-        from sitegen.publish.vendored import read_vendored
+        from sitegen.cms.fetch_vendored import read_vendored
+        from sitegen.cms.vendored import VENDORED
 
         return read_vendored(options.root / CACHE_FOLDER, VENDORED[name], options.config.name, options.fetch)
 
@@ -378,8 +378,8 @@ def _mapper(options: Options, least: int, chunk: int = 0) -> Mapper:
 
 def peek(files: Mapping[str, Source], config_name: str, key: str) -> str:
     """A text of the configuration before it is checked; "" when there is none."""
-    from sitegen.model.problem import SourceError
-    from sitegen.read.strict_yaml import decode, read_yaml
+    from sitegen.content.problem import SourceError
+    from sitegen.content.strict_yaml import decode, read_yaml
 
     source = files.get(config_name)
     try:
@@ -403,7 +403,7 @@ def resolve_now(now: datetime | None, zone: str) -> datetime:
         return datetime.now(UTC)
     if now.tzinfo is not None:
         return now
-    from sitegen.read.zones import find_zone, zone_names
+    from sitegen.content.zones import find_zone, zone_names
 
     return now.replace(tzinfo=find_zone(zone) if zone in zone_names() else UTC)
 

@@ -11,20 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sitegen.model.cache import NoCache
-from sitegen.model.cards import SessionCard
-from sitegen.model.city_pages import CityMain
-from sitegen.model.course_pages import CourseMain
-from sitegen.model.digest import digest_bytes
-from sitegen.model.entry_pages import HomeMain
-from sitegen.model.output import Copy, Drawing, Variant
-from sitegen.model.programme_pages import ProgrammeMain
-from sitegen.model.text_pages import NewsListMain, PartnersMain
-from sitegen.model.views import Page
+from sitegen.content.cache import NoCache
+from sitegen.content.digest import digest_bytes
+from sitegen.content.program import generator_digest
+from sitegen.content.sources import Source, Sources, read_sources
 from sitegen.pipeline import Options, make_outputs
-from sitegen.read.program import generator_digest
-from sitegen.read.sources import Source, Sources, read_sources
-from sitegen.render.render import Renderer
+from sitegen.site.cards import SessionCard
+from sitegen.site.city_pages import CityMain
+from sitegen.site.course_pages import CourseMain
+from sitegen.site.entry_pages import HomeMain
+from sitegen.site.output import Copy, Drawing, Variant
+from sitegen.site.programme_pages import ProgrammeMain
+from sitegen.site.text_pages import NewsListMain, PartnersMain
+from sitegen.site.views import Page
+from sitegen.theme.render import Renderer
 from tests.samplesite import LANGUAGES, NOW, PROJECT
 
 TEMPLATE = "components.html"

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sitegen.model.cache import NoCache
-from sitegen.model.outline import Plan
-from sitegen.model.programme_pages import ProgrammeMain
-from sitegen.model.script import DataScript, encode_script
-from sitegen.model.site import Site
-from sitegen.model.views import Page
-from sitegen.read.read import read_site
-from sitegen.read.sources import Source, Sources
+from sitegen.content.cache import NoCache
+from sitegen.content.site import Site
+from sitegen.content.sources import Source, Sources
+from sitegen.site.outline import Plan
+from sitegen.site.programme_pages import ProgrammeMain
+from sitegen.site.script import DataScript, encode_script
+from sitegen.site.views import Page
+from sitegen.site_reader import read_site
 from tests.small_site import NOW, Files, encode, plan_site, small_files
 
 

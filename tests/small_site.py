@@ -15,12 +15,12 @@ from typing import Any
 
 import jinja2
 
-from sitegen.model.outline import Plan
-from sitegen.model.site import Site
+from sitegen.content.site import Site
+from sitegen.pages.outputs import plan_outline
 from sitegen.pipeline import Options, Outcome, build
-from sitegen.plan.fill import fill_outline
-from sitegen.plan.plan import plan_outline
-from sitegen.plan.texts import take_texts
+from sitegen.search.fill import fill_outline
+from sitegen.site.outline import Plan
+from sitegen.site.texts import take_texts
 
 THEME = Path(__file__).parent / "sites" / "theme"
 PROJECT = Path(__file__).parents[1]

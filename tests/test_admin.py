@@ -26,19 +26,19 @@ from jsonschema import Draft7Validator
 from playwright.sync_api import Browser, Page, expect
 from pydantic import BaseModel
 
+from sitegen.authoring.json_schema import FILES
 from sitegen.cli import main
-from sitegen.desk.json_schema import FILES
-from sitegen.model.config import Admin, Backend
-from sitegen.model.problem import SourceError
-from sitegen.model.records import Venue
-from sitegen.model.vendored import JS_YAML, SVELTIA, VENDORED, VendoredFile
+from sitegen.cms.config import PROGRAM, READER, admin_config, admin_policy
+from sitegen.cms.fetch_vendored import FOLDER, read_vendored
+from sitegen.cms.forms import COLLECTIONS, LEFT_OUT, NEW, Forms
+from sitegen.cms.vendored import JS_YAML, SVELTIA, VENDORED, VendoredFile
+from sitegen.content.config import Admin, Backend
+from sitegen.content.parse import parse_file
+from sitegen.content.problem import SourceError
+from sitegen.content.records import Venue
+from sitegen.content.sources import read_sources
 from sitegen.pipeline import Options, look
 from sitegen.pipeline import build as run_build
-from sitegen.plan.admin import PROGRAM, READER, admin_config, admin_policy
-from sitegen.plan.admin_forms import COLLECTIONS, LEFT_OUT, NEW, Forms
-from sitegen.publish.vendored import FOLDER, read_vendored
-from sitegen.read.parse import parse_file
-from sitegen.read.sources import read_sources
 from tests.programs import find_peer
 from tests.samplesite import PROJECT
 from tests.servers import start_server
@@ -248,7 +248,7 @@ def test_apache_sends_its_policy_for_pages_and_not_for_the_editor() -> None:
 def test_without_the_feature_there_is_nothing_and_nothing_is_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.publish.vendored.fetch_web", pytest.fail)
+    monkeypatch.setattr("sitegen.cms.fetch_vendored.fetch_web", pytest.fail)
     tiny_site(tmp_path)
     config = tmp_path / "site_config.yaml"
     config.write_text(config.read_text("utf-8") + "admin: {backend: test-repo}\n", "utf-8")

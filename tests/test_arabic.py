@@ -8,7 +8,7 @@ import re
 import pytest
 from babel import Locale
 
-from sitegen.plan.dates import Dates
+from sitegen.site.dates import Dates
 from tests.samplesite import Sample
 
 CATEGORY = Locale.parse("ar").plural_form

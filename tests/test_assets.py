@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from sitegen.model.output import Copy
-from sitegen.render.assets import compact_sheet, name_files, render_copy
+from sitegen.site.output import Copy
+from sitegen.theme.assets import compact_sheet, name_files, render_copy
 from tests.samplesite import PROJECT, Sample
 from tests.small_site import SmallSite
 

@@ -12,7 +12,7 @@ import html5lib
 import pytest
 
 from sitegen import pipeline
-from sitegen.read.markdown import parse_markdown
+from sitegen.content.markdown import parse_markdown
 from tests.samplesite import PROJECT
 from tests.sitekit import tiny_site
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sitegen import cli, pipeline
-from sitegen.model.problem import Severity
-from sitegen.read.program import generator_digest
+from sitegen.content.problem import Severity
+from sitegen.content.program import generator_digest
 from tests.sitekit import NOW, TINY, BrokenSite, read_broken_site, tiny_site
 
 FOLDER = Path(__file__).parent / "broken"

@@ -17,9 +17,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from sitegen.model.bulletins import Announcement, Bulletin, BulletinFile
-from sitegen.read.catalogues import Catalogue
-from sitegen.render.bulletins import render_bulletin
+from sitegen.feeds.atom_json import render_bulletin
+from sitegen.site.catalogues import Catalogue
+from sitegen.site.feeds import Announcement, Bulletin, BulletinFile
 from tests.pages import list_output, read_pages
 from tests.samplesite import LANGUAGES, NOW, Sample
 from tests.small_site import NOW as SMALL_NOW

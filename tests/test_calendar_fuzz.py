@@ -17,17 +17,17 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.model.cache import NoCache
-from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Calendar, SingleEvent
-from sitegen.model.problem import Problem, Severity, has_errors
-from sitegen.model.recent import Recent
-from sitegen.read.catalogues import Catalogue
-from sitegen.read.directions import find_unclosed
-from sitegen.read.read import read_site
-from sitegen.read.sources import Source, Sources
-from sitegen.read.strict_yaml import UNWANTED
-from sitegen.render.calendars import render_calendar, render_single
+from sitegen.calendars.ics import render_calendar, render_single
+from sitegen.content.cache import NoCache
+from sitegen.content.digest import digest_bytes
+from sitegen.content.directions import find_unclosed
+from sitegen.content.problem import Problem, Severity, has_errors
+from sitegen.content.recent import Recent
+from sitegen.content.sources import Source, Sources
+from sitegen.content.strict_yaml import UNWANTED
+from sitegen.site.catalogues import Catalogue
+from sitegen.site.output import Calendar, SingleEvent
+from sitegen.site_reader import read_site
 from tests.calendar_readers import Event, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.small_site import NOW, encode, plan_site, small_files, words
 

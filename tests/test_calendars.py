@@ -20,17 +20,17 @@ from dateutil.rrule import rrulestr
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.model.output import Calendar, CalendarEvent
-from sitegen.model.recent import Recent
-from sitegen.model.site import Session
+from sitegen.calendars.ics import escape_text, fold_line, render_calendar
+from sitegen.calendars.vtimezone import vtimezone
+from sitegen.content.recent import Recent
+from sitegen.content.site import Session
+from sitegen.content.sources import read_sources
+from sitegen.content.zones import find_zone, rules_hold, zone_names
 from sitegen.pipeline import Options, build
 from sitegen.publish.cache import FileCache
-from sitegen.read.catalogues import Catalogue
-from sitegen.read.read import read_site
-from sitegen.read.sources import read_sources
-from sitegen.read.zones import find_zone, rules_hold, zone_names
-from sitegen.render.calendars import escape_text, fold_line, render_calendar
-from sitegen.render.zones import vtimezone
+from sitegen.site.catalogues import Catalogue
+from sitegen.site.output import Calendar, CalendarEvent
+from sitegen.site_reader import read_site
 from tests.calendar_readers import instant_of, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.samplesite import LANGUAGES, NOW, Sample, copy_project
 from tests.sitekit import tiny_site

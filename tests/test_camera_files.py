@@ -15,8 +15,8 @@ from urllib.parse import quote, unquote, urljoin
 import pytest
 from PIL import Image
 
-from sitegen.read.bare import bare_picture, check_assets
-from sitegen.read.sources import Source
+from sitegen.content.sources import Source
+from sitegen.pictures.bare import bare_picture, check_assets
 from tests import camera_files as camera
 from tests.small_site import SmallSite, differences, read_tree, tell, words
 

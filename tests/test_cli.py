@@ -584,10 +584,10 @@ def test_files_without_permission_are_told(root: Path, path: str, monkeypatch: p
 @pytest.mark.parametrize(
     "stage",
     [
-        "sitegen.read.read.read_site",
-        "sitegen.plan.plan.plan_outline",
-        "sitegen.render.render.fingerprint_outputs",
-        "sitegen.publish.publish.publish_release",
+        "sitegen.site_reader.read_site",
+        "sitegen.pages.outputs.plan_outline",
+        "sitegen.theme.render.fingerprint_outputs",
+        "sitegen.publish.release.publish_release",
     ],
 )
 def test_a_fault_of_the_program_is_no_traceback(

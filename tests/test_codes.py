@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from sitegen.render.codes import MASK, QUIET, CodeWriter
+from sitegen.pictures.qr_codes import MASK, QUIET, CodeWriter
 from tests.samplesite import Sample
 
 QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)

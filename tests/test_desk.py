@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sitegen import cli
-from sitegen.desk.clean import clean_site
-from sitegen.desk.explain import explain_output
+from sitegen.authoring.clean import clean_site
+from sitegen.authoring.explain import explain_output
 from sitegen.publish.exchange import lock_path, previous_path
 from sitegen.publish.failure import BusyFailure
 from sitegen.publish.lock import hold_lock

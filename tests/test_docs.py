@@ -19,28 +19,25 @@ from pydantic import BaseModel
 from sitegen import cli
 from sitegen.cli import commands
 from sitegen.cli.help import PARTS
-from sitegen.model import (
+from sitegen.content import config, records, spoken, synonyms
+from sitegen.content.blocks import BLOCKS
+from sitegen.content.parse import parse_file
+from sitegen.content.problem import Problem
+from sitegen.content.schema import parse_record
+from sitegen.content.sources import Source
+from sitegen.content.strict_yaml import read_yaml
+from sitegen.site import (
     cards,
     chrome,
     city_pages,
-    config,
     course_pages,
     entry_pages,
     phrase,
-    pictures,
+    picture_views,
     programme_pages,
-    records,
-    spoken,
-    synonyms,
     text_pages,
     views,
 )
-from sitegen.model.problem import Problem
-from sitegen.read.blocks import BLOCKS
-from sitegen.read.parse import parse_file
-from sitegen.read.schema import parse_record
-from sitegen.read.sources import Source
-from sitegen.read.strict_yaml import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = ("README.md", "SECURITY.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")))
@@ -370,7 +367,7 @@ def test_the_session_of_the_readme_is_valid() -> None:
 MAINS = (city_pages, course_pages, programme_pages, text_pages, entry_pages)
 VIEWS = [
     value
-    for module in (phrase, pictures, cards, chrome, views, *MAINS)
+    for module in (phrase, picture_views, cards, chrome, views, *MAINS)
     for value in vars(module).values()
     if isinstance(value, type) and value.__module__ == module.__name__
 ]

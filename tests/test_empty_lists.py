@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from sitegen.model.cache import NoCache
-from sitegen.model.outline import Plan
-from sitegen.model.output import SiteMap
-from sitegen.model.programme_pages import ProgrammeMain
-from sitegen.model.views import Page
+from sitegen.content.cache import NoCache
+from sitegen.content.program import generator_digest
+from sitegen.content.sources import read_sources
 from sitegen.pipeline import Options, make_outputs
-from sitegen.read.program import generator_digest
-from sitegen.read.sources import read_sources
-from sitegen.render.render import Renderer
+from sitegen.site.outline import Plan
+from sitegen.site.output import SiteMap
+from sitegen.site.programme_pages import ProgrammeMain
+from sitegen.site.views import Page
+from sitegen.theme.render import Renderer
 from tests.plans import moments, pages, plan, programme
 from tests.samplesite import LANGUAGES, NOW, PROJECT
 from tests.small_site import NOW as SMALL_NOW

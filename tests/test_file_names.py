@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli import main
-from sitegen.read.file_names import meant_name
+from sitegen.content.file_names import meant_name
 from tests.sitekit import TINY, tiny_site
 
 MEANT = {

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.entry_pages import SearchMain
-from sitegen.model.folding import fold, index_words, split_words
-from sitegen.model.outline import Plan
-from sitegen.model.problem import Problem
-from sitegen.model.programme_pages import ProgrammeMain
-from sitegen.model.script import DataScript, encode_script
-from sitegen.model.spoken import Status
-from sitegen.model.synonyms import Synonyms
-from sitegen.plan.parts import PAGE_LIMIT
-from sitegen.plan.programme_data import STATES
-from sitegen.plan.search_index import LABEL, SUMMARY, TEXT, TITLE
-from sitegen.read.schema import parse_record
+from sitegen.content.folding import fold, index_words, split_words
+from sitegen.content.problem import Problem
+from sitegen.content.schema import parse_record
+from sitegen.content.spoken import Status
+from sitegen.content.synonyms import Synonyms
+from sitegen.search.index import LABEL, SUMMARY, TEXT, TITLE
+from sitegen.search.programme_data import STATES
+from sitegen.site.entry_pages import SearchMain
+from sitegen.site.outline import Plan
+from sitegen.site.parts import PAGE_LIMIT
+from sitegen.site.programme_pages import ProgrammeMain
+from sitegen.site.script import DataScript, encode_script
 from tests.plans import page, pages, plan, programme, read, script, sessions_of, small
 from tests.small_site import NOW, Files, config, plan_site, small_files
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from sitegen.model.folding import index_words
-from sitegen.read.strict_yaml import read_yaml
+from sitegen.content.folding import index_words
+from sitegen.content.strict_yaml import read_yaml
 from tests.pages import list_output, read_pages, resolve
 from tests.plans import sessions_of
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample

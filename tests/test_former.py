@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sitegen.model.cache import Held
-from sitegen.plan.former import Former
+from sitegen.content.cache import Held
+from sitegen.site.former import Former
 from tests.small_site import NOW, Files, SmallSite, both, differences, small_files
 
 RENNES, NANCY = "content/cities/rennes", "content/cities/nancy"
@@ -175,8 +175,8 @@ def test_as_time_passes_every_byte_is_that_of_a_clean_build(saved: bool, clean: 
 def test_in_a_list_of_many_parts_each_tells_of_the_others(
     clean: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("facets", "list_pages", "thing_pages", "packs"):
-        monkeypatch.setattr(f"sitegen.plan.{name}.PAGE_LIMIT", 2)
+    for name in ("site.facets", "pages.list_pages", "pages.thing_pages", "offline.packs"):
+        monkeypatch.setattr(f"sitegen.{name}.PAGE_LIMIT", 2)
     site, held = SmallSite(tmp_path, files_of_many()), Held()
     site.build(held=held)
     for dates in (["2026-12-17"], ["2026-12-17", "2026-12-18"], ["2026-12-19", "2026-12-20", "2026-12-21"], []):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.checks.web_links import ask_web, check_web_links
 from sitegen.cli import main
-from sitegen.model.cache import NoCache
-from sitegen.model.problem import Severity
-from sitegen.read.web_links import ask_web, check_web_links
+from sitegen.content.cache import NoCache
+from sitegen.content.problem import Severity
 from tests.desk_runs import DeskRuns, desk_site
 from tests.samplesite import PROJECT
 

@@ -25,10 +25,10 @@ SLOW = 0.5e-6
 """Seconds of processor for each character: some times what a linear pattern needs, half of a quadratic one."""
 
 TAMED = {
-    r"sitegen.plan.france: (\d+) (\d+)": "it meets a text of our own",
-    "sitegen.read.markdown_habits._CODE": "what makes HTML of a text closes every element",
-    "sitegen.plan.word_gates._LINK": "what cleans the HTML of a text closes every link",
-    "sitegen.plan.word_gates._PICTURE": "what cleans the HTML of a text closes every tag",
+    r"sitegen.pages.france: (\d+) (\d+)": "it meets a text of our own",
+    "sitegen.content.markdown_habits._CODE": "what makes HTML of a text closes every element",
+    "sitegen.checks.words._LINK": "what cleans the HTML of a text closes every link",
+    "sitegen.checks.words._PICTURE": "what cleans the HTML of a text closes every tag",
 }
 """Patterns that are not linear, each with the reason why what they meet cannot show it."""
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sitegen.model.cache import PATIENCE, Held, HeldNothing
-from sitegen.model.digest import Fingerprinter
-from sitegen.model.recent import Recent
-from sitegen.plan.fill import Filled
+from sitegen.content.cache import PATIENCE, Held, HeldNothing
+from sitegen.content.digest import Fingerprinter
+from sitegen.content.recent import Recent
+from sitegen.search.fill import Filled
 from tests.small_site import SmallSite, differences
 
 
@@ -156,7 +156,7 @@ def test_a_mistake_is_told_at_each_build_and_its_mending_seen(tmp_path: Path) ->
 
 
 def test_no_run_leaves_more_than_the_one_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.model.cache.PATIENCE", 1)
+    monkeypatch.setattr("sitegen.content.cache.PATIENCE", 1)
     site, held = SmallSite(tmp_path), Held()
     site.build(held=held)
     held.forget_unused()

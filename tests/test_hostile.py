@@ -24,12 +24,12 @@ from urllib.parse import unquote
 import pytest
 
 from sitegen import cli
-from sitegen.model.digest import digest_text
-from sitegen.model.problem import Problem
+from sitegen.content.digest import digest_text
+from sitegen.content.problem import Problem
+from sitegen.content.program import generator_digest
+from sitegen.content.sources import read_sources
 from sitegen.pipeline import check, look
 from sitegen.publish.failure import EnvironmentFailure
-from sitegen.read.program import generator_digest
-from sitegen.read.sources import read_sources
 from tests.faults import in_child, wait_for
 from tests.small_site import PROJECT, SmallSite, both, config, read_tree, small_files, tell, words
 

@@ -20,10 +20,10 @@ import brotli
 import pytest
 from playwright.sync_api import Browser
 
+from sitegen.hosts.headers import ASK, HEADERS, KEEP, META_POLICY, POLICY, plan_host_files
 from sitegen.pipeline import Options, build
-from sitegen.plan.addresses import Addresses
-from sitegen.plan.hosts import ASK, HEADERS, KEEP, META_POLICY, POLICY, plan_host_files
-from sitegen.render.compress import LEAST, compress, is_compressible
+from sitegen.site.addresses import Addresses
+from sitegen.theme.compress import LEAST, compress, is_compressible
 from tests.pages import read_pages
 from tests.samplesite import LANGUAGES, NOW, PROJECT, Sample, copy_project
 from tests.servers import SAMPLES, SERVERS, Server, start_server
@@ -306,7 +306,7 @@ def leads_on(path: str, url: str) -> bool:
 
 def files_of(*hosts: str, more: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
     """The files for some hosts."""
-    from sitegen.model.config import SiteConfig
+    from sitegen.content.config import SiteConfig
 
     texts = config(host=list(hosts))
     parsed = SiteConfig.model_validate(texts, context={"languages": ("fr", "ar")})

@@ -14,11 +14,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from sitegen.authoring.columns import HEADINGS, ValueRefused, read_booking, read_heading
+from sitegen.authoring.grid import cell_text
 from sitegen.cli import main
-from sitegen.desk.columns import HEADINGS, ValueRefused, read_booking, read_heading
-from sitegen.desk.grid import cell_text
-from sitegen.model.phones import international_phone
-from sitegen.model.spoken import MONTHS, fold_words, read_day, read_times
+from sitegen.content.phones import international_phone
+from sitegen.content.spoken import MONTHS, fold_words, read_day, read_times
 from tests.desk_runs import DeskRuns, desk_site
 from tests.samplesite import PROJECT
 from tests.small_site import read_tree

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from sitegen.content.sources import read_sources
 from sitegen.pipeline import Options, look
-from sitegen.read.sources import read_sources
 from tests.desk_runs import DeskRuns, desk_site, on_a_terminal
 
 SESSIONS = "content/cities/nancy/sessions.yaml"

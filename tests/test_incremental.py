@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sitegen import pipeline
-from sitegen.model.cache import Held
-from sitegen.read.program import generator_digest
+from sitegen.content.cache import Held
+from sitegen.content.program import generator_digest
 from tests.small_site import NOW, SVG, SmallSite, both, compiled_once, differences, read_tree, tell, words
 
 STEPS = 10

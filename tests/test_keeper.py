@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 import sitegen
-from sitegen.model.vendored import JS_YAML
+from sitegen.cms.vendored import JS_YAML
 from tests.programs import find_peer
 
-KEEPER = Path(sitegen.__file__).with_name("plan") / "keeper.js"
+KEEPER = Path(sitegen.__file__).with_name("cms") / "keeper.js"
 NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
 
 

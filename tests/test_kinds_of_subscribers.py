@@ -18,8 +18,8 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 
-from sitegen.model.cache import Held
-from sitegen.model.problem import Problem, Severity
+from sitegen.content.cache import Held
+from sitegen.content.problem import Problem, Severity
 from sitegen.pipeline import check
 from tests.calendar_readers import instant_of
 from tests.small_site import SmallSite, both, compiled_once, small_files, tell, words

@@ -26,14 +26,14 @@ from babel.messages import pofile
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sitegen.model import linked_data as ld
-from sitegen.model.cache import NoCache
-from sitegen.model.digest import Fingerprinter
-from sitegen.model.views import Page
+from sitegen.content.cache import NoCache
+from sitegen.content.digest import Fingerprinter
+from sitegen.content.sources import read_sources
 from sitegen.pipeline import make_outputs
-from sitegen.plan.linked_terms import AVAILABILITY, WEEKDAYS, opening_hours
-from sitegen.read.sources import read_sources
-from sitegen.render.linked_data import LinkedDataWriter
+from sitegen.site import linked_data as ld
+from sitegen.site.linked_terms import AVAILABILITY, WEEKDAYS, opening_hours
+from sitegen.site.views import Page
+from sitegen.theme.json_ld import LinkedDataWriter
 from tests.pages import is_inside, read_pages, resolve
 from tests.samplesite import LANGUAGES, PROJECT, Sample
 from tests.small_site import SmallSite, compiled_once, tell, words

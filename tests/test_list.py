@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.cli import main
-from sitegen.model.formulas import restore_cell, safe_cell
+from sitegen.open_data.formulas import restore_cell, safe_cell
 from tests.desk_runs import DeskRuns, desk_site, on_a_terminal
 from tests.samplesite import PROJECT
 

@@ -10,9 +10,9 @@ import jinja2
 import pytest
 from playwright.sync_api import Browser
 
-from sitegen.model.cards import MapView
-from sitegen.model.city_pages import CitiesMain
-from sitegen.model.entry_pages import HomeMain
+from sitegen.site.cards import MapView
+from sitegen.site.city_pages import CitiesMain
+from sitegen.site.entry_pages import HomeMain
 from tests.plans import page, plan
 from tests.samplesite import PROJECT
 from tests.small_site import small_files

@@ -19,7 +19,7 @@ from jinja2.ext import babel_extract
 from sitegen import cli
 from sitegen.cli.help import sentences
 from sitegen.cli.usage import CLICK_SAYS
-from sitegen.model.data_columns import DATA_SETS, SESSION_COLUMNS
+from sitegen.open_data.columns import DATA_SETS, SESSION_COLUMNS
 from tests.programs import find_program
 
 ROOT = Path(__file__).parent.parent
@@ -30,14 +30,14 @@ LAYOUTS = ("fr", "ar", "en")
 SENTENCES = {"say": 1, "msgid": 1, "reject": 2}
 # Calls that pass on sentences which are marked elsewhere: file, argument.
 PASSED_ON = {
-    ("sitegen/read/markdown_habits.py", "what_is"),
-    ("sitegen/read/markdown_habits.py", "remedy"),
-    ("sitegen/read/references.py", "_MISSING[kind]"),
-    ("sitegen/read/schema.py", "_UNKNOWN"),
-    ("sitegen/read/schema.py", "_MISSING"),
-    ("sitegen/read/schema.py", "_NEAR"),
-    ("sitegen/read/schema.py", "str(context['what'])"),
-    ("sitegen/read/schema.py", "str(context['remedy'])"),
+    ("sitegen/content/markdown_habits.py", "what_is"),
+    ("sitegen/content/markdown_habits.py", "remedy"),
+    ("sitegen/content/links.py", "_MISSING[kind]"),
+    ("sitegen/content/schema.py", "_UNKNOWN"),
+    ("sitegen/content/schema.py", "_MISSING"),
+    ("sitegen/content/schema.py", "_NEAR"),
+    ("sitegen/content/schema.py", "str(context['what'])"),
+    ("sitegen/content/schema.py", "str(context['remedy'])"),
 }
 Key = tuple[str, str, str]
 """Context, message, plural."""
@@ -88,7 +88,8 @@ def layout_messages() -> set[Key]:
     # Those of open data stand in tables, for the pages and for the files that describe the data.
     found.update(("", text, "") for texts in DATA_SETS.values() for text in texts)
     found.update(("", column.text, "") for column in SESSION_COLUMNS)
-    for _, call, name in calls(ROOT / "sitegen/render"):
+    rooms = ("calendars", "feeds", "hosts", "offline", "open_data", "theme")
+    for _, call, name in (one for room in rooms for one in calls(ROOT / "sitegen" / room)):
         said = [str(argument.value) for argument in call.args if isinstance(argument, ast.Constant)]
         if name == "get" and len(said) == 2 and ast.unparse(call.func) == "words.get":
             found.add((said[1], said[0], ""))
@@ -200,7 +201,8 @@ def test_french_typography(path: Path) -> None:
 
 def test_sentences_are_of_one_style() -> None:
     """`what` and `remedy` begin in lower case and have no final full stop; a remedy is one sentence."""
-    lines_of_their_own = {f"sitegen/desk/{name}.py" for name in ("explain", "preview_page", "serve", "watch", "why")}
+    names = ("authoring/explain", "authoring/why", "preview/page", "preview/serve", "preview/watch")
+    lines_of_their_own = {f"sitegen/{name}.py" for name in names}
     for text, path in program_messages().items():
         if path not in lines_of_their_own and not path.startswith("sitegen/cli/"):
             assert not text.endswith("."), text

@@ -17,26 +17,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model import (
-    bulletins,
+from sitegen.content.cache import NoCache
+from sitegen.content.digest import Fingerprinter, digest_bytes, digest_text
+from sitegen.content.problem import Message, Problem, Severity, has_errors, say, sort_problems
+from sitegen.content.workers import Workers, map_here
+from sitegen.site import (
     cards,
     chrome,
     city_pages,
     course_pages,
+    data_rows,
     entry_pages,
+    feeds,
     linked_data,
-    open_data,
     output,
     phrase,
-    pictures,
+    picture_views,
     programme_pages,
     text_pages,
     views,
 )
-from sitegen.model.cache import NoCache
-from sitegen.model.digest import Fingerprinter, digest_bytes, digest_text
-from sitegen.model.problem import Message, Problem, Severity, has_errors, say, sort_problems
-from sitegen.model.workers import Workers, map_here
 
 QUIET = settings(deadline=None, database=None, derandomize=True, max_examples=300)
 
@@ -165,13 +165,13 @@ def _is_view(kind: Any) -> bool:
 
 
 PARTS = (
-    *(phrase, pictures, cards, chrome, views),
+    *(phrase, picture_views, cards, chrome, views),
     *(city_pages, course_pages, programme_pages, text_pages, entry_pages),
 )
 VIEWS = sorted(
     (
         kind
-        for module in (*PARTS, output, linked_data, bulletins, open_data)
+        for module in (*PARTS, output, linked_data, feeds, data_rows)
         for kind in vars(module).values()
         if _is_view(kind)
     ),

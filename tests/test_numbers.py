@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from sitegen.model.city_pages import CityMain
-from sitegen.model.course_pages import CourseMain, CoursesMain
-from sitegen.model.entry_pages import HomeMain
-from sitegen.model.outline import Plan
-from sitegen.model.programme_pages import ProgrammeMain
+from sitegen.site.city_pages import CityMain
+from sitegen.site.course_pages import CourseMain, CoursesMain
+from sitegen.site.entry_pages import HomeMain
+from sitegen.site.outline import Plan
+from sitegen.site.programme_pages import ProgrammeMain
 from tests.plans import page, pages, plan, programme, read, script, sessions_of
 from tests.samplesite import LANGUAGES, Sample
 from tests.small_site import NOW as SMALL_NOW

@@ -22,8 +22,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
+from sitegen.offline.files import FAREWELL
 from sitegen.pipeline import build
-from sitegen.plan.offline import FAREWELL
 from sitegen.publish.manifest import Manifest, read_manifest
 from tests.samplesite import LANGUAGES, PROJECT, Sample, copy_project, share
 from tests.small_site import SmallSite, tell

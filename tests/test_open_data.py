@@ -28,10 +28,8 @@ from data_inclusion.schema.v1 import services, structures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.model.config import DataLicence
-from sitegen.model.data_columns import DATA_SETS, LICENCES, NATIONAL_SCHEMA, SESSION_COLUMNS, STATUSES
-from sitegen.model.formulas import safe_cell
-from sitegen.model.national_lists import (
+from sitegen.content.config import DataLicence
+from sitegen.content.national_lists import (
     ALL_PUBLICS,
     ASSISTANCE,
     BOOK,
@@ -42,13 +40,15 @@ from sitegen.model.national_lists import (
     WALK_IN,
     WRITE,
 )
-from sitegen.model.open_data import DataFile, DataName, Lists, SessionRow, Texts, VenueRow
-from sitegen.model.problem import Severity
-from sitegen.model.recent import Recent
+from sitegen.content.problem import Severity
+from sitegen.content.recent import Recent
+from sitegen.open_data.columns import DATA_SETS, LICENCES, NATIONAL_SCHEMA, SESSION_COLUMNS, STATUSES
+from sitegen.open_data.formulas import safe_cell
+from sitegen.open_data.words import cut
+from sitegen.open_data.write import render_data
 from sitegen.pipeline import Options, build, check
-from sitegen.plan.data_words import cut
-from sitegen.read.catalogues import Catalogue
-from sitegen.render.open_data import render_data
+from sitegen.site.catalogues import Catalogue
+from sitegen.site.data_rows import DataFile, DataName, Lists, SessionRow, Texts, VenueRow
 from tests.golden import SITES, copy_site, expected
 from tests.pages import read_pages
 from tests.samplesite import NOW, Sample

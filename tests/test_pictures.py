@@ -13,15 +13,15 @@ from PIL import Image, ImageCms, ImageDraw
 from playwright.sync_api import Browser, ViewportSize
 
 from sitegen import pipeline
-from sitegen.model.cache import NoCache
-from sitegen.model.output import Output, Variant
-from sitegen.model.site import Raster, SourcePicture
-from sitegen.model.workers import Workers, map_here
-from sitegen.plan.pictures import ENDINGS, WIDTHS
+from sitegen.content.cache import NoCache
+from sitegen.content.site import Raster, SourcePicture
+from sitegen.content.sources import Source, Sources
+from sitegen.content.workers import Workers, map_here
+from sitegen.pictures import encode as encoding
+from sitegen.pictures.read import read_pictures
+from sitegen.pictures.variants import ENDINGS, WIDTHS
 from sitegen.publish.cache import FileCache
-from sitegen.read.pictures import read_pictures
-from sitegen.read.sources import Source, Sources
-from sitegen.render import pictures as encoding
+from sitegen.site.output import Output, Variant
 from tests.samplesite import Sample
 from tests.small_site import SmallSite, differences, read_tree, tell, words
 from tests.visits import serve
@@ -58,7 +58,7 @@ def file_of(image: Image.Image, ending: str, **more: Any) -> bytes:
 
 def source_of(data: bytes, name: str = "a.png") -> Source:
     """A source as it would be read."""
-    from sitegen.model.digest import digest_bytes
+    from sitegen.content.digest import digest_bytes
 
     return Source(f"content/pages/p/{name}", data, digest_bytes(data))
 
@@ -158,8 +158,8 @@ def test_damaged_pixels_are_refused() -> None:
 
 
 def test_a_picture_that_opens_slowly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sitegen.read import rasters
-    from sitegen.read.budget import OutOfTimeError
+    from sitegen.content.budget import OutOfTimeError
+    from sitegen.pictures import rasters
 
     def slow(kind: str, data: bytes) -> Image.Image:
         raise OutOfTimeError
@@ -183,7 +183,7 @@ def test_a_picture_that_moves_is_refused(ending: str) -> None:
 
 
 def test_what_was_found_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sitegen.read import rasters
+    from sitegen.pictures import rasters
 
     cache = FileCache(tmp_path)
     files = (
@@ -506,9 +506,9 @@ def test_pillow_is_loaded_only_for_pictures_of_pixels(tmp_path: Path) -> None:
 
 
 def test_the_picture_of_a_city_in_its_views(site: SmallSite) -> None:
-    from sitegen.model.city_pages import CityMain
-    from sitegen.model.views import Page
-    from sitegen.read.sources import read_sources
+    from sitegen.content.sources import read_sources
+    from sitegen.site.city_pages import CityMain
+    from sitegen.site.views import Page
 
     site.write()
     sources = read_sources(site.root, "site_config.yaml")

@@ -12,27 +12,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.city_pages import CityMain
-from sitegen.model.config import fallback_order
-from sitegen.model.course_pages import CourseMain, SessionMain
-from sitegen.model.digest import Fingerprinter
-from sitegen.model.entry_pages import HomeMain
-from sitegen.model.outline import Plan
-from sitegen.model.output import Copy, MapEntry, Output, PlainText, SiteMap
-from sitegen.model.programme_pages import ProgrammeMain
-from sitegen.model.records import LocalText
-from sitegen.model.site import SourceFile
-from sitegen.model.text_pages import PartnersMain
-from sitegen.model.views import Page
-from sitegen.plan.addresses import Addresses, make_slug, root_of
-from sitegen.plan.around import MAP_LIMIT, alias_path, plan_assets, plan_maps
-from sitegen.plan.clock import Clock
-from sitegen.plan.collisions import find_collisions
-from sitegen.plan.dates import Dates
-from sitegen.plan.parts import PAGE_LIMIT
-from sitegen.plan.shown import KEEP_PAST, show
-from sitegen.plan.thing_pages import phone_href
-from sitegen.plan.tongue import Tongue
+from sitegen.content.config import fallback_order
+from sitegen.content.digest import Fingerprinter
+from sitegen.content.records import LocalText
+from sitegen.content.site import SourceFile
+from sitegen.hosts.site_files import MAP_LIMIT, alias_path, plan_assets, plan_maps
+from sitegen.pages.thing_pages import phone_href
+from sitegen.site.addresses import Addresses, make_slug, root_of
+from sitegen.site.city_pages import CityMain
+from sitegen.site.clock import Clock
+from sitegen.site.collisions import find_collisions
+from sitegen.site.course_pages import CourseMain, SessionMain
+from sitegen.site.dates import Dates
+from sitegen.site.entry_pages import HomeMain
+from sitegen.site.locales import Tongue
+from sitegen.site.outline import Plan
+from sitegen.site.output import Copy, MapEntry, Output, PlainText, SiteMap
+from sitegen.site.parts import PAGE_LIMIT
+from sitegen.site.programme_pages import ProgrammeMain
+from sitegen.site.text_pages import PartnersMain
+from sitegen.site.views import Page
+from sitegen.site.visible import KEEP_PAST, show
 from tests.plans import moments, page, plan, small
 from tests.small_site import NOW, Files, plan_site, small_files
 

@@ -17,10 +17,9 @@ from pathlib import Path
 import pytest
 
 from sitegen import cli, pipeline
-from sitegen.model.digest import digest_bytes
-from sitegen.model.output import Output, PlainText
-from sitegen.model.problem import Problem
-from sitegen.model.rendered import Rendered
+from sitegen.content.digest import digest_bytes
+from sitegen.content.problem import Problem
+from sitegen.content.program import generator_digest
 from sitegen.publish import exchange as exchanging
 from sitegen.publish import guard
 from sitegen.publish.cache import FileCache
@@ -28,9 +27,10 @@ from sitegen.publish.exchange import exchange, journal_path, lock_path, previous
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import MARKER, read_manifest
-from sitegen.publish.publish import FormerRelease, publish_release, read_release
+from sitegen.publish.release import FormerRelease, publish_release, read_release
 from sitegen.publish.state import read_state
-from sitegen.read.program import generator_digest
+from sitegen.site.output import Output, PlainText
+from sitegen.site.rendered import Rendered
 from tests.faults import fail_with, fault, in_child, kill_self, wait_for
 from tests.small_site import NOW, PROJECT, SmallSite, compiled_once, read_tree, tell, tree_digest
 

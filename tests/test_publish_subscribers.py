@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from sitegen.model.problem import Problem, Severity
+from sitegen.checks.told import read_told
+from sitegen.content.problem import Problem, Severity
 from sitegen.pipeline import check
-from sitegen.publish.told import read_told
 from tests.small_site import SmallSite, compiled_once, differences
 
 RENNES = "content/cities/rennes/sessions.yaml"

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.model.problem import Severity
-from sitegen.model.site import Body
-from sitegen.model.values import SCHEMES
-from sitegen.read import markdown
-from sitegen.read.blocks import read_blocks
-from sitegen.read.budget import OutOfTimeError, time_limit
-from sitegen.read.markdown import parse_markdown
-from sitegen.read.typography import set_typography
+from sitegen.content import markdown
+from sitegen.content.blocks import read_blocks
+from sitegen.content.budget import OutOfTimeError, time_limit
+from sitegen.content.markdown import parse_markdown
+from sitegen.content.problem import Severity
+from sitegen.content.site import Body
+from sitegen.content.typography import set_typography
+from sitegen.content.values import SCHEMES
 from tests.test_growth import SLOW as SLOW_PATTERN
 from tests.test_growth import slowest
 

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from sitegen.model.cache import NoCache
-from sitegen.model.site import SourcePicture
-from sitegen.read import heic
-from sitegen.read.pictures import kind_of, read_pictures
-from sitegen.read.rasters import MEMORY_LIMIT, MODES
-from sitegen.read.sources import Source
+from sitegen.content.cache import NoCache
+from sitegen.content.site import SourcePicture
+from sitegen.content.sources import Source
+from sitegen.pictures import heic
+from sitegen.pictures.rasters import MEMORY_LIMIT, MODES
+from sitegen.pictures.read import kind_of, read_pictures
 from tests.camera_files import HEIC
 from tests.small_site import PROJECT, SmallSite, words
 
@@ -92,7 +92,7 @@ def test_a_bomb_is_refused_by_its_header(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_each_kind_has_a_limit(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sitegen.read import rasters
+    from sitegen.pictures import rasters
 
     assert look(picture(ending, (1_100, 1_000)), f"a.{ending}") == (1_100, 1_000)
     monkeypatch.setattr(rasters, "MEMORY_LIMIT", 3_000_000)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.model.problem import Problem, Severity
-from sitegen.model.records import Change, City, Course, Series
-from sitegen.model.site import Session, in_order
-from sitegen.read.schedule import Venue, check_rooms, expand_series
-from sitegen.read.zones import find_zone, is_ambiguous, is_gap, offsets, zone_names
+from sitegen.content.problem import Problem, Severity
+from sitegen.content.records import Change, City, Course, Series
+from sitegen.content.schedule import Venue, check_rooms, expand_series
+from sitegen.content.site import Session, in_order
+from sitegen.content.zones import find_zone, is_ambiguous, is_gap, offsets, zone_names
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -9,14 +9,14 @@ from functools import cache
 import pytest
 from pydantic import BaseModel
 
-from sitegen.model.config import SiteConfig
-from sitegen.model.key_words import key_names
-from sitegen.model.problem import Problem
-from sitegen.model.records import City, Course, FrontMatter, LocalText, Partner, Record, Series, Vocabulary
-from sitegen.model.said_keys import SAID_KEYS
-from sitegen.read.schema import parse_record, suggestion
-from sitegen.read.strict_yaml import Tree
-from sitegen.read.suggest import nearest
+from sitegen.content.config import SiteConfig
+from sitegen.content.key_words import key_names
+from sitegen.content.problem import Problem
+from sitegen.content.records import City, Course, FrontMatter, LocalText, Partner, Record, Series, Vocabulary
+from sitegen.content.said_keys import SAID_KEYS
+from sitegen.content.schema import parse_record, suggestion
+from sitegen.content.strict_yaml import Tree
+from sitegen.content.suggest import nearest
 
 KINDS: tuple[type[Record], ...] = (SiteConfig, Vocabulary, City, Series, Course, Partner, FrontMatter)
 

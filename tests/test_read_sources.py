@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from sitegen import pipeline
-from sitegen.model.digest import digest_bytes
-from sitegen.read import sources as module
-from sitegen.read.sources import Sources, is_ignored, read_file, read_sources
+from sitegen.content import sources as module
+from sitegen.content.digest import digest_bytes
+from sitegen.content.sources import Sources, is_ignored, read_file, read_sources
 from tests.samplesite import PROJECT
 from tests.sitekit import CONFIG, tiny_site
 

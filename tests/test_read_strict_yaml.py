@@ -9,11 +9,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.model.problem import Problem, SourceError
-from sitegen.read.front_matter import split_front_matter
-from sitegen.read.parse import parse_file
-from sitegen.read.sources import Source
-from sitegen.read.strict_yaml import (
+from sitegen.content.front_matter import split_front_matter
+from sitegen.content.parse import parse_file
+from sitegen.content.problem import Problem, SourceError
+from sitegen.content.sources import Source
+from sitegen.content.strict_yaml import (
     DEPTH_LIMIT,
     SIZE_LIMIT,
     Tree,

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from sitegen.desk.json_schema import KINDS
-from sitegen.model import spoken as sp
-from sitegen.model import values as v
-from sitegen.model.config import LanguageCode, NavigationEntry
-from sitegen.model.opening_hours import OpeningHours, OpeningRule, parse_opening_hours
-from sitegen.model.picture_names import PictureName
-from sitegen.model.records import FrontMatter, LocalName, LocalText
+from sitegen.authoring.json_schema import KINDS
+from sitegen.content import spoken as sp
+from sitegen.content import values as v
+from sitegen.content.config import LanguageCode, NavigationEntry
+from sitegen.content.opening_hours import OpeningHours, OpeningRule, parse_opening_hours
+from sitegen.content.picture_names import PictureName
+from sitegen.content.records import FrontMatter, LocalName, LocalText
 
 ACCEPTED: list[tuple[Any, str, object]] = [
     (v.Line, " une   ligne ", "une ligne"),

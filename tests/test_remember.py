@@ -14,20 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.model.cache import HeldNothing, NoCache
-from sitegen.model.digest import Fingerprinter
-from sitegen.model.outline import Outline
-from sitegen.model.output import Pack, Remembered
-from sitegen.model.phrase import Phrase
-from sitegen.model.problem import Message, Problem, Severity
-from sitegen.model.site import Site
-from sitegen.model.value_text import read_value, write_value
-from sitegen.plan.fill import fill_outline
-from sitegen.plan.plan import plan_outline
-from sitegen.plan.remember import Memory, outline_key
-from sitegen.plan.texts import take_texts
-from sitegen.read.read import read_site
-from sitegen.read.sources import Source, Sources, read_sources
+from sitegen.content.cache import HeldNothing, NoCache
+from sitegen.content.digest import Fingerprinter
+from sitegen.content.problem import Message, Problem, Severity
+from sitegen.content.site import Site
+from sitegen.content.sources import Source, Sources, read_sources
+from sitegen.content.value_text import read_value, write_value
+from sitegen.pages.outputs import plan_outline
+from sitegen.search.fill import fill_outline
+from sitegen.site.outline import Outline
+from sitegen.site.output import Pack, Remembered
+from sitegen.site.phrase import Phrase
+from sitegen.site.remember import Memory, outline_key
+from sitegen.site.texts import take_texts
+from sitegen.site_reader import read_site
 from tests.plans import read
 from tests.small_site import NOW, SmallSite, differences, plan_site, read_tree, small_files, tell, words
 
@@ -243,7 +243,7 @@ def _forbid_planning(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("planned again")
 
-    monkeypatch.setattr("sitegen.plan.plan.plan_outline", fail)
+    monkeypatch.setattr("sitegen.pages.outputs.plan_outline", fail)
 
 
 def test_an_edit_of_a_text_is_not_planned_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, UndefinedError
 from markupsafe import Markup, escape
 
-from sitegen.model.digest import Shared
-from sitegen.model.phrase import Phrase
-from sitegen.render.escaping import escape_output
-from sitegen.render.once import Once
+from sitegen.content.digest import Shared
+from sitegen.site.phrase import Phrase
+from sitegen.theme.escaping import escape_output
+from sitegen.theme.once import Once
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("&<>\"'ab é؟\n"), st.characters(codec="utf-8")), max_size=40)
 LANGUAGES = st.sampled_from(["", "fr", "ar"])

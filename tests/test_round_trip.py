@@ -16,12 +16,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sitegen.desk.content_files import Edit, guard_place, write_edits
-from sitegen.desk.facts_text import Facts, entry_lines, flow, scalar
-from sitegen.desk.splice import append_item, set_value
-from sitegen.model.problem import SourceError
+from sitegen.authoring.content_files import Edit, guard_place, write_edits
+from sitegen.authoring.facts_text import Facts, entry_lines, flow, scalar
+from sitegen.authoring.splice import append_item, set_value
+from sitegen.content.problem import SourceError
+from sitegen.content.strict_yaml import decode, parse_yaml
 from sitegen.publish.failure import EnvironmentFailure
-from sitegen.read.strict_yaml import decode, parse_yaml
 from tests.samplesite import PROJECT
 
 SAMPLES = sorted((PROJECT / "content").rglob("*.yaml"))

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.digest import Fingerprinter
-from sitegen.model.same import is_same
+from sitegen.content.digest import Fingerprinter
+from sitegen.content.same import is_same
 
 
 @dataclass(frozen=True, slots=True)

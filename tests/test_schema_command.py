@@ -16,12 +16,12 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
-from sitegen.desk.json_schema import FILES, KINDS, known_ids, make_schema
-from sitegen.model.key_words import BY_KEY, BY_RECORD, describe
-from sitegen.model.records import Vocabulary
-from sitegen.read.schema import parse_record
-from sitegen.read.sources import read_sources
-from sitegen.read.strict_yaml import decode, parse_yaml
+from sitegen.authoring.json_schema import FILES, KINDS, known_ids, make_schema
+from sitegen.content.key_words import BY_KEY, BY_RECORD, describe
+from sitegen.content.records import Vocabulary
+from sitegen.content.schema import parse_record
+from sitegen.content.sources import read_sources
+from sitegen.content.strict_yaml import decode, parse_yaml
 from tests.desk_runs import DeskRuns, desk_site
 from tests.samplesite import PROJECT
 from tests.sitekit import TINY

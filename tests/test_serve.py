@@ -21,22 +21,22 @@ import pytest
 from livereload.handlers import LiveReloadHandler
 from watchdog.observers import Observer
 
-from sitegen.desk import watch as watch_module
-from sitegen.desk.preview_page import Report
-from sitegen.desk.preview_server import PreviewServer, Shown
-from sitegen.desk.release_files import TYPES, find_answer, inject_script
-from sitegen.desk.request_guard import split_target
-from sitegen.desk.serve import HOST, open_port
-from sitegen.desk.sweep import forget_young, sweep
-from sitegen.desk.watch import Watch
-from sitegen.model.problem import Message, Problem, say
+from sitegen.content.problem import Message, Problem, say
+from sitegen.content.zones import find_zone
 from sitegen.pipeline import Options
-from sitegen.plan.clock import Clock
+from sitegen.preview import watch as watch_module
+from sitegen.preview.page import Report
+from sitegen.preview.release_files import TYPES, find_answer, inject_script
+from sitegen.preview.request_guard import split_target
+from sitegen.preview.serve import HOST, open_port
+from sitegen.preview.server import PreviewServer, Shown
+from sitegen.preview.sweep import forget_young, sweep
+from sitegen.preview.watch import Watch
 from sitegen.publish.exchange import lock_path
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import FOLDER, MARKER
-from sitegen.read.zones import find_zone
+from sitegen.site.clock import Clock
 from tests.previewing import LIMIT, SAVES, free_port, preview, save_plainly
 from tests.small_site import NOW, SmallSite, read_tree, words
 

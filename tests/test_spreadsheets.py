@@ -13,8 +13,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from sitegen.desk.spreadsheet import read_spreadsheet
-from sitegen.model.problem import SourceError
+from sitegen.authoring.spreadsheet import read_spreadsheet
+from sitegen.content.problem import SourceError
 from tests.desk_runs import DeskRuns, desk_site
 from tests.samplesite import PROJECT
 
@@ -309,7 +309,7 @@ def test_many_rows_cost_little_memory_and_time(tmp_path: Path) -> None:
         page.append(["Nancy", f"seo {number}", datetime(2027, 1, 1 + number % 28), time(10), time(12)])
     book.save(tmp_path / "p.xlsx")
     script = (
-        "import sys, time\nfrom pathlib import Path\nfrom sitegen.desk.spreadsheet import read_spreadsheet\n"
+        "import sys, time\nfrom pathlib import Path\nfrom sitegen.authoring.spreadsheet import read_spreadsheet\n"
         "assert len(read_spreadsheet(Path(sys.argv[1]))) == 3001\n"
         "(most,) = (line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM'))\n"
         "print(int(most) // 1024, time.process_time())"

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sitegen.authoring.columns import ValueRefused, read_heading
 from sitegen.cli import main
-from sitegen.desk.columns import ValueRefused, read_heading
-from sitegen.model.records import City, Course, FrontMatter, Partner, Record, Series
-from sitegen.read.schema import parse_record
-from sitegen.read.strict_yaml import Tree
-from sitegen.read.suggest import nearest
+from sitegen.content.records import City, Course, FrontMatter, Partner, Record, Series
+from sitegen.content.schema import parse_record
+from sitegen.content.strict_yaml import Tree
+from sitegen.content.suggest import nearest
 from tests.sitekit import TINY, tiny_site
 
 SERIES, BOOKING, CHANGE = (Series, ()), (Series, ("booking",)), (Series, ("changes", "2026-12-01"))

@@ -19,10 +19,10 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from sitegen.model.problem import Problem
-from sitegen.read.markdown import parse_markdown
-from sitegen.read.parse import parse_file
-from sitegen.read.sources import Source
+from sitegen.content.markdown import parse_markdown
+from sitegen.content.parse import parse_file
+from sitegen.content.problem import Problem
+from sitegen.content.sources import Source
 
 FOLDER = Path(__file__).parent / "texts"
 BLOCKS = frozenset(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sitegen.model.city_pages import CityMain
-from sitegen.model.course_pages import SessionMain
-from sitegen.model.outline import Plan
+from sitegen.site.city_pages import CityMain
+from sitegen.site.course_pages import SessionMain
+from sitegen.site.outline import Plan
 from tests.pages import read_pages, resolve
 from tests.plans import page, pages, plan, programme, script, sessions_of
 from tests.samplesite import LANGUAGES, Sample

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.desk.translations import set_source
+from sitegen.authoring.translations import set_source
 from tests.desk_runs import DeskRuns, desk_site
 from tests.sitekit import TINY
 

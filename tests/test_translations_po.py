@@ -16,15 +16,15 @@ from babel.messages.pofile import read_po, write_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.desk.import_translations import plan_translations
-from sitegen.desk.markdown_pieces import cut, replace_pieces
-from sitegen.desk.passages import Passage, find_passages
-from sitegen.desk.po_file import po_bytes, read_po_file
-from sitegen.desk.trial import with_edits
+from sitegen.authoring.dry_run import with_edits
+from sitegen.authoring.import_translations import plan_translations
+from sitegen.authoring.markdown_pieces import cut, replace_pieces
+from sitegen.authoring.po_file import po_bytes, read_po_file
+from sitegen.authoring.translation_units import Passage, find_passages
+from sitegen.content.directions import TURNS
+from sitegen.content.sources import Sources, read_sources
+from sitegen.content.strict_yaml import UNWANTED
 from sitegen.pipeline import Options, look
-from sitegen.read.directions import TURNS
-from sitegen.read.sources import Sources, read_sources
-from sitegen.read.strict_yaml import UNWANTED
 from tests.desk_runs import DeskRuns, desk_site
 from tests.programs import find_program
 from tests.samplesite import PROJECT, copy_project

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from sitegen.model.city_pages import CityMain
-from sitegen.model.outline import Plan
-from sitegen.model.programme_pages import ProgrammeMain
+from sitegen.site.city_pages import CityMain
+from sitegen.site.outline import Plan
+from sitegen.site.programme_pages import ProgrammeMain
 from tests.pages import read_pages, resolve
 from tests.plans import pages, plan, programme, read
 from tests.samplesite import LANGUAGES, Sample

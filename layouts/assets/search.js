@@ -4,7 +4,7 @@
   const { byId, whole, say, words, copyOf, piece, go } = window.siteFind;
 
   // ------------------------------------------------------------------------------------- words
-  // The same folding as sitegen/model/folding.py: tests/finding/vectors.json holds the two together.
+  // The same folding as sitegen/content/folding.py: tests/finding/vectors.json holds the two together.
 
   const MARKS = /[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/g;
   const FOLDED = {

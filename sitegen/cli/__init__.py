@@ -27,7 +27,7 @@ from sitegen.cli.usage import speaking
 from sitegen.cli.voice import Voice as _Voice
 from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.writing import change, new
-from sitegen.model.problem import Message, Severity, say
+from sitegen.content.problem import Message, Severity, say
 from sitegen.publish.failure import EnvironmentFailure, failure_of
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def serve(port: int, poll: bool, published: bool, **words: Any) -> int:
     """
     from dataclasses import replace
 
-    from sitegen.desk.serve import serve_site
+    from sitegen.preview.serve import serve_site
 
     options = _options(words)
     options = replace(options, drafts=options.drafts or not published, early=not published)
@@ -157,7 +157,7 @@ def serve(port: int, poll: bool, published: bool, **words: Any) -> int:
 @_output_option
 def clean(**words: Any) -> int:
     """Remove the built site, its previous release and the cache."""
-    from sitegen.desk.clean import clean_site
+    from sitegen.authoring.clean import clean_site
 
     options = _options(words)
     voice = _Voice(words, options)
@@ -175,7 +175,7 @@ def explain(path: str, **words: Any) -> int:
 
     PATH is its path in the output folder, for example fr/villes/rennes/index.html.
     """
-    from sitegen.desk.explain import explain_output
+    from sitegen.authoring.explain import explain_output
 
     options = _options(words)
     voice = _Voice(words, options)

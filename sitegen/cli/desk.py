@@ -15,12 +15,12 @@ import click
 from sitegen.cli.options import make_options
 from sitegen.cli.usage import wrong_usage
 from sitegen.cli.voice import Voice
-from sitegen.model.problem import Message, SourceError, has_errors, say
+from sitegen.content.problem import Message, SourceError, has_errors, say
 
 if TYPE_CHECKING:
-    from sitegen.desk.content_files import Edit
+    from sitegen.authoring.content_files import Edit
+    from sitegen.content.sources import Sources
     from sitegen.pipeline import Options
-    from sitegen.read.sources import Sources
 
 FINE, CONTENT = 0, 1
 
@@ -29,8 +29,8 @@ class Desk:
     """One run of a command that writes: options, sources, voice; and the answers of whoever types."""
 
     def __init__(self, words: dict[str, Any]) -> None:
+        from sitegen.content.sources import read_sources
         from sitegen.pipeline import peek
-        from sitegen.read.sources import read_sources
 
         self.options: Options = make_options(words)
         self.voice = Voice(words, self.options)
@@ -39,14 +39,14 @@ class Desk:
 
     def today(self) -> date:
         """The day at which the command works."""
-        from sitegen.desk.trial import day_of
+        from sitegen.authoring.dry_run import day_of
 
         return day_of(self.options, self.sources)
 
     def languages(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The languages asked for, in the order of the site's; `all` stands for each."""
-        from sitegen.model.cache import HeldNothing
-        from sitegen.read.read import read_config
+        from sitegen.content.cache import HeldNothing
+        from sitegen.site_reader import read_config
 
         config, _ = read_config(self.sources, self.options.config.name, HeldNothing())
         known = tuple(language.code for language in config.languages) if config else (self.default,)
@@ -79,7 +79,7 @@ class Desk:
 
     def write(self, edits: Sequence[Edit]) -> int:
         """Try the edits, write them, and tell what was written and what comes next."""
-        from sitegen.desk.trial import apply_edits
+        from sitegen.authoring.dry_run import apply_edits
 
         problems = apply_edits(self.options, self.sources, edits)
         self.voice.tell_problems(problems)
@@ -109,8 +109,8 @@ class Desk:
 
     def is_over(self, day: date, hours: str) -> bool:
         """Whether a session at these hours would be over at once."""
-        from sitegen.desk.trial import moment_of
-        from sitegen.model.spoken import hours_of_text
+        from sitegen.authoring.dry_run import moment_of
+        from sitegen.content.spoken import hours_of_text
 
         now = moment_of(self.options, self.sources)
         found = hours_of_text(hours)
@@ -121,7 +121,7 @@ class Desk:
 
         `refused` counts what was not understood of it: the rest is written, unless it is to be the `whole` or nothing.
         """
-        from sitegen.desk.trial import try_edits
+        from sitegen.authoring.dry_run import try_edits
 
         problems = try_edits(self.options, self.sources, edits) if edits else ()
         self.voice.tell_problems(problems)
@@ -131,7 +131,7 @@ class Desk:
         if not edits:
             self.voice.line(say("Nothing was written.") if refused else say("Nothing to do: it says so already."))
         elif write:
-            from sitegen.desk.content_files import write_edits
+            from sitegen.authoring.content_files import write_edits
 
             write_edits(self.options.root, edits)
             for edit in edits:
@@ -147,7 +147,7 @@ class Desk:
 
 def run_at_desk(words: dict[str, Any], work: Callable[[Desk], int]) -> int:
     """Run the work of a command; what it refuses is told as a problem, with its place."""
-    from sitegen.read.read import locate_problems
+    from sitegen.site_reader import locate_problems
 
     desk = Desk(words)
     if desk.options.config.name not in desk.sources.files:

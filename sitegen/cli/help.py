@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import click
 
 from sitegen.cli.usage import in_words
-from sitegen.model.problem import msgid, say
+from sitegen.content.problem import msgid, say
 
 Translate = Callable[[str], str]
 
@@ -103,7 +103,7 @@ class Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named; one that is not there is told with the nearest one."""
-        from sitegen.read.suggest import nearest
+        from sitegen.content.suggest import nearest
 
         near = nearest(args[0], self.commands)
         if args[0] not in self.commands and near:

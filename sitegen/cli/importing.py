@@ -13,11 +13,11 @@ from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
 from sitegen.cli.usage import city_must_exist
 from sitegen.cli.voice import Voice
-from sitegen.model.problem import Message, has_errors, say, shown
+from sitegen.content.problem import Message, has_errors, say, shown
 
 if TYPE_CHECKING:
-    from sitegen.desk.import_sessions import ImportPlan
-    from sitegen.desk.rows import Refusal
+    from sitegen.authoring.import_sessions import ImportPlan
+    from sitegen.authoring.rows import Refusal
 
 
 @click.command("import", cls=Command)
@@ -44,8 +44,8 @@ def import_command(**words: Any) -> int:
     """
 
     def work(desk: Desk) -> int:
-        from sitegen.desk.import_sessions import plan_import
-        from sitegen.desk.spreadsheet import read_spreadsheet
+        from sitegen.authoring.import_sessions import plan_import
+        from sitegen.authoring.spreadsheet import read_spreadsheet
         from sitegen.pipeline import look
 
         others: list[str] = []

@@ -1,6 +1,6 @@
 """The kinds of values that options take: a text in a language, a day, hours, one of a few words.
 
-Law: what stands in a file may stand here, in the same words: `sitegen.model.spoken` reads both.
+Law: what stands in a file may stand here, in the same words: `sitegen.content.spoken` reads both.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class DayText(click.ParamType[Any]):
         """The day."""
         from pydantic_core import PydanticCustomError
 
-        from sitegen.model.spoken import read_day
+        from sitegen.content.spoken import read_day
 
         try:
             return read_day(value)
@@ -60,7 +60,7 @@ class HoursText(click.ParamType[Any]):
         """The text."""
         from pydantic_core import PydanticCustomError
 
-        from sitegen.model.spoken import write_hours
+        from sitegen.content.spoken import write_hours
 
         try:
             return write_hours(value) if value else ""
@@ -73,7 +73,7 @@ class SaidChoice(click.Choice[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The word as it stands in files."""
-        from sitegen.model.spoken import read_city_state, read_mode, read_state
+        from sitegen.content.spoken import read_city_state, read_mode, read_state
 
         readers: dict[str, Callable[[object], object]] = {
             "scheduled": read_state, "announced": read_city_state, "onsite": read_mode,
@@ -85,6 +85,6 @@ class SaidChoice(click.Choice[str]):
 
 
 def _sentences(error: PydanticCustomError) -> str:
-    from sitegen.read.schema import rejected
+    from sitegen.content.schema import rejected
 
     return " — ".join(map(in_words, rejected(error.context or {})))

@@ -14,10 +14,10 @@ from sitegen.cli.kinds import CITY_STATES, STATES, DayText, SaidChoice
 from sitegen.cli.options import complete_folders, desk_options, language_option
 from sitegen.cli.usage import city_must_exist, wrong_usage
 from sitegen.cli.voice import Voice
-from sitegen.model.problem import has_errors, say
+from sitegen.content.problem import has_errors, say
 
 if TYPE_CHECKING:
-    from sitegen.model.site import Site
+    from sitegen.content.site import Site
 
 KINDS = ("sessions", "pages", "courses", "partners", "cities")
 SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config", "words")
@@ -44,7 +44,7 @@ def list_command(**words: Any) -> int:
     """
 
     def work(desk: Desk) -> int:
-        from sitegen.desk.listing import Filters, list_things, listing_csv, listing_json
+        from sitegen.authoring.listing import Filters, list_things, listing_csv, listing_json
         from sitegen.pipeline import look
 
         made, now = look(desk.options, desk.sources)
@@ -87,7 +87,7 @@ HEADINGS = {
 
 def _show_table(voice: Voice, listing: Any) -> None:
     """With rules and colour on a terminal; elsewhere columns of spaces, for those who search in it."""
-    from sitegen.desk.listing import cell_text
+    from sitegen.authoring.listing import cell_text
 
     headings = [voice.text(HEADINGS[name]) for name in listing.shown]
     rows = [[cell_text(row[name]) for name in listing.shown] for row in listing.rows]
@@ -118,7 +118,7 @@ def why(**words: Any) -> int:
     """
 
     def work(desk: Desk) -> int:
-        from sitegen.desk.why import tell_why
+        from sitegen.authoring.why import tell_why
 
         found, lines = tell_why(desk.options, desk.sources, words["name"])
         for line in lines:
@@ -144,13 +144,21 @@ def schema(**words: Any) -> int:
         raise wrong_usage(say("Name a kind of file ({kinds}), or say --write.", kinds=", ".join(SCHEMAS)))
 
     def work(desk: Desk) -> int:
-        from sitegen.desk.content_files import write_edits
-        from sitegen.desk.json_schema import FILES, FOLDER, SETTINGS, known_ids, make_schema, schema_edits, schema_text
-        from sitegen.model.records import Vocabulary
-        from sitegen.read.content import VOCABULARY
-        from sitegen.read.schema import parse_record
-        from sitegen.read.sources import read_file
-        from sitegen.read.strict_yaml import decode, read_yaml
+        from sitegen.authoring.content_files import write_edits
+        from sitegen.authoring.json_schema import (
+            FILES,
+            FOLDER,
+            SETTINGS,
+            known_ids,
+            make_schema,
+            schema_edits,
+            schema_text,
+        )
+        from sitegen.content.folders import VOCABULARY
+        from sitegen.content.records import Vocabulary
+        from sitegen.content.schema import parse_record
+        from sitegen.content.sources import read_file
+        from sitegen.content.strict_yaml import decode, read_yaml
 
         languages = desk.languages(("all",))
         ids = None

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli.usage import in_words
-from sitegen.model.problem import say
-from sitegen.model.years import FIRST_YEAR, LAST_YEAR
+from sitegen.content.problem import say
+from sitegen.content.years import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from sitegen.pipeline import Options
@@ -52,7 +52,7 @@ class BaseUrl(click.ParamType[Any]):
             return ""
         from pydantic_core import PydanticCustomError
 
-        from sitegen.model.values import base_address
+        from sitegen.content.values import base_address
 
         try:
             return base_address(value)
@@ -169,10 +169,10 @@ def complete_terms(part: str) -> Complete:
     """Completes the ids of a part of the vocabulary."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-        from sitegen.model.problem import SourceError
-        from sitegen.read.content import VOCABULARY
-        from sitegen.read.sources import read_file
-        from sitegen.read.strict_yaml import decode, read_yaml
+        from sitegen.content.folders import VOCABULARY
+        from sitegen.content.problem import SourceError
+        from sitegen.content.sources import read_file
+        from sitegen.content.strict_yaml import decode, read_yaml
 
         source = read_file(_config(ctx).parent, VOCABULARY)
         try:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sitegen import __version__
-from sitegen.model.problem import Message, Problem, Severity, shown, shown_json
-from sitegen.model.values import fold_to_identifier
+from sitegen.content.problem import Message, Problem, Severity, shown, shown_json
+from sitegen.content.values import fold_to_identifier
 
 LEVELS = {
     Severity.ERROR: "error", Severity.WARNING: "warning", Severity.WAITING: "waiting", Severity.NOTICE: "notice",

@@ -13,13 +13,13 @@ from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
 from sitegen.cli.help import Group
 from sitegen.cli.options import desk_options
 from sitegen.cli.usage import wrong_usage
-from sitegen.model.problem import Problem, SourceError, has_errors, say
+from sitegen.content.problem import Problem, SourceError, has_errors, say
 
 if TYPE_CHECKING:
-    from sitegen.desk.import_translations import TranslationPlan
-    from sitegen.desk.passages import Passage
-    from sitegen.model.site import Site
-    from sitegen.publish.originals import Former
+    from sitegen.authoring.import_translations import TranslationPlan
+    from sitegen.authoring.originals import Former
+    from sitegen.authoring.translation_units import Passage
+    from sitegen.content.site import Site
 
 STATES = {
     "original": say("original"), "complete": say("complete"), "unrecorded": say("not recorded"),
@@ -44,7 +44,7 @@ def translations(context: click.Context, /, **words: Any) -> int:
         return FINE
 
     def tell(desk: Desk, site: Site) -> int:
-        from sitegen.desk.translations import list_translations, translations_csv, translations_json
+        from sitegen.authoring.translations import list_translations, translations_csv, translations_json
 
         codes = desk.languages((words["code"],)) if words["code"] else ()
         rows = list_translations(site, desk.sources, codes)
@@ -71,10 +71,10 @@ def _with_site(desk: Desk, work: Callable[[Desk, Site], int]) -> int:
 
 def _former(desk: Desk) -> Former:
     """Finds what an original said when it was translated."""
+    from sitegen.authoring.originals import former_original
+    from sitegen.content.parse import parse_file
+    from sitegen.content.sources import Source
     from sitegen.pipeline import CACHE_FOLDER
-    from sitegen.publish.originals import former_original
-    from sitegen.read.parse import parse_file
-    from sitegen.read.sources import Source
 
     root = desk.options.root
     return former_original(root, root / CACHE_FOLDER, lambda path, data: parse_file(Source(path, data, "")).digest)
@@ -82,9 +82,9 @@ def _former(desk: Desk) -> Former:
 
 def _keep(desk: Desk, site: Site) -> None:
     """Keep the originals as they are now: what translations are accepted for."""
+    from sitegen.authoring.originals import keep_original
     from sitegen.pipeline import CACHE_FOLDER
-    from sitegen.plan.translation_state import original_code
-    from sitegen.publish.originals import keep_original
+    from sitegen.site.translation_state import original_code
 
     for entry in site.entries():
         if len(entry.words) > 1:
@@ -133,7 +133,7 @@ def accept(**words: Any) -> int:
     """
 
     def work(desk: Desk, site: Site) -> int:
-        from sitegen.desk.translations import accept as accept_translations
+        from sitegen.authoring.translations import accept as accept_translations
 
         edits = accept_translations(site, desk.sources, words["page"], desk.languages((words["code"],)))
         _keep(desk, site)
@@ -157,8 +157,8 @@ def changes(**words: Any) -> int:
     """
 
     def work(desk: Desk, site: Site) -> int:
-        from sitegen.desk.passages import find_passages
-        from sitegen.plan.translation_state import is_outdated
+        from sitegen.authoring.translation_units import find_passages
+        from sitegen.site.translation_state import is_outdated
 
         name = words["page"].removeprefix("content/").strip("/")
         entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
@@ -190,10 +190,10 @@ def export(**words: Any) -> int:
     """
 
     def work(desk: Desk, site: Site) -> int:
-        from sitegen.desk.passages import choose, find_passages, page_names
-        from sitegen.desk.po_file import po_bytes
+        from sitegen.authoring.po_file import po_bytes
+        from sitegen.authoring.translation_units import choose, find_passages, page_names
+        from sitegen.content.schema import suggestion
         from sitegen.pipeline import peek, resolve_now
-        from sitegen.read.schema import suggestion
 
         code = words["code"]
         if code not in (known := desk.languages(("all",))):
@@ -248,9 +248,9 @@ def import_po(**words: Any) -> int:
     """
 
     def work(desk: Desk, site: Site) -> int:
-        from sitegen.desk.import_translations import plan_translations
-        from sitegen.desk.passages import find_passages
-        from sitegen.desk.po_file import language_of, read_po_file
+        from sitegen.authoring.import_translations import plan_translations
+        from sitegen.authoring.po_file import language_of, read_po_file
+        from sitegen.authoring.translation_units import find_passages
 
         file: Path = words["file"]
         po = read_po_file(file.name, file.read_bytes())
@@ -294,9 +294,9 @@ def remove(**words: Any) -> int:
     """
 
     def work(desk: Desk) -> int:
-        from sitegen.desk.content_files import remove_files, write_edits
-        from sitegen.desk.languages import remove_languages
-        from sitegen.read.read import locate_problems
+        from sitegen.authoring.content_files import remove_files, write_edits
+        from sitegen.authoring.languages import remove_languages
+        from sitegen.site_reader import locate_problems
 
         if desk.default in words["codes"]:
             raise wrong_usage(say("'{code}' is the default language of the site", code=desk.default))

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.model.problem import Message, msgid, say
+from sitegen.content.problem import Message, msgid, say
 
 if TYPE_CHECKING:
-    from sitegen.model.site import Site
+    from sitegen.content.site import Site
 
 CLICK_SAYS = (
     msgid("Error: {message}"),

@@ -14,12 +14,12 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.options import LANGUAGES
-from sitegen.model.problem import NOTHING, Message, Problem, Severity, say, shown
+from sitegen.content.problem import NOTHING, Message, Problem, Severity, say, shown
 
 if TYPE_CHECKING:
+    from sitegen.content.sources import Source
     from sitegen.pipeline import Options, Outcome
-    from sitegen.read.catalogues import Catalogue
-    from sitegen.read.sources import Source
+    from sitegen.site.catalogues import Catalogue
 
 _KINDS = {
     Severity.ERROR: NOTHING, Severity.WARNING: say("warning: "), Severity.WAITING: say("to do: "),
@@ -135,7 +135,7 @@ def help_language(arguments: Sequence[str]) -> str:
 
 def _config_of(path: Path) -> Source | None:
     """The configuration, to speak its language; None when it cannot be read, whatever the reason."""
-    from sitegen.read.sources import read_file
+    from sitegen.content.sources import read_file
 
     with suppress(OSError):
         return read_file(path.parent, path.name)
@@ -165,7 +165,7 @@ def default_language(options: Options) -> str:
 
 def read_messages(language: str) -> Catalogue:
     """The catalogue of the messages of the program; without words when there is none, or none that can be read."""
-    from sitegen.read.program_words import read_messages as read
+    from sitegen.site.program_words import read_messages as read
 
     try:
         return read(language)

@@ -16,10 +16,10 @@ from sitegen.cli.help import Command, Group
 from sitegen.cli.kinds import CITY_STATES, MODES, STATES, DayText, HoursText, LanguageText, SaidChoice
 from sitegen.cli.options import complete_folders, complete_terms, desk_options, language_option
 from sitegen.cli.usage import wrong_usage
-from sitegen.model.problem import Problem, SourceError, say
+from sitegen.content.problem import Problem, SourceError, say
 
 if TYPE_CHECKING:
-    from sitegen.desk.facts_text import Facts
+    from sitegen.authoring.facts_text import Facts
 
 # ------------------------------------------------------------------------------------- new
 
@@ -48,7 +48,7 @@ def _thing(
     desk: Desk, kind: str, words: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]],
     day: date | None = None,
 ) -> int:  # fmt: skip
-    from sitegen.desk.new import new_thing, thing_id
+    from sitegen.authoring.new import new_thing, thing_id
 
     titles = desk.ask_texts(words["titles"], "--title", say("Title"))
     name = words["name"] or thing_id(titles, day)
@@ -71,7 +71,7 @@ def _thing(
 @desk_options
 def city(**words: Any) -> int:
     """A city: its facts, its words."""
-    from sitegen.desk.new import local_text
+    from sitegen.authoring.new import local_text
 
     def work(desk: Desk) -> int:
         words["titles"] = tuple(desk.ask_texts(words["titles"], "--name", say("Name of the city")).items())
@@ -145,7 +145,7 @@ def _listed(value: str | Sequence[str]) -> list[str]:
 @desk_options
 def partner(**words: Any) -> int:
     """A partner: its facts; words only with --in."""
-    from sitegen.desk.new import local_text
+    from sitegen.authoring.new import local_text
 
     def work(desk: Desk) -> int:
         titles = desk.ask_texts(words["titles"], "--name", say("Name of the partner"))
@@ -158,7 +158,7 @@ def partner(**words: Any) -> int:
             "since": words["since"] or "", "updated": desk.today(),
         }  # fmt: skip
         if not words["languages"]:
-            from sitegen.desk.new import new_thing, thing_id
+            from sitegen.authoring.new import new_thing, thing_id
 
             name = desk.ask(words["name"] or thing_id(titles), "--id", say("Id"))
             return desk.write(new_thing(desk.sources, "partners", name, facts, titles, ()))
@@ -214,7 +214,7 @@ def language(**words: Any) -> int:
     "translations export" gives them and all texts to a translator; "serve" shows what is there. When it
     is ready, take "public: no" out of the configuration.
     """
-    from sitegen.desk.languages import new_language
+    from sitegen.authoring.languages import new_language
 
     def work(desk: Desk) -> int:
         config = desk.options.config.name
@@ -244,7 +244,7 @@ def session(**words: Any) -> int:
     """One session, or several alike: a series in the programme of a city."""
 
     def work(desk: Desk) -> int:
-        from sitegen.desk.new import copy_series, new_series
+        from sitegen.authoring.new import copy_series, new_series
 
         given: dict[str, Facts] = {
             "id": words["name"], "course": words["course_id"], "time": words["hours"], "format": words["format_id"],
@@ -277,9 +277,9 @@ def _day(desk: Desk) -> date:
 
 def _only_format(desk: Desk, name: str) -> str:
     """The format of a course that has one only."""
+    from sitegen.content.schema import suggestion
+    from sitegen.content.strict_yaml import decode, read_yaml
     from sitegen.pipeline import peek
-    from sitegen.read.schema import suggestion
-    from sitegen.read.strict_yaml import decode, read_yaml
 
     path = f"content/courses/{name}/course.yaml"
     source = desk.sources.files.get(path)
@@ -315,7 +315,7 @@ def change(**words: Any) -> int:
     """
 
     def work(desk: Desk) -> int:
-        from sitegen.desk.change import change_session
+        from sitegen.authoring.change import change_session
 
         notes = words["notes"]
         note: Facts = notes[0][1] if len(notes) == 1 and not notes[0][0] else desk.texts(notes)

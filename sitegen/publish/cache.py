@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-from sitegen.model.cache import Held, HeldNothing
-from sitegen.model.digest import digest_text
-from sitegen.read.ordinary import is_ordinary
+from sitegen.content.cache import Held, HeldNothing
+from sitegen.content.digest import digest_text
+from sitegen.content.ordinary import is_ordinary
 
 NAME = "cache.sqlite"
 CHUNK = 500
@@ -21,7 +21,7 @@ SPARE = 2_000
 
 
 class FileCache:
-    """A `model.cache.Cache` in an SQLite file; `damaged` says that it had to be thrown away."""
+    """A `content.cache.Cache` in an SQLite file; `damaged` says that it had to be thrown away."""
 
     def __init__(self, folder: Path, *, empty: bool = False, held: Held | None = None) -> None:
         self.path = folder / NAME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from sitegen.model.problem import NOTHING, Message, say
+from sitegen.content.problem import NOTHING, Message, say
 
 
 class EnvironmentFailure(Exception):

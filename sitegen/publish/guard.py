@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sitegen.model.problem import Message, say
+from sitegen.content.problem import Message, say
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import MARKER
 

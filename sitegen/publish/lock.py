@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.model.problem import say
+from sitegen.content.problem import say
 from sitegen.publish.failure import BusyFailure, failure_of
 
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.model.digest import digest_bytes
+from sitegen.content.digest import digest_bytes
+from sitegen.content.ordinary import NotOrdinaryError, read_ordinary
 from sitegen.publish.failure import failure_of
-from sitegen.read.ordinary import NotOrdinaryError, read_ordinary
 
 FOLDER = ".sitegen"
 MARKER = f"{FOLDER}/manifest.json"

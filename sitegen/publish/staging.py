@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.model.problem import say
+from sitegen.content.ordinary import read_ordinary
+from sitegen.content.problem import say
 from sitegen.publish.exchange import spare_path, staging_path
 from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import FOLDER, Manifest
 from sitegen.publish.state import Standing, list_files
-from sitegen.read.ordinary import read_ordinary
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV)
 

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sitegen.model.digest import digest_text
-from sitegen.read.ordinary import read_ordinary
+from sitegen.content.digest import digest_text
+from sitegen.content.ordinary import read_ordinary
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""Where a published file comes from. Law: reads the manifest of the last build, decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sitegen.content.problem import Message, say
+from sitegen.content.suggest import nearest
+from sitegen.pipeline import CACHE_FOLDER, Options, configured_output
+from sitegen.publish.manifest import read_manifest
+from sitegen.publish.state import read_state, state_path
+
+
+def explain_output(options: Options, path: str) -> tuple[bool, list[Message]]:
+    """Whether the file is part of the site, and what there is to say about it."""
+    output = (options.output or configured_output(options)).resolve()
+    manifest = read_manifest(output)
+    if manifest is None:
+        return False, [say("There is no built site in {output}: run “python build.py” first.", output=output)]
+    wanted = _find(path, output.name, manifest)
+    if wanted is None:
+        near = nearest(path.strip("/"), manifest)
+        hint = say("Did you mean {near}?", near=near) if near else say("See the sitemap for the addresses that exist.")
+        return False, [say("{path} is no file of the built site.", path=path), hint]
+    one = manifest[wanted]
+    lines = [
+        say("{path}", path=wanted),
+        say("  bytes        {digest}", digest=one.digest),
+        say("  fingerprint  {fingerprint} (of all that the bytes depend on)", fingerprint=one.fingerprint),
+        *(say("  made from    {source}", source=part) for part in one.sources),
+    ]
+    state = read_state(state_path(options.root / CACHE_FOLDER, output))
+    if state is not None and state.next_change:
+        lines.append(say("  the site next changes by itself at {moment}", moment=state.next_change))
+    return True, lines
+
+
+def _find(path: str, output: str, manifest: object) -> str | None:
+    """The file meant: as written, under the output folder's name, or an address without index.html."""
+    assert isinstance(manifest, dict)  # noqa: S101 - read_manifest returns one
+    plain = path.replace("\\", "/").removeprefix("./").strip("/")
+    for candidate in (plain, plain.removeprefix(f"{output}/")):
+        for name in (candidate, str(PurePosixPath(candidate) / "index.html")):
+            if name in manifest:
+                return name
+    return None

@@ -1,0 +1,434 @@
+"""A spreadsheet of sessions becomes series in the programmes of cities.
+
+Law: each row is added, changed, unchanged or refused, and is told so; a row that is refused stops no other. To
+import a file twice changes nothing the second time. An empty cell says nothing; it takes nothing away. All that
+goes into a file goes there at once, so that many rows cost as much as one reading of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sitegen.authoring.change import change_values, changes_of
+from sitegen.authoring.columns import place_facts
+from sitegen.authoring.content_files import Edit
+from sitegen.authoring.facts_text import Facts, item_lines
+from sitegen.authoring.grid import GridRow
+from sitegen.authoring.listing import booking_ways, cell_text, text_in
+from sitegen.authoring.matching import Matcher, moment, series_name
+from sitegen.authoring.programme import SeriesPlace, find_series, make_series_id, programme_path, split_session
+from sitegen.authoring.row_rules import RowRules, merged, of_one_day, refuse_clashes, refuse_problem
+from sitegen.authoring.rows import Fate, Headings, Refusal, RowOutcome, RowReader, Wish
+from sitegen.authoring.splice import Whole, splice
+from sitegen.content.problem import KeyPath, say
+from sitegen.content.refusal import MANY
+from sitegen.content.site import Session, Site
+from sitegen.content.sources import Sources
+from sitegen.content.spoken import day_of_text, hours_of_text
+from sitegen.content.values import fold_to_identifier
+
+ORDER = ("format", "mode", "join", "place", "room", "language", "audiences", "partners", "seats", "booking", "walk-in")
+"""The keys of a series that a spreadsheet can give, in the order in which they are written."""
+WAYS = ("url", "phone", "email")
+MOST_DATES = MANY.max_length
+"""How many dates one series may have."""
+OF_SERIES = ("city", "course", "format", "audiences", "partners", "walk-in")
+"""Those that cannot differ on one day."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do: the fate of each row, what was passed over, and the files as they would be."""
+
+    rows: tuple[RowOutcome, ...]
+    edits: tuple[Edit, ...]
+    passed: tuple[int, ...] = ()
+    remarks: tuple[Refusal, ...] = ()
+
+    def count(self, fate: Fate) -> int:
+        """How many rows have this fate."""
+        return sum(row.fate == fate for row in self.rows)
+
+
+def plan_import(
+    sources: Sources, site: Site, rows: Sequence[GridRow], city: str, updated: date, now: datetime
+) -> ImportPlan:
+    """Look at every row; nothing is written here. `city` is that of rows that name none."""
+    reader = RowReader(site, city)
+    head = reader.headings(rows)
+    if head.refusals:
+        outcome = RowOutcome(rows[head.at].number, refusals=list(head.refusals))
+        return ImportPlan((outcome,), ())
+    sessions = [row for row in rows[head.at + 1 :] if not reader.is_no_session(row, head, rows)]
+    wishes = [reader.read(row, head, rows[head.at]) for row in sessions]
+    made = _Import(sources, site, updated, now)
+    edits = made.run([wish for wish in wishes if not wish.outcome.refusals])
+    kept = {row.number for row in sessions}
+    passed = tuple(row.number for at, row in enumerate(rows) if row.number not in kept and at != head.at)
+    remarks = (*head.remarks, *_unnamed(head, rows))
+    return ImportPlan(tuple(wish.outcome for wish in wishes), edits, passed, remarks)
+
+
+def _unnamed(head: Headings, rows: Sequence[GridRow]) -> list[Refusal]:
+    """What stands in columns without a heading is passed over, which is told once for each column."""
+    titles = rows[head.at]
+    seen: dict[int, GridRow] = {}
+    for row in rows[head.at + 1 :] if titles.sheet else ():
+        for column in range(len(row.texts)):
+            if row.texts[column] and not (column < len(titles.texts) and titles.texts[column]):
+                seen.setdefault(column, row)
+    what = say("the column has no heading and is passed over")
+    return [Refusal(row.number, "", row.address(column), what) for column, row in sorted(seen.items())]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What a row asks for: its session as it would be, and what is to be set in the series that is there."""
+
+    session: Session
+    place: SeriesPlace | None = None
+    values: tuple[tuple[KeyPath, Facts | Whole], ...] = ()
+
+
+class _Import:
+    def __init__(self, sources: Sources, site: Site, updated: date, now: datetime) -> None:
+        self.sources, self.site, self.updated, self.now = sources, site, updated, now
+        self.code = site.config.default_language
+        self.rules = RowRules(site)
+        self.courses = {one.id: one.facts for one in site.courses}
+        self.places = {(one.city, one.id): one for one in find_series(sources)}
+        self.drafts: dict[int, _Draft] = {}
+        self.groups: dict[tuple[object, ...], list[Wish]] = {}
+        self.alike: dict[tuple[object, ...], SeriesPlace] = {}
+        for place in self.places.values():
+            for key in _likeness(place):
+                self.alike.setdefault(key, place)
+
+    def run(self, wishes: Sequence[Wish]) -> tuple[Edit, ...]:
+        """All rows: first those that are there already, then the new ones together, so that they form series."""
+        new = []
+        for wish, session in Matcher(self.site).match(wishes):
+            if session is not None:
+                self._compare(wish, session)
+            else:
+                new.append(wish)
+        for wish in new:
+            self._check_new(wish)
+        self._refuse_clashes([wish for wish in wishes if id(wish) in self.drafts])
+        for wish in wishes:
+            if wish.outcome.refusals:
+                wish.outcome.fate, wish.outcome.session, wish.outcome.is_past = "refused", "", False
+        return self._edits([wish for wish in new if not wish.outcome.refusals], wishes)
+
+    # ------------------------------------------------------------------------------- what is there
+
+    def _compare(self, wish: Wish, session: Session) -> None:
+        """Note what the row changes in a session that is there."""
+        assert wish.day is not None  # noqa: S101 - else it was refused
+        wanted: dict[str, Facts | Whole] = {}
+        told: list[str] = []
+        for key, value in self._said(wish, session).items():
+            there = self._there(session, key)
+            if value == there or (key == "status" and (value, there) == ("scheduled", "rescheduled")):
+                continue  # that a session was moved is said by its day and hours
+            if key in OF_SERIES or (key == "place" and not value):
+                wish.refuse(
+                    "booking" if key == "walk-in" else key,
+                    say(
+                        "“{key}” belongs to the series and is “{value}” there",
+                        key=wish.heading(key),
+                        value=_shown(there),
+                    ),
+                    say("change it in {path}", path=session.path),
+                )
+                continue
+            wanted[key] = self._with_rest(key, value, session)
+            told.append(f"{wish.heading(key)} {_shown(there) or '–'} → {_shown(value)}")
+        for code, text in wish.notes.items():
+            if text != text_in(self.site, session.note, code):
+                everywhere = session.note is not None and session.note.everywhere and code == self.code
+                if everywhere:
+                    wanted["note"] = text
+                else:
+                    notes = wanted.setdefault("note", {})
+                    wanted["note"] = {**notes, code: text} if isinstance(notes, dict) else notes
+                told.append(f"note {code} → {text}")
+        outcome = wish.outcome
+        outcome.session = session.id
+        if outcome.refusals:
+            return
+        outcome.fate = "unchanged"
+        place = self.places.get((session.city, session.series))
+        if not wanted or place is None:
+            return
+        values = change_values(place, session.day, wanted, self.updated, session, self.code)
+        before = {**place.tree, "changes": {str(session.day): changes_of(place, session.day)}}
+        change = merged(changes_of(place, session.day), values)
+        after = self._judge(wish, place, {**before, "changes": {str(session.day): change}}, before, session.day)
+        if after is not None and values:
+            self.drafts[id(wish)] = _Draft(after, place, tuple(values))
+            outcome.fate, outcome.differences = "changed", ", ".join(told)
+            outcome.is_past = bool({"date", "time"} & wanted.keys()) and after.ends <= self.now
+
+    def _said(self, wish: Wish, session: Session) -> dict[str, Any]:
+        """What a row says of a session; the former day and hours of one that was moved say nothing."""
+        facts: dict[str, Any] = {"city": wish.city, "course": wish.course, "date": str(wish.day), "time": wish.hours}
+        facts |= {"status": wish.status} if wish.status else {}
+        facts |= wish.facts | ({"place": None} if wish.at_venue else {})
+        if wish.ways:
+            facts["booking"] = {**(facts.get("booking") or self._there(session, "booking")), **wish.ways}
+        phone = session.booking.phone if session.booking else None
+        ways = facts.get("booking")
+        if phone and ways and _digits(ways.get("phone")) == _digits(phone):
+            facts["booking"] = {**ways, "phone": phone}  # grouped as it is there
+        first = session.first_starts
+        if first is not None and wish.day == session.day:
+            starts = session.starts
+            is_former = moment(wish) == first.replace(tzinfo=None, fold=0)
+            if first.date() != starts.date() or is_former:
+                del facts["date"]
+            if is_former:
+                del facts["time"]
+            if first.date() != starts.date() or (is_former and first.time() != starts.time()):
+                wish.outcome.remarks.append(
+                    say("{session} was moved to {day}, {time}; the former day of the row changes nothing:"
+                        " to move it back, use “change”",
+                        session=session.id, day=starts.date(), time=f"{starts:%H:%M}")
+                )  # fmt: skip
+        return facts
+
+    def _there(self, session: Session, key: str) -> Any:
+        """What is there, in the form in which a row says it."""
+        if key == "date":
+            return session.starts.date().isoformat()
+        if key == "time":
+            return f"{session.starts:%H:%M}-{session.ends:%H:%M}"
+        if key == "place":
+            return None if session.place is None else place_facts(session.place)
+        if key == "booking":
+            return {way: value for way in WAYS if session.booking and (value := getattr(session.booking, way))}
+        if key == "walk-in":
+            return session.walk_in or ("; ".join(booking_ways(session.booking)))
+        found = getattr(session, key)
+        return list(found) if isinstance(found, tuple) else found
+
+    def _with_rest(self, key: str, value: Any, session: Session) -> Facts | Whole:
+        """A value with what no column can say, which stays: when booking opens and closes."""
+        if key == "booking":
+            place = self.places[session.city, session.series]
+            there = changes_of(place, session.day).get("booking") or place.tree.get("booking") or {}
+            return Whole({**value, **{name: text for name, text in there.items() if name not in WAYS}})
+        return Whole(value) if key == "place" else value
+
+    def _judge(
+        self, wish: Wish, place: SeriesPlace, tree: Mapping[str, Any], before: Mapping[str, Any], day: date
+    ) -> Session | None:
+        """The session as it would be, when no rule speaks against it that did not before."""
+        session, problems = self.rules.session(place.city, place.path, of_one_day(tree, day))
+        if problems:
+            _, known = self.rules.session(place.city, place.path, of_one_day(before, day))
+            for problem in problems:
+                if problem.what not in [one.what for one in known]:
+                    refuse_problem(wish, problem)
+        return session if not wish.outcome.refusals else None
+
+    # ------------------------------------------------------------------------------- what is new
+
+    def _check_new(self, wish: Wish) -> None:
+        assert wish.day is not None  # noqa: S101 - else it was refused
+        if wish.ways:
+            wish.facts["booking"] = {**_ways(wish.facts.get("booking")), **wish.ways}
+        if "format" not in wish.facts:
+            formats = ", ".join(self.courses[wish.course].formats)
+            wish.refuse("format", say("the row does not say which format"), say("use one of: {names}", names=formats))
+        named = series_name(wish)
+        example = fold_to_identifier(named)[:64].strip("-") or "seo-mornings"
+        if split_session(named):
+            what = say("the id “{name}” is of another city than {city}", name=wish.name, city=wish.city)
+            wish.refuse("id", what, say("correct the city, or empty the cell"))
+        elif named and named != example:
+            wish.refuse(
+                "id",
+                say("“{value}” is not an identifier", value=named[:80]),
+                say(
+                    "use lower-case letters without accents, digits and hyphens, 64 at most, for example “{example}”",
+                    example=example,
+                ),
+            )
+        if wish.status == "rescheduled":
+            wish.refuse("status", say("a session that is not there yet cannot be rescheduled"), say("empty the cell"))
+        if wish.outcome.refusals:
+            return
+        tree = {**self._series(wish, named or "new"), "dates": [str(wish.day)]}
+        if change := self._change(wish):
+            tree["changes"] = {str(wish.day): change}
+        session, problems = self.rules.session(wish.city, programme_path(wish.city), tree)
+        for problem in problems:
+            refuse_problem(wish, problem)
+        if session is not None and not wish.outcome.refusals:
+            name = f"{wish.city} {wish.outcome.row}"  # until it has its own
+            self.drafts[id(wish)] = _Draft(replace(session, id=name, index=wish.outcome.row))
+            wish.outcome.session = name
+            wish.outcome.is_past = session.ends <= self.now
+
+    def _series(self, wish: Wish, name: str) -> dict[str, Any]:
+        facts = {key: wish.facts[key] for key in ORDER if key in wish.facts}
+        return {"id": name, "course": wish.course, "dates": [], "time": wish.hours, **facts,
+                "updated": str(self.updated)}  # fmt: skip
+
+    def _change(self, wish: Wish) -> dict[str, Facts]:
+        change: dict[str, Facts] = {}
+        if wish.status not in ("", "scheduled"):
+            change["status"] = wish.status
+        if wish.notes:
+            change["note"] = dict(wish.notes)
+        return change | ({"updated": str(self.updated)} if change else {})
+
+    def _refuse_clashes(self, wishes: Sequence[Wish]) -> None:
+        """Refuse rows whose room is taken, by a session of the site or by an earlier row."""
+        cities = {wish.city for wish in wishes}
+        by_city: dict[str, dict[str, Session]] = {city: {} for city in sorted(cities)}
+        for one in self.site.sessions:
+            if one.city in by_city:
+                by_city[one.city][one.id] = one
+        while True:
+            changed = {self.drafts[id(wish)].session.id: self.drafts[id(wish)].session for wish in wishes
+                       if id(wish) in self.drafts}  # fmt: skip
+            rows = {self.drafts[id(wish)].session.id: wish for wish in wishes if id(wish) in self.drafts}
+            found = False
+            for city, there in by_city.items():
+                here = there | {name: one for name, one in changed.items() if one.city == city}
+                found |= refuse_clashes([*here.values()], rows, lambda wish: self.drafts.pop(id(wish), None))
+            if not found:
+                return
+
+    # ------------------------------------------------------------------------------- the files
+
+    def _edits(self, new: Sequence[Wish], wishes: Sequence[Wish]) -> tuple[Edit, ...]:
+        values: dict[str, list[tuple[KeyPath, Facts | Whole]]] = {}
+        items: dict[str, list[tuple[KeyPath, Facts]]] = {}
+        for wish in wishes:
+            draft = self.drafts.get(id(wish))
+            if draft is not None and draft.place is not None:
+                values.setdefault(draft.place.path, []).extend(draft.values)
+        for wish in new:
+            self.groups.setdefault(_group(wish), []).append(wish)
+        taken: dict[str, set[str]] = {}
+        for city, name in self.places:
+            taken.setdefault(city, set()).add(name)
+        for group in self.groups.values():
+            group.sort(key=lambda wish: str(wish.day))
+            for at in range(0, len(group), MOST_DATES):
+                self._add_group(group[at : at + MOST_DATES], taken.setdefault(group[0].city, set()), values, items)
+        edits = []
+        for path in dict.fromkeys([*values, *items]):
+            source = self.sources.files.get(path)
+            if source is None:
+                lines = [*(["", *item_lines(item)] for _, item in items[path])]
+                data = "".join(f"{line}\n" for block in lines for line in block).removeprefix("\n").encode()
+                edits.append(Edit(path, data))
+                continue
+            data = splice(path, source.data, values.get(path, ()), items.get(path, ()))
+            edits.append(Edit(path, data, source.data))
+        return tuple(edit for edit in edits if edit.data != edit.before)
+
+    def _add_group(
+        self,
+        group: Sequence[Wish],
+        taken: set[str],
+        values: dict[str, list[tuple[KeyPath, Facts | Whole]]],
+        items: dict[str, list[tuple[KeyPath, Facts]]],
+    ) -> None:
+        first = group[0]
+        named = series_name(first)
+        place = self.places.get((first.city, named)) if named else self.alike.get(_group(first))
+        other = named in taken if place is None else _group(first) not in _likeness(place, named)
+        if named and other:
+            for wish in group:
+                wish.refuse(
+                    "id",
+                    say("the series “{id}” is there already, and says something else", id=named),
+                    say("choose another id, or empty the cell"),
+                )
+                wish.outcome.fate, wish.outcome.session, wish.outcome.is_past = "refused", "", False
+            return
+        path = programme_path(first.city)
+        if place is not None and not named and len(place.tree["dates"]) + len(group) > MOST_DATES:
+            place = None  # another series, which says the same
+        if place is None:
+            assert first.day is not None and first.start is not None  # noqa: S101 - else it was refused
+            name = named or make_series_id(first.course, first.day, first.start, taken)
+            taken.add(name)
+            series = {**self._series(first, name), "dates": [str(wish.day) for wish in group]}
+            if changes := {str(wish.day): change for wish in group if (change := self._change(wish))}:
+                series["changes"] = changes
+            items.setdefault(path, []).append(((), series))
+        else:
+            name = place.id
+            for wish in group:
+                assert wish.day is not None  # noqa: S101 - else it was refused
+                items.setdefault(path, []).append(((place.index, "dates"), str(wish.day)))
+                change = self._change(wish)
+                change.pop("updated", None)
+                if change:
+                    more = change_values(place, wish.day, change, self.updated, None, self.code)
+                    values.setdefault(path, []).extend(more)
+        for wish in group:
+            wish.outcome.fate = "added"
+            wish.outcome.session = f"{first.city}-{name}-{wish.day}"
+
+
+def _group(wish: Wish) -> tuple[object, ...]:
+    """What rows have in common that become one series."""
+    named = series_name(wish)
+    weekday = wish.day.weekday() if wish.day and not named else 0
+    facts = {"mode": "onsite"} | wish.facts
+    return (wish.city, named, weekday, wish.course, wish.start, wish.end, _plain([facts.get(key) for key in ORDER]))
+
+
+def _likeness(place: SeriesPlace, named: str = "") -> list[tuple[object, ...]]:
+    """The groups of rows that would say what a series says, so that their dates are added to it."""
+    tree = place.tree
+    hours = hours_of_text(str(tree.get("time")))
+    if "dates" not in tree or "status" in tree or hours is None or ("note" in tree and not named):
+        return []
+    facts = _plain([_listed(key, tree.get(key, "onsite" if key == "mode" else None)) for key in ORDER])
+    days = tree["dates"]
+    day = day_of_text(days if isinstance(days, str) else next(iter(days), ""))
+    weekday = day.weekday() if day and not named else 0
+    return [(place.city, named, weekday, str(tree.get("course")), hours.start, hours.end, facts)] if day else []
+
+
+def _listed(key: str, value: Any) -> Any:
+    if key == "place" and isinstance(value, Mapping):
+        return {name: _listed(name, item) for name, item in value.items()}
+    return [value] if key in ("audiences", "partners", "access") and isinstance(value, str) else value
+
+
+def _plain(value: Any) -> str:
+    """A value as a text that is the same whether it was read from a file or from a cell."""
+    if isinstance(value, Mapping):
+        return str({str(key): _plain(item) for key, item in value.items()})
+    if isinstance(value, list | tuple):
+        return str([_plain(item) for item in value])
+    return "" if value is None else "true" if value is True else str(value)
+
+
+def _ways(booking: Facts | None) -> Mapping[str, Facts]:
+    return booking if isinstance(booking, Mapping) else {}
+
+
+def _digits(phone: object) -> str:
+    return "".join(letter for letter in str(phone or "") if letter.isdigit())
+
+
+def _shown(value: Any) -> str:
+    """A value in words."""
+    if isinstance(value, Mapping):
+        return cell_text(tuple(str(one) for one in value.values() if isinstance(one, str)))
+    if value is True:
+        return "walk-in"
+    return cell_text(tuple(map(str, value)) if isinstance(value, list) else "" if value is None else str(value))

@@ -1,0 +1,254 @@
+"""What calendars were told by the release that stands, held against what they would be told now.
+
+Law: it only warns. The release may be lost, foreign or older than the one before: no output
+depends on it. It is read by the manifest, and only when its bytes are those that the manifest names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sitegen.checks.told import Told, read_told
+from sitegen.content.digest import digest_bytes
+from sitegen.content.ordinary import read_ordinary
+from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.content.site import Session, Site
+from sitegen.publish.manifest import Manifest, read_manifest
+from sitegen.site.output import Calendar, Output, Remembered
+from sitegen.site.versions import Version
+
+NAMED = 3
+"""How many sessions a warning names."""
+FACTS = frozenset({"DTSTART", "DTEND", "STATUS"})
+"""What no choice of words changes."""
+COURSE = frozenset({"SUMMARY", "DESCRIPTION", "CATEGORIES"})
+"""Where an event shows its course."""
+CITY = frozenset({"LOCATION", "GEO", "CONTACT", "CATEGORIES", "URL"})
+"""Where it shows its city, and what all cities have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    """A calendar of the release that stands, beside the one that is to follow it; `titles` are those of the new one."""
+
+    path: str
+    data: bytes
+    told: Mapping[str, Told]
+    new: Mapping[str, Told]
+    titles: Mapping[str, str]
+
+    def is_in(self, manifest: Manifest) -> bool:
+        """Whether it is what was published."""
+        return self.path in manifest and digest_bytes(self.data) == manifest[self.path].digest
+
+    def find_unseen(self, words: bool) -> dict[str, frozenset[str]]:
+        """What readers who go by versions would not see: what differs in each event whose version is not higher."""
+        found = {}
+        for name in self.told.keys() & self.new.keys():
+            told, new = self.told[name], self.new[name]
+            if new.version <= told.version:
+                differs = told.find_other(new) if words else told.find_other(new) & FACTS
+                if differs or new.version < told.version:
+                    found[name] = differs
+        return found
+
+    def find_gone(self, sessions: Mapping[str, Session], today: date) -> list[Told]:
+        """What was told of today or later, and is no more."""
+        left = [one for name, one in self.told.items() if name not in sessions]
+        return [one for one in left if one.value("DTSTART")[:8] >= f"{today:%Y%m%d}"]
+
+    def find_domains(self, site: Site) -> list[str]:
+        """The domains of the events that was told of, but for that of today."""
+        return sorted({one.domain for one in self.told.values()} - {site.config.calendar_domain})
+
+
+def warn_subscribers(
+    output: Path, site: Site, planned: Sequence[tuple[Output, bytes]], now: datetime, *, words: bool
+) -> Iterator[Problem]:
+    """A warning for each session to come that subscribers would lose, see twice, or see as it was.
+
+    `planned` are calendars that `find_networks` found, in its order, with the bytes that they will have. Without
+    `words` only facts are compared: another program or catalogue says the same of all sessions in another way.
+    """
+    today = now.astimezone(site.zone).date()
+    sessions = {session.id: session for session in site.sessions}
+    releases = [_read_release(output, one, new) for one, new in planned]
+    unseen = [release.find_unseen(words) for release in releases]
+    if not any(unseen) and not any(one.find_gone(sessions, today) or one.find_domains(site) for one in releases):
+        return
+    manifest = read_manifest(output) or {}
+    sound = [number for number, release in enumerate(releases) if release.is_in(manifest)]
+    if not sound:
+        return
+    first = releases[sound[0]]
+    yield from _check_domain(site, first)
+    found: dict[str, frozenset[str]] = {}
+    for number in sound:
+        for name, differs in unseen[number].items():
+            found[name] = found.get(name, frozenset()) | differs
+    yield from _Unseen(site, sessions, first, now).tell(found)
+    yield from _check_gone(first.find_gone(sessions, today), first, sessions, manifest)
+
+
+def find_networks(site: Site, outputs: Iterable[Output]) -> list[int]:
+    """The numbers of the calendars that have all sessions, that in the language of the site first."""
+    found = {}
+    for number, one in enumerate(outputs):
+        content = one.content
+        if one.path.endswith("/network.ics") and isinstance(content, Calendar | Remembered):
+            code = content.language if isinstance(content, Calendar) else content.languages
+            found[code] = number
+    return [found[code] for code in sorted(found, key=lambda code: (code != site.config.default_language, code))]
+
+
+def _read_release(output: Path, planned: Output, new: bytes) -> _Release:
+    content, place = planned.content, output / planned.path
+    assert isinstance(content, Calendar)  # noqa: S101 - it was chosen as such
+    try:
+        data = read_ordinary(place)
+    except OSError:
+        data = b""
+    titles = {event.uid.partition("@")[0]: event.title for event in content.events}
+    return _Release(planned.path, data, read_told(data), read_told(new), titles)
+
+
+# ------------------------------------------------------------------------------------- what is told
+
+
+def _warning(path: str, what: Message, remedy: Message, key: KeyPath) -> Problem:
+    return Problem(path, what, remedy, key=key, severity=Severity.WARNING)
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+
+
+def _check_domain(site: Site, release: _Release) -> Iterator[Problem]:
+    domain = site.config.calendar_domain
+    for told in release.find_domains(site)[:1]:
+        yield _warning(
+            site.path,
+            say("“calendar_domain” is {domain}, and was {told}: calendars and news readers will show everything twice",
+                domain=domain, told=told),
+            say("write the former one back: it is kept for ever, even where the site moves"),
+            ("calendar_domain",),
+        )  # fmt: skip
+
+
+class _Unseen:
+    """Says what changed without a higher version: where one line mends it for many sessions, there; else at each."""
+
+    def __init__(self, site: Site, sessions: Mapping[str, Session], release: _Release, now: datetime) -> None:
+        self._site = site
+        self._sessions = sessions
+        self._release = release
+        self._today = now.astimezone(site.zone).date()
+        self._known = [s for s in site.sessions if s.id in release.told and s.id in release.new and s.ends > now]
+
+    def tell(self, found: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+        """The warnings; `found` has what differs in each event."""
+        told, new = self._release.told, self._release.new
+        mine = {session.id: found[session.id] for session in self._known if session.id in found}
+        fallen = {name: differs for name, differs in mine.items() if new[name].version < told[name].version}
+        for path, key, names in self._places(fallen):
+            what = say("calendars were told a later version of {names}: some will ignore this one", names=_names(names))
+            yield _warning(path, what, self._remedy(names, key), key)
+        for path, key, names in self._places({name: mine[name] for name in mine if name not in fallen}):
+            what = say(
+                "what calendars show of {names} has changed, but “updated” has not: some will not see it",
+                names=_names(names),
+            )
+            yield _warning(path, what, self._remedy(names, key), key)
+
+    def _remedy(self, names: Sequence[str], key: KeyPath) -> Message:
+        told: Version = max(self._release.told[name].version for name in names)
+        if told.day >= self._today:
+            return say("write “updated: {day}” and “revision: {number}”", day=told.day, number=told.revision + 1)
+        if key == ("updated",):
+            return say("write today’s date as “updated”")
+        return say("write today’s date as “updated”, in the series or in the change")
+
+    def _places(self, found: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, KeyPath, list[str]]]:
+        """Where to write it, and for which sessions."""
+        left = dict(found)
+        for entry in self._site.courses:
+            names = [session.id for session in self._known if session.course == entry.id]
+            if self._are_shared(names, left) and all(left[name] and left[name] <= COURSE for name in names):
+                yield f"{entry.path}/course.yaml", ("updated",), names
+                left = {name: left[name] for name in left if name not in names}
+        for city in self._site.cities:
+            names = [session.id for session in self._known if session.city == city.id]
+            if self._are_shared(names, left) and all(not left[name] or left[name] & CITY for name in names):
+                yield f"{city.path}/city.yaml", ("updated",), names
+                left = {name: left[name] for name in left if name not in names}
+        series: dict[tuple[str, int], list[str]] = {}
+        for session in self._known:
+            series.setdefault((session.path, session.index), []).append(session.id)
+        for (path, index), names in series.items():
+            if len(names) > 1 and left.keys() >= set(names):
+                yield path, (index, "id"), names
+            else:
+                for name in names:
+                    if name in left:
+                        yield path, (index, "changes", str(self._sessions[name].day)), [name]
+
+    def _are_shared(self, names: Sequence[str], found: Mapping[str, object]) -> bool:
+        """Whether all of these are concerned, and are of more than one series."""
+        return found.keys() >= set(names) and len({self._sessions[name].series for name in names}) > 1
+
+
+def _check_gone(
+    gone: Sequence[Told], release: _Release, sessions: Mapping[str, Session], manifest: Manifest
+) -> Iterator[Problem]:
+    sources = {
+        path.rpartition("/")[2].removesuffix(".ics"): one.sources[0]
+        for path, one in (manifest.items() if gone else ())
+        if path.endswith(".ics") and one.sources
+    }
+    same_day: dict[tuple[str, str], list[str]] = {}
+    same_series: dict[str, list[str]] = {}
+    for name, event in release.new.items() if gone else ():
+        if name not in release.told:
+            same_day.setdefault((sessions[name].path, event.value("DTSTART")[:8]), []).append(name)
+            same_series.setdefault(name[:-10], []).append(name)
+    used: set[str] = set()
+    lost: dict[str, list[str]] = {}
+    for one in gone:
+        path, day, summary = sources.get(one.id, "content/cities"), one.id[-10:], _plain(one.value("SUMMARY"))
+        # The same course: the summary is the title, after a word for the state.
+        there = same_day.get((path, one.value("DTSTART")[:8]), ())
+        renamed = next((n for n in there if n not in used and summary.endswith(release.titles[n])), None)
+        near = (name for name in same_series.get(one.id[:-10], ()) if name not in used)
+        other = renamed or min(near, key=lambda name: (_distance(name[-10:], day), name), default=None)
+        if other is None:
+            if one.value("STATUS") != "CANCELLED":
+                lost.setdefault(path, []).append(one.id)
+            continue
+        used.add(other)
+        yield _warning(
+            sessions[other].path,
+            say("the session {id} is gone, and {other} is new: calendars will show both", id=one.id, other=other),
+            say("did its id change? write the old one back: an id is kept for ever")
+            if renamed
+            else say("was it moved? leave {day} where it was, and write the new date under “changes”", day=day),
+            (sessions[other].index, "id"),
+        )
+    for path, names in lost.items():
+        yield _warning(
+            path,
+            say("calendars were told of sessions that are gone: {names}", names=_names(names)),
+            say("write them back; for a session that is not held, “status: cancelled” under “changes”"),
+            (),
+        )
+
+
+def _distance(day: str, other: str) -> int:
+    return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)

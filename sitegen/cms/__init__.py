@@ -1,0 +1,1 @@
+"""The editor in the browser: its page, its forms, its program."""

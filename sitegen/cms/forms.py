@@ -1,0 +1,284 @@
+"""The forms of the editor in the browser: what it asks for, in which file it puts it.
+
+Law: they are made from the same records as the validator. Each file of the site has a form of its own,
+because the editor knows one for a key, and our keys have several: a text for all languages or one for each
+is asked for as it is written in that very file. What the editor cannot show is left out, and stays in the
+file as it is; as does all that is not changed in a form (`keeper.js`).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator
+
+from sitegen.content import picture_names, spoken, values
+from sitegen.content.config import SiteConfig
+from sitegen.content.folders import KINDS, SESSIONS, VOCABULARY
+from sitegen.content.key_words import describe
+from sitegen.content.problem import Message, say
+from sitegen.content.records import FrontMatter, LocalText, Partner, Series
+from sitegen.content.site import PLAIN_SHAPE, Entry, Shape, Site
+from sitegen.content.values import Names
+from sitegen.site.program_words import read_messages
+
+Field = dict[str, Any]
+
+LEFT_OUT: Mapping[tuple[str, str], str] = {
+    ("FrontMatter", "extra"): "any keys may stand in it, of which nothing is known",
+    ("Series", "changes"): "its keys are days; “change” writes them",
+    ("Synonyms", "groups"): "a list of lists, which the editor does not have",
+}
+"""Keys that the editor does not show, and why. They stay in the file as they are."""
+
+COLLECTIONS: Sequence[tuple[str, Message, str]] = (
+    ("pages", say("pages"), "pages"),
+    ("news", say("news"), "news"),
+    ("courses", say("courses: texts"), "courses"),
+    ("cities", say("cities: texts"), "cities"),
+    ("partners", say("partners: texts"), "partners"),
+    ("programmes", say("programmes"), "cities"),
+    ("course-facts", say("courses: facts"), "courses"),
+    ("city-facts", say("cities: facts"), "cities"),
+    ("partner-facts", say("partners: facts"), "partners"),
+    ("site", say("the site"), ""),
+)
+
+NEW: Sequence[tuple[str, Message, str, str]] = (
+    ("new-news", say("write news"), "news", "{{year}}-{{month}}-{{day}}-{{title}}"),
+    ("new-page", say("write a page"), "pages", "{{title}}"),
+    ("new-partner", say("add a partner"), "partners", "{{name}}"),
+)
+KEPT, KEPT_WORDS = "kept", "kept-frontmatter"
+"""The formats of our files, which only `keeper.js` reads and writes: without it the program offers no form."""
+LATER = frozenset({"source", "aliases", "no_fallback", "revision"})
+"""Keys of words that a new text has no use for."""
+HERE = {"media_folder": "", "public_folder": ""}
+"""Logos and pictures of cities are put beside the file that names them."""
+_LINE = LocalText.model_construct(everywhere="…")
+
+_NUMBERS = {values.WholeNumber: "int", values.Revision: "int", values.PositiveNumber: "int", values.Amount: "float",
+            values.Latitude: "float", values.Longitude: "float"}  # fmt: skip
+
+
+class Forms:
+    """All forms of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.default = site.config.default_language
+        self.codes = [language.code for language in site.config.languages]
+        self.messages = read_messages(self.default)
+        self.shapes: dict[str, dict[str, Shape | None]] = {}
+        """Collection/form → title → the shape of a file, where one is not plain; known when all forms are made.
+
+        It is the title by which the editor tells one language from another; facts have none.
+        """
+        vocabulary = site.vocabulary
+        self.ids: dict[str, list[str]] = {
+            kind: sorted(entry.id for entry in getattr(site, kind)) for kind in ("cities", "courses", "partners")
+        } | {kind: sorted(getattr(vocabulary, kind)) for kind in ("topics", "audiences", "levels", "formats", "access")}
+
+    def text(self, message: Message) -> str:
+        """A message in the default language of the site."""
+        return str(Message(self.messages.get(message.template), message.values))
+
+    def collections(self) -> Iterator[dict[str, Any]]:
+        """What is there, file by file; then what can be new."""
+        for name, label, kind in COLLECTIONS:
+            files: list[dict[str, Any]] = []
+            withheld: list[str] = []
+            for titles, form in self.files(name, kind):
+                shapes = self.shapes_of(titles)
+                if None in shapes.values():  # lines that end in two ways; or one title twice
+                    withheld += titles
+                else:
+                    files.append(form)
+                    self.note_shapes(f"{name}/{form['name']}", shapes)
+            if files:
+                said = self.text(label)
+                ends = say("not here, as their lines end in different ways: {paths}", paths=", ".join(withheld))
+                yield {"name": name, "label": said[:1].upper() + said[1:], "i18n": True, "files": files,
+                       **({"description": self.text(ends)} if withheld else {})}  # fmt: skip
+        yield from self.new_things()
+
+    def shapes_of(self, titles: Mapping[str, str]) -> dict[str, Shape | None]:
+        """The shapes of files by their titles; None for what cannot be told apart."""
+        shapes: dict[str, Shape | None] = {}
+        for path, title in titles.items():
+            shape = self.site.shapes.get(path, PLAIN_SHAPE)
+            shapes[title] = shape if shapes.get(title, shape) == shape else None
+        return shapes
+
+    def note_shapes(self, form: str, shapes: Mapping[str, Shape | None]) -> None:
+        """Keep the shapes of a form where one is not plain; where all are the same, titles need not tell."""
+        found = set(shapes.values())
+        if found != {PLAIN_SHAPE}:
+            self.shapes[form] = {"": shapes[next(iter(shapes))]} if len(found) == 1 else {**shapes}
+
+    def new_things(self) -> Iterator[dict[str, Any]]:
+        """What one file makes: its folder is named after its title, with the day for news.
+
+        A text is written in the default language, and translated when the next build has given it a form of its own.
+        """
+        words = [field for field in self.record(FrontMatter, ()) if field["name"] not in LATER]
+        texts = {**HERE, "path": f"{{{{slug}}}}/{self.default}", "extension": "md", "format": KEPT_WORDS,
+                 "fields": [*words, self.body()]}  # fmt: skip
+        facts = {**HERE, "path": "{{slug}}/partner", "extension": "yaml", "format": KEPT, "identifier_field": "name",
+                 "fields": [*self.record(Partner, [Partner.model_construct(name=_LINE)])]}  # fmt: skip
+        for name, label, kind, slug in NEW:
+            said = self.text(label)
+            if kind == "partners":
+                titles = {f"{entry.path}/partner.yaml": "" for entry in self.site.partners}
+            else:
+                there = [entry.words[self.default] for entry in getattr(self.site, kind) if self.default in entry.words]
+                titles = {words.path: words.front.title for words in there}
+            last = "/partner.yaml" if kind == "partners" else f"/{self.default}.md"
+            others = [one for one in self.site.shapes if one.startswith(f"content/{kind}/") and one.endswith(last)]
+            unknown = {""} if {*others} - {*titles} else set()  # drafts: their titles are not known here
+            self.note_shapes(name, {"": PLAIN_SHAPE} | self.shapes_of(titles) | dict.fromkeys(unknown))
+            yield {"name": name, "label": said[:1].upper() + said[1:], "folder": f"content/{kind}", "slug": slug,
+                   "create": True, "delete": False, **(facts if kind == "partners" else texts)}  # fmt: skip
+
+    def files(self, name: str, kind: str) -> Iterator[tuple[Mapping[str, str], dict[str, Any]]]:
+        """The forms of a collection, each with the paths and titles of its files."""
+        if name == "site":
+            words = self.record(type(self.site.vocabulary), [self.site.vocabulary])
+            yield {VOCABULARY: ""}, self.file("vocabulary", "", VOCABULARY, words)
+            if self.site.path == "site_config.yaml":
+                config = self.record(SiteConfig, [self.site.config])
+                yield {self.site.path: ""}, self.file("site_config", "", self.site.path, config)
+            return
+        for entry in getattr(self.site, kind):
+            title = self._title(entry)
+            if name == kind:
+                if entry.words:
+                    yield {words.path: words.front.title for words in entry.words.values()}, self.words(entry, title)
+            elif name == "programmes":
+                sessions = [one for one in self.site.sessions if one.city == entry.id]
+                if sessions:
+                    fields = self.record(Series, sessions)
+                    listed = {"name": "sessions", "label": self.text(say("sessions")), "widget": "list", "root": True,
+                              "summary": "{{id}}", "fields": fields}  # fmt: skip
+                    path = f"{entry.path}/{SESSIONS}"
+                    yield {path: ""}, self.file(entry.id, title, path, [listed])
+            elif (facts := KINDS[kind]) is not None:
+                path = f"{entry.path}/{facts[0]}"
+                yield {path: ""}, self.file(entry.id, title, path, self.record(facts[1], [entry.facts]))
+
+    def _title(self, entry: Entry[Any]) -> str:
+        words = entry.words.get(self.default) or next(iter(entry.words.values()), None)
+        return words.front.title if words else entry.id
+
+    def file(self, name: str, label: str, path: str, fields: list[Field]) -> dict[str, Any]:
+        """A file of facts."""
+        return {"name": name, "label": label or name, "file": path, "format": KEPT, **HERE, "fields": fields}
+
+    def words(self, entry: Entry[Any], title: str) -> dict[str, Any]:
+        """The texts of a thing, side by side in all languages."""
+        fields = [
+            {**field, "i18n": True} for field in self.record(FrontMatter, [one.front for one in entry.words.values()])
+        ]
+        for field in fields:
+            if field["name"] == "title":  # a language that is not there needs none
+                field["required"] = [self.default] if self.default in entry.words else False
+            if field["name"] == "source":
+                field["readonly"] = True
+        return {
+            "name": entry.id, "label": title, "file": f"{entry.path}/{{{{locale}}}}.md", "format": KEPT_WORDS,
+            "i18n": True, **HERE, "fields": [*fields, self.body() | {"i18n": True}],
+        }  # fmt: skip
+
+    def body(self) -> Field:
+        """The text itself, as it is in the file: a rich editor would rewrite it."""
+        return {"name": "body", "label": self.text(say("text")), "widget": "markdown", "modes": ["raw"],
+                "required": False}  # fmt: skip
+
+    # ------------------------------------------------------------------------------- fields
+
+    def record(self, model: type[BaseModel], there: Sequence[Any]) -> list[Field]:
+        """The fields of a record; `there` are the records of this kind in the file, which show how it is written."""
+        fields = []
+        for name, one in model.model_fields.items():
+            key = one.alias or name
+            if (model.__name__, key) in LEFT_OUT:
+                continue
+            present = [value for record in there if (value := getattr(record, name, None)) is not None]
+            field = self.value(one.annotation, one.metadata, present)
+            if field is None:  # it is written in more than one way here
+                continue
+            head = {"name": key, "label": key, "hint": self.text(describe(model.__name__, key))}
+            if not one.is_required():
+                field["required"] = False
+            if one.default is True:  # without the key it is on: to the editor, what is not ticked is off
+                field["default"] = True
+            fields.append(head | field)
+        return fields
+
+    def value(self, annotation: Any, marks: Sequence[Any], there: Sequence[Any]) -> Field | None:
+        """What asks for a value: a field without its name."""
+        named = next((mark.kind for mark in marks if isinstance(mark, Names)), "")
+        if named:
+            return {"widget": "select", "options": self.ids[named]}
+        for function in (mark.func for mark in marks if isinstance(mark, BeforeValidator)):
+            if function in _KINDS:
+                return dict(_KINDS[function])
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            return self.value(get_args(annotation)[0], annotation.__metadata__, there)
+        if origin in (Union, types.UnionType):
+            return self.value(next(one for one in get_args(annotation) if one is not type(None)), (), there)
+        if origin is tuple:
+            return self.sequence(get_args(annotation)[0], [item for value in there for item in value])
+        if origin is dict:
+            found = {key: item for value in there for key, item in value.items()}
+            return {"widget": "object", "fields": [
+                {"name": key, "label": key, "widget": "object", "collapsed": True,
+                 "fields": self.record(get_args(annotation)[1], [item])}
+                for key, item in found.items()
+            ]} if found else None  # fmt: skip
+        if origin is Literal:
+            return {"widget": "select", "options": list(get_args(annotation))}
+        if annotation is LocalText:
+            return self.local_text(there)
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return {"widget": "object", "fields": self.record(annotation, there)}
+        return {"widget": "string"}
+
+    def sequence(self, item: Any, there: Sequence[Any]) -> Field | None:
+        """A list of values; None when one of them is written in more than one way."""
+        inside = self.value(item, (), there)
+        if inside is None:
+            return None
+        if inside["widget"] == "select":
+            return {**inside, "multiple": True}
+        if inside["widget"] == "object":
+            return {"widget": "list", "fields": inside["fields"]}
+        return {"widget": "list", "field": {"name": "item", "label": "…", **inside}}
+
+    def local_text(self, there: Iterable[LocalText]) -> Field | None:
+        """One line, or one for each language: as it is written; None when it is written in both ways."""
+        forms = {bool(text.everywhere) for text in there}
+        if len(forms) > 1:
+            return None
+        if forms == {True}:
+            return {"widget": "string"}
+        return {"widget": "object", "fields": [
+            {"name": code, "label": code, "widget": "string", "required": False} for code in self.codes
+        ]}  # fmt: skip
+
+
+def _validator(kind: Any) -> Any:
+    return next(mark.func for mark in kind.__metadata__ if isinstance(mark, BeforeValidator))
+
+
+_KINDS: Mapping[Any, Field] = {
+    _validator(spoken.Day): {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"},
+    _validator(values.YesNo): {"widget": "boolean"},
+    _validator(values.Line): {"widget": "string"},
+    _validator(values.Summary): {"widget": "string"},
+    _validator(picture_names.PictureName): {"widget": "image"},
+    **{_validator(kind): {"widget": "number", "value_type": form} for kind, form in _NUMBERS.items()},
+}

@@ -1,0 +1,144 @@
+"""The blocks of a body: lines that begin with `:::`.
+
+Law: the set is small and fixed; an unknown name or argument is an error with a suggestion, because
+a block that silently shows nothing is found by a visitor, not by its editor.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sitegen.content.problem import Problem, say
+from sitegen.content.schema import suggestion
+
+# name -> the arguments it knows
+BLOCKS: dict[str, tuple[str, ...]] = {
+    "note": (),
+    "next-sessions": ("city", "course", "audience", "limit"),
+    "partners": ("city",),
+    "figures": ("city",),
+    "feeds": (),
+    "data": (),
+}
+OPEN, CLOSE = "\ue000", "\ue001"
+"""They enclose the number of a block in a body; private use, which `strict_yaml.decode` refuses in sources."""
+
+_WITH_CONTENT = frozenset({"note"})
+_LINE = re.compile(r":::++[ \t]*+(?P<name>[^\s{]*+)[ \t]*+(?P<arguments>\{.*\})?[ \t]*+")
+_INDENTED = re.compile(r"[\s>*+-]+:::")
+_ARGUMENT = re.compile(r"([a-z-]+)=([a-z0-9-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block: its name, its arguments, its first and last line, from 0, in the body."""
+
+    name: str
+    arguments: tuple[tuple[str, str], ...]
+    first: int
+    last: int
+
+
+def read_blocks(path: str, text: str, first_line: int) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    """All blocks of a body, in order of their first lines, and what is wrong with them."""
+    found: list[Block] = []
+    problems: list[Problem] = []
+    open_note: int | None = None
+    fence = ""
+
+    def report(number: int, problem: Problem) -> None:
+        problems.append(problem.at(first_line + number, 1))
+
+    for number, line in enumerate(text.split("\n")):
+        stripped = line.strip()
+        if fence:
+            fence = "" if stripped.startswith(fence) and not stripped.strip(fence[0]) else fence
+            continue
+        if stripped.startswith(("```", "~~~")):
+            fence = stripped[:3]
+            continue
+        if not line.startswith(":::"):
+            if _INDENTED.match(line):
+                report(
+                    number,
+                    Problem(
+                        path,
+                        say("a line with “:::” stands inside a list, a quotation or an indented text"),
+                        say("move it to the start of a line, with an empty line before and after it"),
+                    ),
+                )
+            continue
+        match = _LINE.fullmatch(line)
+        if match is None:
+            report(
+                number,
+                Problem(
+                    path,
+                    say("this line with “:::” cannot be read"),
+                    say("write “::: note”, or “::: partners {city=nancy}”"),
+                ),
+            )
+            continue
+        name = match["name"]
+        if not name:
+            if open_note is None:
+                report(number, Problem(path, say("“:::” closes a block that was not opened"), say("remove the line")))
+            else:
+                found.append(Block("note", (), open_note, number))
+                open_note = None
+            continue
+        if name not in BLOCKS:
+            report(number, Problem(path, say("the block “{name}” is not known", name=name), suggestion(name, BLOCKS)))
+            if stripped.endswith(name):
+                open_note = None
+            continue
+        arguments = _read_arguments(path, name, match["arguments"] or "")
+        if isinstance(arguments, Problem):
+            report(number, arguments)
+        elif name in _WITH_CONTENT:
+            if open_note is not None:
+                report(
+                    number,
+                    Problem(path, say("a note cannot stand inside a note"), say("close the first one with “:::”")),
+                )
+            open_note = number
+        elif open_note is not None:
+            report(
+                number,
+                Problem(
+                    path,
+                    say("the block “{name}” stands inside a note", name=name),
+                    say("close the note before it with “:::”"),
+                ),
+            )
+        else:
+            found.append(Block(name, arguments, number, number))
+    if open_note is not None:
+        report(open_note, Problem(path, say("the note is not closed"), say("write a line “:::” after its text")))
+    return tuple(sorted(found, key=lambda block: block.first)), tuple(problems)
+
+
+def _read_arguments(path: str, name: str, text: str) -> tuple[tuple[str, str], ...] | Problem:
+    arguments: dict[str, str] = {}
+    for part in text.strip("{} \t").split():
+        match = _ARGUMENT.fullmatch(part)
+        if match is None:
+            return Problem(
+                path,
+                say("“{part}” is not an argument of a block", part=part),
+                say("write it as name=value, without spaces"),
+            )
+        key, value = match.groups()
+        if key not in BLOCKS[name]:
+            return Problem(
+                path,
+                say("the block “{name}” has no argument “{key}”", name=name, key=key),
+                suggestion(key, BLOCKS[name]) if BLOCKS[name] else say("remove it"),
+            )
+        if key == "limit" and not (value.isascii() and value.isdecimal() and 1 <= int(value) <= 50):
+            return Problem(
+                path, say("“{value}” is not a possible limit", value=value), say("write a number from 1 to 50")
+            )
+        arguments[key] = value
+    return tuple(sorted(arguments.items()))

@@ -1,1 +1,0 @@
-"""What editors use besides a build. Law: each tool is the sentence of `pipeline`, cut or looked at."""

@@ -1,0 +1,29 @@
+"""The map of the site: `sitemap.xml` (sitemaps.org protocol 0.9, with hreflang alternates)."""
+
+from __future__ import annotations
+
+from markupsafe import escape  # xml.sax.saxutils would import the whole of urllib.request
+
+from sitegen.site.output import SiteMap
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def render_map(site_map: SiteMap) -> bytes:
+    """The bytes of a map, or of the index of maps."""
+    if site_map.maps:
+        rows = [f"<sitemap><loc>{escape(url)}</loc></sitemap>\n" for url in site_map.maps]
+        return f"{_HEAD}<sitemapindex {_SPACE}>\n{''.join(rows)}</sitemapindex>\n".encode()
+    known: dict[tuple[tuple[str, str], ...], str] = {}
+    rows = []
+    for entry in site_map.entries:
+        links = known.get(entry.alternates)
+        if links is None:
+            links = known[entry.alternates] = "".join(
+                f'<xhtml:link rel="alternate" hreflang="{escape(code)}" href="{escape(url)}"/>\n'
+                for code, url in entry.alternates
+            )
+        updated = f"<lastmod>{entry.updated}</lastmod>\n" if entry.updated else ""
+        rows.append(f"<url>\n<loc>{escape(entry.url)}</loc>\n{updated}{links}</url>\n")
+    return f'{_HEAD}<urlset {_SPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{"".join(rows)}</urlset>\n'.encode()

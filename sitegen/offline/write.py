@@ -1,0 +1,83 @@
+"""What reading without a connection needs, as bytes: manifests, packs, the worker.
+
+Law: a pack and a worker tell digests and sizes of published files and nothing else that could
+change, so they are the same as long as those are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from sitegen.content.digest import digest_text
+from sitegen.site.catalogues import Catalogue
+from sitegen.site.output import AppManifest, Pack, Worker
+
+DIGITS = 12
+"""Of a digest in a pack: 48 bits tell the versions of one file apart."""
+WORDS = {"programme": "Programme", "cities": "Cities", "courses": "Courses"}
+"""The interface words of the shortcuts, the same as in the menu."""
+PAPER, SIGN = "#ffffff", "#ffcb3d"
+"""The colours of an installed site while it starts, and of the bar around it."""
+_COMMENT = re.compile(rb"^ *//.*\n", re.MULTILINE)
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def render_manifest(manifest: AppManifest, words: Catalogue) -> bytes:
+    """A Web Application Manifest (W3C). `minimal-ui` keeps the button that leads back."""
+    root = manifest.root
+    return _json(
+        {
+            "id": manifest.id,
+            "name": manifest.name,
+            "short_name": manifest.name,
+            "description": manifest.description,
+            "lang": manifest.language,
+            "dir": manifest.direction,
+            "start_url": root + manifest.start,
+            "scope": root,
+            "display": "minimal-ui",
+            "background_color": PAPER,
+            "theme_color": SIGN,
+            "icons": [
+                {
+                    "src": root + icon.address,
+                    "sizes": icon.sizes,
+                    "type": TYPES[icon.address.rpartition(".")[2]],
+                    "purpose": icon.purpose,
+                }
+                for icon in manifest.icons
+            ],
+            "shortcuts": [
+                {"name": words.get(WORDS[key]), "url": root + address} for key, address in manifest.shortcuts
+            ],
+        }
+    )
+
+
+def render_pack(pack: Pack) -> bytes:
+    """`{"title", "lang", "files": [[address, digest, bytes], …]}`; the first file is the page of the city."""
+    files = [
+        [address, digest[:DIGITS], size] for address, (digest, size) in zip(pack.addresses, pack.facts, strict=False)
+    ]
+    return _json({"title": pack.title, "lang": pack.language, "files": files})
+
+
+def render_worker(worker: Worker, program: bytes) -> bytes:
+    """The program, after one line with what it needs to know of the site.
+
+    `core` names the state of the files that it always has: a new name makes browsers fetch them.
+    Lines that are comments stay behind: every visitor loads the worker.
+    """
+    known = {
+        "core": digest_text(*(digest for digest, _ in worker.facts))[:DIGITS],
+        "files": worker.addresses,
+        "offline": worker.offline,
+        "default": worker.default,
+    }
+    return b"const SITE = " + _json(known).rstrip() + b";\n" + _COMMENT.sub(b"", program)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,105 @@
+"""Catalogues of gettext: words by language, with the plural forms of each.
+
+Law: a word that is not in the catalogue is shown in English rather than not at all.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from gettext import c2py
+from typing import Self
+
+from sitegen.content.problem import Problem, say
+
+
+class Catalogue:
+    """The catalogue of one language: interface strings by (context, msgid), and its rule of plurals.
+
+    The rule is the C expression of the catalogue's header, `(n > 1)`, as GNU gettext defines it.
+    """
+
+    def __init__(
+        self, texts: Mapping[tuple[str, str], tuple[str, ...]] | None = None, plural: str = "(n != 1)"
+    ) -> None:
+        self._texts = texts or {}
+        self._plural_expression = plural
+
+    @cached_property
+    def _plural(self) -> Callable[[int], int]:
+        rule: Callable[[int], int] = c2py(self._plural_expression)
+        return rule
+
+    def get(self, message: str, context: str = "") -> str:
+        """The text of a message, or the message itself."""
+        found = self._texts.get((context, message))
+        return message if found is None else found[0]
+
+    def count(self, singular: str, plural: str, number: int, context: str = "") -> str:
+        """The text of a message for a number of things."""
+        found = self._texts.get((context, singular))
+        if found is None:
+            return singular if number == 1 else plural
+        return found[min(self._plural(number), len(found) - 1)]
+
+    def dump(self) -> str:
+        """As text, for the cache."""
+        rows = [(context, message, strings) for (context, message), strings in self._texts.items()]
+        return json.dumps([self._plural_expression, rows], ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """What `dump` wrote."""
+        plural, rows = json.loads(text)
+        return cls({(context, message): tuple(strings) for context, message, strings in rows}, plural)
+
+
+_LANGUAGE = re.compile(rb'^"Language: *+([A-Za-z0-9_@-]+)', re.MULTILINE)
+_LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+
+
+def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
+    """The catalogue of a PO file, without fuzzy and half translated messages; or why it cannot be read."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
+            if not _LINE.fullmatch(line):  # babel would guess
+                return Problem(
+                    path,
+                    say("this line of the catalogue cannot be read"),
+                    say("write msgid or msgstr, a space, and a text in quotes"),
+                    number,
+                    1,
+                )
+        catalog = read_po(io.BytesIO(data), abort_invalid=True)
+        own, said = path.rpartition("/")[2].removesuffix(".po"), _LANGUAGE.search(data)
+        named = said[1].decode() if said else ""
+        if named and re.split("[_@-]", named)[0].lower() != own.partition("-")[0].lower():
+            return Problem(
+                path,
+                say("this catalogue says that it is in “{language}”, and its name that it is in “{code}”",
+                    language=named, code=own),
+                say("write “Language: {code}” when its words are in that language; empty those that are not", code=own),
+                data.count(b"\n", 0, said.start() if said else 0) + 1,
+                1,
+            )  # fmt: skip
+        texts = {}
+        for message in catalog:
+            if message.id and message.string and not message.fuzzy:
+                key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+                strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+                if all(strings):
+                    texts[message.context or "", key] = tuple(strings)
+        c2py(catalog.plural_expr)
+        return Catalogue(texts, catalog.plural_expr)
+    except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
+        return Problem(
+            path,
+            say("the catalogue cannot be read: {reason}", reason=str(error)[:120]),
+            say("check it with msgfmt"),
+            getattr(error, "lineno", 0) or 0,
+        )

@@ -1,0 +1,67 @@
+"""Bulletins: what is new, for news readers. A bulletin is an Atom file and a JSON Feed of the same announcements.
+
+Law: a *feed* is a calendar to subscribe to, a *bulletin* tells news. All times are data, RFC 3339 with
+offset; identifiers never change, whatever becomes of titles and addresses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sitegen.content.digest import Shared
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement(Shared):
+    """Something new: a piece of news, a session that is new or was changed.
+
+    `id` is a tag URI (RFC 4151), `url` absolute. `state` is the status of a session or "": the render
+    stage says it in the words of the catalogue. `html` is safe HTML with absolute links, or "":
+    then the summary is all there is. `mode`: that of a session, else "". `published` is ""
+    when nobody wrote it down. `language` is that of the words.
+    """
+
+    id: str
+    url: str
+    title: str
+    state: str
+    mode: str
+    summary: str
+    html: str
+    published: str
+    updated: str
+    language: str
+    dir: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin(Shared):
+    """The newest announcements of one kind; `city` is "" for the whole network.
+
+    `page` is the page that shows the same; `atom` and `json` are the absolute addresses of its two
+    files. `updated` is that of the newest announcement, whether it is still there or not.
+    """
+
+    kind: Literal["news", "sessions"]
+    city: str
+    id: str
+    site: str
+    description: str
+    language: str
+    page: str
+    atom: str
+    json: str
+    author: str
+    author_url: str
+    updated: str
+    announcements: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinFile:
+    """A bulletin in one of its forms."""
+
+    form: Literal["atom", "json"]
+    bulletin: Bulletin

@@ -1,0 +1,91 @@
+"""One language of the site at work: which words it has, which it borrows, how it writes dates.
+
+Law: fallback is per field, to the site's default language first, and always visible: borrowed
+words carry their language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sitegen.content.config import SiteConfig, SiteLanguage, fallback_order
+from sitegen.content.records import LocalText
+from sitegen.content.site import Entry, Words
+from sitegen.content.typography import set_typography
+from sitegen.site.dates import Dates
+from sitegen.site.phrase import Language, Phrase
+
+
+class Tongue:
+    """A language of the site, with what the plan needs to speak it."""
+
+    def __init__(self, config: SiteConfig, language: SiteLanguage) -> None:
+        self.config = config
+        self.code = language.code
+        self.paths = language.paths
+        self.paths_of = {item.code: item.paths for item in config.languages}
+        self.dates = Dates(language.locale)
+        self.languages: Mapping[str, Language] = {
+            item.code: Language(item.code, item.name, item.dir, item.locale) for item in config.languages
+        }
+        self.language = self.languages[language.code]
+        self.order = fallback_order(config, language.code)
+        self._phrases: dict[int, tuple[LocalText, Phrase]] = {}
+
+    def phrase(self, text: LocalText) -> Phrase:
+        """A text of the data in this language, or borrowed and marked so."""
+        known = self._phrases.get(id(text))
+        if known is not None:
+            return known[1]
+        phrase = self._make_phrase(text)
+        self._phrases[id(text)] = (text, phrase)  # the text is kept, so its identity stays its own
+        return phrase
+
+    def _make_phrase(self, text: LocalText) -> Phrase:
+        if text.everywhere:
+            return Phrase(text.everywhere)
+        for code in self.order:
+            found = text.get(code)
+            if found is not None:
+                return self.quote(found, code)
+        return Phrase("")
+
+    def quote(self, text: str, code: str) -> Phrase:
+        """Words of language `code`, on a page of this language."""
+        text = set_typography(text, code)
+        if code == self.code:
+            return Phrase(text)
+        return Phrase(text, code, self.languages[code].dir)
+
+    def borrowed(self, code: str) -> Language:
+        """The language that words are borrowed from, under its name in this one (`français`, where CLDR has it)."""
+        language, name = self.languages[code], self.dates.language(code)
+        return language if name == code else language._replace(name=name)
+
+    def french(self, name: str) -> Phrase:
+        """The name of a town or a street: in French, on a page of this language."""
+        return Phrase(name) if self.code.partition("-")[0] == "fr" else Phrase(name, "fr", "ltr")
+
+    def maybe(self, text: LocalText | None) -> Phrase | None:
+        """The phrase of a text that may be missing."""
+        return None if text is None else self.phrase(text)
+
+    def choose(self, words: Mapping[str, Words]) -> tuple[str, Words] | None:
+        """The words of a thing in this language, else those it borrows: their language and them."""
+        for code in self.order:
+            if code in words:
+                return code, words[code]
+        return None
+
+    def title(self, entry: Entry[Any], words: Mapping[str, Words]) -> Phrase:
+        """The title of a thing."""
+        chosen = self.choose(words)
+        return self.quote(chosen[1].front.title, chosen[0]) if chosen else Phrase(entry.id)
+
+    def summary(self, words: Mapping[str, Words]) -> Phrase:
+        """The summary of a thing, or an empty phrase."""
+        chosen = self.choose(words)
+        if chosen is None or chosen[1].front.summary is None:
+            return Phrase("")
+        return self.quote(chosen[1].front.summary, chosen[0])

@@ -1,0 +1,74 @@
+"""The main part of the programme: by month, by choice, with the form that filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.content.digest import Shared
+from sitegen.site.cards import CityCard, DayGroup, Feed
+from sitegen.site.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLink:
+    """A month of the programme: `text` (`décembre 2026`), how many sessions take place."""
+
+    text: str
+    address: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    """One way to narrow the programme; `count` sessions take place. `address` is "" where it has no page."""
+
+    id: str
+    label: Phrase
+    address: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup(Shared):
+    """The choices of one kind: towns, topics, audiences, levels, formats, spoken, access."""
+
+    kind: str
+    options: tuple[FacetOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeMain:
+    """`layouts/programme.html`: the first sessions to come, those of one month, or those of one choice.
+
+    `month` is "" on the first page of the programme. `total` counts the sessions of the whole list that
+    take place, `off` those that are cancelled or postponed. A list of more than 150 sessions goes over
+    several pages: `part` of `parts`, with the addresses of its neighbours or "". `before` and `after` are the
+    months on either side of the whole; where the first page ends within a month, `rest` leads to the day on which
+    it goes on. `choice` is the
+    topic, audience … (of the kind `facet`) whose sessions are listed. `facets` are the lists that
+    the page offers. The first page has the form that filters: `towns` are those that are home to
+    no city, `access` are choices that have no page, `data` is the address of the script with all
+    sessions to come.
+    """
+
+    month: str
+    months: tuple[MonthLink, ...]
+    cities: tuple[CityCard, ...]
+    days: tuple[DayGroup, ...]
+    total: int
+    off: int
+    part: int
+    parts: int
+    previous: str
+    next: str
+    feed: Feed
+    before: MonthLink | None = None
+    after: MonthLink | None = None
+    rest: MonthLink | None = None
+    facet: str = ""
+    choice: Phrase | None = None
+    facets: tuple[FacetGroup, ...] = ()
+    towns: tuple[FacetOption, ...] = ()
+    access: tuple[FacetOption, ...] = ()
+    data: str = ""

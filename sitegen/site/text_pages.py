@@ -1,0 +1,48 @@
+"""The main parts of pages that are mostly words: partners, news, free pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.site.cards import BodyView, BulletinLink, CityCard, NewsCard, PartnerCard
+from sitegen.site.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerGroup:
+    """The partners of one city."""
+
+    city: CityCard
+    partners: tuple[PartnerCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnersMain:
+    """`layouts/partners.html`."""
+
+    groups: tuple[PartnerGroup, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewsListMain:
+    """`layouts/news.html`."""
+
+    news: tuple[NewsCard, ...]
+    bulletins: tuple[BulletinLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMain:
+    """`layouts/article.html`: one piece of news."""
+
+    card: NewsCard
+    body: BodyView | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextMain:
+    """`layouts/page.html`: a free page (about, legal notice, …)."""
+
+    summary: Phrase
+    body: BodyView | None

@@ -1,0 +1,89 @@
+"""What a template may see: one frozen `Page` per output, with everything it shows already in it.
+
+Law: a view holds text, numbers, booleans, tuples and other views, nothing else. It never holds
+the site, a clock or a mapping, so its fingerprint (`content.digest`) is a hash of what can be seen.
+The main part of each kind of page is in a file `*_pages.py`, what many show in `cards.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.site.cards import BulletinLink
+from sitegen.site.chrome import Alternate, Chrome, Crumb, Version
+from sitegen.site.city_pages import CitiesMain, CityMain, PosterMain
+from sitegen.site.course_pages import CourseMain, CoursesMain, SessionMain
+from sitegen.site.entry_pages import AliasMain, HomeMain, MissingMain, OfflineMain, SearchMain, WelcomeMain
+from sitegen.site.linked_data import Node
+from sitegen.site.phrase import Language, Phrase
+from sitegen.site.programme_pages import ProgrammeMain
+from sitegen.site.text_pages import ArticleMain, NewsListMain, PartnersMain, TextMain
+
+Main = (
+    HomeMain
+    | CitiesMain
+    | CityMain
+    | CoursesMain
+    | CourseMain
+    | ProgrammeMain
+    | SessionMain
+    | PartnersMain
+    | NewsListMain
+    | ArticleMain
+    | TextMain
+    | WelcomeMain
+    | MissingMain
+    | SearchMain
+    | OfflineMain
+    | PosterMain
+    | AliasMain
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that one template sees, under the name `page`.
+
+    `path` is the file in the output, `url` the absolute address of this page, `canonical` that
+    of the page it is a copy of (itself, unless it is an untranslated fallback), `root` the way
+    from this page to the root of the site (`../../`). `section` is the part of the site it is in
+    (cities, courses, programme, partners, news or ""). `fallback` is the language its words are
+    in when it is not the page's own; `updated` is a date in words or "",
+    `updated_iso` the same as 2026-11-20; `outdated` says that the original has changed since
+    the page was translated. `bulletins` are those that its head offers, `linked_data`
+    what it tells search engines.
+    """
+
+    kind: str
+    path: str
+    url: str
+    canonical: str
+    root: str
+    title: Phrase
+    description: Phrase
+    language: Language
+    chrome: Chrome
+    section: str
+    crumbs: tuple[Crumb, ...]
+    versions: tuple[Version, ...]
+    alternates: tuple[Alternate, ...]
+    fallback: Language | None
+    updated: str
+    updated_iso: str
+    main: Main
+    bulletins: tuple[BulletinLink, ...] = ()
+    linked_data: tuple[Node, ...] = ()
+    outdated: bool = False
+
+    def href(self, address: str) -> str:
+        """A link from this page to an address of the site; an absolute address stays as it is."""
+        if address.startswith(("https://", "http://", "mailto:", "tel:", "sms:", "geo:", "webcal:")):
+            return address
+        return self.root + address
+
+    def asset(self, name: str) -> str:
+        """A link from this page to a file of `layouts/assets/`; an unknown name is an error."""
+        for asset in self.chrome.assets:
+            if asset.name == name:
+                return self.root + asset.address
+        raise LookupError(f"layouts/assets/ has no file {name}")

@@ -1,0 +1,140 @@
+"""The first word of the sentence: from the bytes of all sources to the site.
+
+Law: problems of all stages are collected; only what cannot be understood at all stops earlier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sitegen.content.cache import Cache, Held
+from sitegen.content.config import SiteConfig
+from sitegen.content.dropped_languages import tell_dropped
+from sitegen.content.folders import is_text, read_content
+from sitegen.content.front_matter import split_front_matter
+from sitegen.content.parse import parse_files
+from sitegen.content.problem import KeyPath, Problem, SourceError
+from sitegen.content.references import assemble_site
+from sitegen.content.schema import parse_once
+from sitegen.content.shapes import odd_shapes
+from sitegen.content.site import Site, SourceFile
+from sitegen.content.sources import Sources
+from sitegen.content.strict_yaml import Places, Tree, as_mapping, decode, find_places, read_yaml
+from sitegen.content.workers import Mapper, map_here
+from sitegen.pictures.bare import check_assets
+from sitegen.pictures.read import read_pictures
+
+ASSETS = "layouts/assets/"
+
+
+def read_config(sources: Sources, path: str, held: Held) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
+    """The configuration; None when it cannot be used."""
+    if path not in sources.files:
+        return None, ()
+    try:
+        tree = as_mapping(path, read_yaml(path, decode(path, sources.files[path].data)))
+    except SourceError as error:
+        return None, (error.problem,)
+    return parse_once(held, path, SiteConfig, tree, _language_codes(tree))
+
+
+def _language_codes(tree: dict[str, Tree]) -> tuple[str, ...]:
+    languages = tree.get("languages")
+    if not isinstance(languages, list):
+        return ()
+    return tuple(str(item["code"]) for item in languages if isinstance(item, dict) and "code" in item)
+
+
+def _listed(sources: Sources, path: str) -> tuple[str, ...]:
+    """The codes of a configuration that cannot be used."""
+    try:
+        return _language_codes(as_mapping(path, read_yaml(path, decode(path, sources.files[path].data))))
+    except (SourceError, KeyError):
+        return ()
+
+
+def read_site(
+    sources: Sources,
+    config_path: str,
+    *,
+    generator: str,
+    cache: Cache,
+    drafts: bool = False,
+    prepared: bool = False,
+    mapper: Mapper = map_here,
+) -> tuple[Site | None, tuple[Problem, ...]]:
+    """Read everything. The site is None when an error stands; problems are located.
+
+    All languages are read; those that are not public are in the site when it is `prepared` only.
+    """
+    config, problems = read_config(sources, config_path, cache.held)
+    if config is None:
+        told = tell_dropped((*sources.problems, *problems), config_path, sources.files, _listed(sources, config_path))
+        return None, locate_problems(told, sources)
+    content_files = [source for source in sources.files.values() if source.path.startswith("content/")]
+    texts = [source for source in content_files if is_text(source.path)]
+    others = [source for source in content_files if not is_text(source.path)]
+    codes = tuple(language.code for language in config.languages)
+    content, wrong = read_content(
+        parse_files(texts, generator, cache, mapper),
+        (source.path for source in others),
+        codes,
+        cache.held,
+        drafts=drafts,
+        unready=frozenset() if prepared else frozenset(one.code for one in config.languages if not one.public),
+    )
+    if not prepared:
+        config = config.in_public()
+    found = [*sources.problems, *problems, *wrong]
+    misplaced = {problem.path for problem in wrong}
+    pictures, trouble = read_pictures((one for one in others if one.path not in misplaced), generator, cache)
+    found.extend(trouble)
+    beside = [source for source in sources.files.values() if source.path.startswith(ASSETS)]
+    found.extend(check_assets(beside))
+    assets = tuple(SourceFile(source.path, source.digest) for source in beside)
+    site, trouble = assemble_site(config_path, config, content, pictures, assets, cache.held)
+    if site is not None and config.features.admin:
+        site = replace(site, shapes=odd_shapes((*texts, sources.files[config_path])))
+    return site, locate_problems(tell_dropped((*found, *trouble), config_path, sources.files, codes), sources)
+
+
+def locate_problems(problems: tuple[Problem, ...], sources: Sources) -> tuple[Problem, ...]:
+    """Give a line and a column to each problem that so far has only a key.
+
+    The file is parsed once more for its places; only files with problems pay for that.
+    """
+    places: dict[str, Places | None] = {}
+    located = []
+    for problem in problems:
+        if problem.line or problem.path not in sources.files:
+            located.append(problem)
+            continue
+        if problem.path not in places:
+            places[problem.path] = _places(problem.path, sources)
+        found = places[problem.path]
+        line, column = (0, 0) if found is None else _place(problem.key, found)
+        located.append(replace(problem, line=line, column=column))
+    return tuple(located)
+
+
+def _places(path: str, sources: Sources) -> Places | None:
+    """Those of a text; None for what has no lines (a picture)."""
+    if not is_text(path):
+        return None
+    try:
+        text = decode(path, sources.files[path].data)
+        if path.endswith(".md"):
+            halves = split_front_matter(path, text)
+            return find_places(path, halves.facts, first_line=halves.facts_line)
+        return find_places(path, text)
+    except SourceError:
+        return {}
+
+
+def _place(key: KeyPath, places: Places) -> tuple[int, int]:
+    """The place of the key, or of the nearest key around it."""
+    while key:
+        if key in places:
+            return places[key]
+        key = key[:-1]
+    return (1, 1)

@@ -1,0 +1,1 @@
+"""Templates, catalogues, assets: outputs become bytes. Law: pure; a template sees one page."""
