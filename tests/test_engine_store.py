@@ -140,19 +140,23 @@ def test_a_damaged_file_of_values_costs_time_only(tmp_path: Path, spoil: object)
     [
         None,
         3,
+        [],
         "x",
         [1],
-        [["a"]],
-        [["a", "b", 3]],
-        [["a", {}, "d"]],
-        [["a", [2.5], "d"]],
-        [["a", [], "d", [0], None, None, [], False]],
-        [["a", [], "d", [-1], None, None, [], False]],
-        [["a", [], "d", ["x"], None, None, [], False]],
-        [["a", [], "d", [], "never", None, [], False]],
-        [["a", [], "d", [], "2026-01-01T00:00:00", None, [], False]],
-        [["a", [], "d", [], None, None, ["not json"], False]],
-        [["a", [], "d", []]],
+        [["a"], ["a"]],
+        [["a"], [0, "b", 3]],
+        [["a"], [1, "b", "d"]],
+        [[2], [0, "b", "d"]],
+        [["a"], [0, {}, "d"]],
+        [["a"], [0, [2.5], "d"]],
+        [["a"], [0, [], "d", [0]]],
+        [["a"], [0, [], "d", [-1]]],
+        [["a"], [0, [], "d", ["x"]]],
+        [["a"], [0, [], "d", 7]],
+        [["a"], [0, [], "d", [], "never", None, [], False]],
+        [["a"], [0, [], "d", [], "2026-01-01T00:00:00", None, [], False]],
+        [["a"], [0, [], "d", [], None, None, ["not json"], False]],
+        [["a"], [0, [], "d", [], None]],
     ],
 )
 def test_rows_that_are_none_count_as_damage(tmp_path: Path, rows: object) -> None:
@@ -175,3 +179,20 @@ def test_transient_values_are_made_again_in_the_next_process(tmp_path: Path) -> 
     count, _ = open_engine(tmp_path)
     assert count.engine.ask(transient, "leaf") == Sum("leaf", 1)
     assert count.ran() == []
+
+
+def test_the_changes_since_the_last_process_are_known(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, _ = open_engine(tmp_path)
+    assert count.engine.changes(plain, "top") == ()
+    count.begin(("number", "b", 7), ("number", "gone", 1))
+    assert [change.read.argument for change in count.engine.changes(plain, "top")] == ["b", "gone", None]
+
+
+def test_a_kept_text_that_cannot_be_read_costs_time_only(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, store = open_engine(tmp_path)
+    key = f"{kept.name} {count.engine.answer(kept, 'leaf').digest}"
+    store.texts.put_many({key: "no sum"})
+    assert count.engine.ask(kept, "leaf") == Sum("leaf", 1)
+    assert store.damaged

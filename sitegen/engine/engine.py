@@ -17,7 +17,7 @@ from sitegen.engine.digest import digest_value
 from sitegen.engine.inputs import DictInputs, Inputs
 from sitegen.engine.nodes import NO_VERSION, UNKNOWN, Memory, Node, Total, Version
 from sitegen.engine.queries import Asking, Codec, CycleError, Query, find_query
-from sitegen.engine.rows import Row, read_rows, write_rows
+from sitegen.engine.rows import Rows, read_rows, write_rows
 from sitegen.engine.store import Store
 
 R = TypeVar("R")
@@ -26,6 +26,10 @@ PATIENCE: Final = 20
 """Answers that are not asked for are forgotten after so many revisions, or up to twice as many."""
 TEXTS: Final = Codec(encode=json.dumps, decode=json.loads)
 """For problems that are plain texts."""
+
+
+DOUBTFUL: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What reading something from the store may raise when it is not what was written."""
 
 
 class ImpureQueryError(RuntimeError):
@@ -68,7 +72,7 @@ class Change(NamedTuple):
 class Share(NamedTuple):
     """What a worker made: plain data, without values but for those to be kept."""
 
-    rows: list[Row]
+    rows: Rows
     texts: Mapping[str, str]
 
 
@@ -96,7 +100,7 @@ class Engine:
             try:
                 for entry in read_rows(store.load(), self.memory, problem_codec.decode):
                     entry.apply(0)
-            except (ValueError, TypeError, LookupError, RecursionError):
+            except DOUBTFUL:
                 store.damaged = True
                 self.memory = Memory()
 
@@ -170,7 +174,7 @@ class Engine:
             if self._store is None:
                 return
             used = [_text_key(node) for node in self._finished if not node.is_input and _is_kept(node)]
-            self._store.save(write_rows(self._finished, self._codec.encode, self.revision), self._texts, used)
+            self._store.save(write_rows(self._finished, self._codec.encode), self._texts, used)
             self._texts = {}
 
     def mark(self) -> int:
@@ -304,11 +308,11 @@ class Engine:
         query = find_query(node.name)
         if query is not None and query.keep is not None and self._store is not None:
             key = _text_key(node)
-            text = self._texts.get(key) or self._store.text(key)
+            text = self._texts[key] if key in self._texts else self._store.text(key)
             if text is not None:
                 try:
                     value = query.keep.decode(text)
-                except ValueError:
+                except DOUBTFUL:
                     self._store.damaged = True
                 else:
                     if not query.transient:

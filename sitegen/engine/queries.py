@@ -21,7 +21,7 @@ A = TypeVarTuple("A")
 
 
 class Codec(NamedTuple):
-    """A value as text and back. `decode` may raise `ValueError`: the value is then made again."""
+    """A value as text and back. When `decode` raises `ValueError`, the value is made again."""
 
     encode: Callable[[Any], str]
     decode: Callable[[str], Any]

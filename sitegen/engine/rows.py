@@ -5,15 +5,16 @@ Invariant: a row refers only to rows before it, so traces have no circle. Values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sitegen.engine.nodes import NO_VERSION, Memory, Node, Version
 
-Row = Sequence[Any]
-"""Name, argument, digest; of an answer also the numbers of the rows that it read, since, until (texts of instants in
-UTC, or None), the texts of its problems, whether it was made."""
+Rows = Sequence[Sequence[Any]]
+"""The first row holds the names. Each other one: the number of the name, the argument, the digest; of an answer also
+the numbers of the rows that it read; and if any of these is not nothing: since and until (texts of instants in UTC),
+the texts of its problems, whether it was made."""
 
 
 class Entry(NamedTuple):
@@ -30,64 +31,62 @@ class Entry(NamedTuple):
     def apply(self, revision: int) -> None:
         """Let the node be what the row says, as of a revision."""
         node = self.node
-        node.version, node.reads, node.since, node.until = self.version, self.reads, self.since, self.until
-        node.problems, node.revision = self.problems, revision
+        node.version, node.reads, node.revision = self.version, self.reads, revision
+        node.since, node.until, node.problems = self.since, self.until, self.problems
         if self.made:
             node.made = revision
 
 
-def write_rows(nodes: Sequence[Node], encode: Callable[[Any], str], revision: int) -> list[Row]:
-    """The rows of nodes, each after those that it read; what was read but is not among them has no trace."""
-    rows: list[Row] = []
+def write_rows(nodes: Sequence[Node], encode: Callable[[Any], str], revision: int = -1) -> Rows:
+    """The rows of nodes, each after those that it read; what was read but is not among them has no trace.
+
+    Answers that were made in a revision are marked, if one is given.
+    """
+    names: dict[str, int] = {}
+    rows: list[Sequence[Any]] = []
     inside = set(nodes)
-    outside = dict.fromkeys(v.node for node in nodes for v in node.reads if v.node not in inside)
+    outside = dict.fromkeys(read.node for node in nodes for read in node.reads if read.node not in inside)
     for number, node in enumerate((*outside, *nodes)):
         node.number = number
-        row = [node.name, node.argument, node.version.digest]
+        row = [names.setdefault(node.name, len(names)), node.argument, node.version.digest]
         if not node.is_input and number >= len(outside):
-            row += [
-                [version.node.number for version in node.reads],
-                node.since and node.since.isoformat(),
-                node.until and node.until.isoformat(),
-                [encode(problem) for problem in node.problems],
-                node.made == revision,
-            ]
+            row.append([read.node.number for read in node.reads])
+            made = node.made == revision
+            if node.since or node.until or node.problems or made:
+                limits = [limit and limit.isoformat() for limit in (node.since, node.until)]
+                row += [*limits, list(map(encode, node.problems)), made]
         rows.append(row)
-    return rows
+    return [list(names), *rows]
 
 
-def read_rows(rows: Iterable[Row], memory: Memory, decode: Callable[[str], Any]) -> Iterator[Entry]:
+def read_rows(rows: Rows, memory: Memory, decode: Callable[[str], Any]) -> Iterator[Entry]:
     """The answers of rows, whose nodes are found in a memory or put there.
 
     Raises `ValueError`, `TypeError` or `LookupError` for what are no such rows.
     """
     versions: list[Version] = []
-    for number, (name, argument, digest, *trace) in enumerate(rows):
+    names, *others = rows
+    if not isinstance(names, list):
+        raise TypeError("names stand in a list")
+    for name_number, argument, digest, *trace in others:
+        name = names[name_number]
         if type(name) is not str or type(digest) is not str:
-            raise TypeError("a row begins with a name, an argument and a digest")
-        node = memory.find_input(name, argument) if _is_id(argument) else memory.find(name, _read_arguments(argument))
-        version = node.version if node.version.digest == digest else Version(node, digest=digest)
-        versions.append(version)
+            raise TypeError("names and digests are texts")
+        is_input = argument is None or type(argument) is str
+        node = memory.find_input(name, argument) if is_input else memory.find(name, _read_arguments(argument))
+        version = node.version
+        if version.digest != digest:
+            version = Version(node, digest=digest)
         if trace:
-            reads, since, until, problems, made = trace
-            if reads and not 0 <= min(reads) <= max(reads) < number:
-                raise ValueError("a row refers to a later one")
+            reads, since, until, problems, made = trace if len(trace) > 1 else (trace[0], None, None, (), False)
+            if reads and min(reads) < 0:
+                raise ValueError("the number of a row is not negative")
+            found = tuple([versions[read] for read in reads])
             told = tuple(map(decode, problems))
-            yield Entry(
-                node,
-                version,
-                tuple([versions[read] for read in reads]),
-                _read_instant(since),
-                _read_instant(until),
-                told,
-                made,
-            )
-        elif node.is_input and node.version is NO_VERSION:
+            yield Entry(node, version, found, _read_instant(since), _read_instant(until), told, made)
+        elif is_input and node.version is NO_VERSION:
             node.version = version
-
-
-def _is_id(argument: object) -> bool:
-    return argument is None or type(argument) is str
+        versions.append(version)
 
 
 def _read_arguments(argument: Any) -> tuple[Any, ...]:

@@ -35,20 +35,20 @@ class Store:
         self.texts = TextFile(folder)
 
     def load(self) -> Any:
-        """The rows that were saved, as JSON reads them; none when there are none."""
+        """The rows that were saved, as JSON reads them, or a first row alone when there are none."""
         try:
             head, _, body = _read_ordinary(self.path).partition(b"\n")
             if not head.startswith(self._head.encode()):
                 self.damaged |= not head.startswith(b"traces ")
-                return []
+                return [[]]
             if head.decode() != self._head + digest_bytes(body):
                 raise ValueError("the checksum differs")
             return json.loads(zlib.decompress(body))
         except FileNotFoundError:
-            return []
+            return [[]]
         except (OSError, ValueError, zlib.error, RecursionError, MemoryError):
             self.damaged = True
-            return []
+            return [[]]
 
     def save(self, rows: Any, texts: Mapping[str, str], used: Iterable[str]) -> None:
         """Put rows in the place of those that were saved; keep these texts of values, and former ones that are used."""

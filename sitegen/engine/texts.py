@@ -28,6 +28,7 @@ class TextFile:
         self.path = folder / name
         self.damaged = False
         self._connection: sqlite3.Connection | None = None
+        self._process = 0
 
     def get_many(self, keys: list[str]) -> Mapping[str, str]:
         """Those of the keys that are known and sound."""
@@ -86,7 +87,8 @@ class TextFile:
             self._throw_away()
 
     def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
+        if self._connection is None or self._process != os.getpid():  # none may be used on both sides of a fork
+            self._process = os.getpid()
             if os.path.lexists(self.path) and not stat.S_ISREG(os.lstat(self.path).st_mode):
                 self.damaged = True  # a link, or a pipe that would be waited for
                 self.path.unlink()
