@@ -44,7 +44,7 @@ STEPS = (
     ("Write a weekly series, and cancel one date", "# content/cities/lyon/sessions.yaml"),
     ("", 'change lyon-weekly-2027-01-12 --status cancelled --note "fr=La formatrice est malade"'
      ' --note "en=The trainer is ill"'),
-    ("Import a spreadsheet: a trial, then for good", "import sessions seances.csv"),
+    ("Import a spreadsheet: a dry run, then for good", "import sessions seances.csv"),
     ("", "import sessions seances.csv --write"),
     ("Translate, and change the original after that", "translations accept cities/lyon --in en"),
     ("", "# content/cities/lyon/fr.md"),
