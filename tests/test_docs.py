@@ -40,7 +40,10 @@ from sitegen.site import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-GUIDES = ("README.md", "SECURITY.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")))
+GUIDES = (
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")),
+)
 FOLDERS = ("content", "layouts", "sitegen", "tests", "bench", "docs")
 FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|md|yaml|html|po|toml|lock|png|css|js|svg|xml|txt))")
 MADE = {"admin/", "bench/results.md", "index.html", "404.html", "assets/site.1c5f979764.css"}
