@@ -20,7 +20,7 @@ BUDGETS = $(VENV)/budgets
 PIP = $(PY) -m pip --quiet --quiet --disable-pip-version-check
 UV = uv
 
-# Words handed on, for instance: make site ARGS="--strict"   make test PYTEST="tests/test_read.py"   make bench SIZES="small nation"
+# Words handed on, for instance: make site ARGS="--strict"   make test PYTEST="tests/content"   make bench SIZES="small nation"
 ARGS =
 PYTEST =
 JOBS = auto
@@ -60,13 +60,13 @@ format: $(TEST_STAMP) ## write the code in its one format, with its imports in o
 	@$(PY) -m ruff format .
 
 accessibility: $(TEST_STAMP) programs $(PEERS)/stamp ## ask axe about every kind of page, language, scheme and width; print the figures
-	@ACCESSIBILITY=all $(PY) -m pytest tests/test_accessibility.py tests/test_design.py -q -rP
+	@ACCESSIBILITY=all $(PY) -m pytest tests/browser/test_accessibility.py tests/browser/test_design.py -q -rP
 
 campaigns: $(TEST_STAMP) programs ## try what chance decides many times over: 10,000 batches of edits, 300 kills, damaged caches
-	@SITEGEN_BATCHES=10000 SITEGEN_TIMES=20 $(PY) -m pytest -n $(JOBS) --dist worksteal -rP tests/test_incremental.py tests/test_publish.py
+	@SITEGEN_BATCHES=10000 SITEGEN_TIMES=20 $(PY) -m pytest -n $(JOBS) --dist worksteal -rP tests/whole/test_incremental.py tests/publish/test_publish.py
 
 faults: $(TEST_STAMP) programs $(PEERS)/stamp ## make forty faults, each in a copy, and tell which of them the tests see
-	@$(PY) -m tests.one_line_faults $(ARGS)
+	@$(PY) -m tests.kit.one_line_faults $(ARGS)
 
 bench: $(SITE_STAMP) ## measure the speed: make bench SIZES="small region nation" RUNS=3
 	@$(PY) -m bench.run --runs $(RUNS) $(SIZES)

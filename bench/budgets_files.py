@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from bench.budgets_site import gzipped
 from bench.budgets_table import CSS, HTML, HTML_OF_LISTS, LISTS, SCRIPT, Row, kilobytes, sum_faults, sum_sizes
-from tests.pages import Seen, is_inside, list_output, read_pages, resolve
+from tests.kit.pages import Seen, is_inside, list_output, read_pages, resolve
 
 DATA: Final = re.compile(r"assets/(?:search|programme)-[a-z]+\.")
 """Scripts that hold data, such as the index of the search, and no program."""

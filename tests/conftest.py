@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.chromium import open_chromium
-from tests.samplesite import SUB_PATH_URL, Sample, build_sample
-from tests.visits import serve
+from tests.kit.chromium import open_chromium
+from tests.kit.samplesite import SUB_PATH_URL, Sample, build_sample
+from tests.kit.visits import serve
 
 
 def pytest_collection_finish() -> None:

@@ -1,0 +1,198 @@
+"""What an engine leaves to the next process, and what becomes of a store that is damaged."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sitegen.engine.engine import Engine
+from sitegen.engine.store import Store
+from tests.kit.engine_world import Count, Sum, World, at, everything, kept, plain, transient
+
+WORLD: World = {
+    "number": {"a": 1, "b": 2},
+    "rule": {
+        "leaf": (("add", "a"), ("after", 5), ("tell",)),
+        "odd": (("parity", "leaf", 1),),
+        "top": (("ask", "odd", 0), ("add", "b"), ("add", "gone"), ("ids",), ("tell",)),
+    },
+}
+
+
+def open_engine(folder: Path, program: str = "1") -> tuple[Count, Store]:
+    """An engine of another process."""
+    store = Store(folder, program)
+    return Count(WORLD, Engine(store)), store
+
+
+def leave(folder: Path) -> None:
+    """What a first process leaves."""
+    count, store = open_engine(folder)
+    count.engine.ask(plain, "top")
+    count.engine.ask(everything)
+    count.engine.save()
+    store.close()
+
+
+def test_answers_stand_in_the_next_process(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, store = open_engine(tmp_path)
+    answer = count.engine.answer(plain, "top")
+    assert not answer.made
+    assert answer.problems == ("top has 3", "leaf has 1")
+    assert (answer.since, answer.until) == (None, at(5))
+    assert count.engine.ask(kept, "leaf") == Sum("leaf", 1)
+    assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+    assert count.ran() == []
+    count.begin(("number", "a", 3))
+    assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+    assert count.ran() == ["leaf", "odd"]
+    count.begin(now=at(6))
+    assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+    assert count.ran() == ["leaf", "odd"]
+    assert not store.damaged
+
+
+def test_a_kept_value_is_read_and_not_made(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, store = open_engine(tmp_path)
+    count.begin(("number", "b", 7))
+    assert count.engine.ask(plain, "top") == Sum("top", 8, ("a", "b"))
+    assert count.ran() == ["top"]
+    assert store.text(f"{kept.name} {count.engine.answer(kept, 'leaf').digest}") == "leaf\n1"
+
+
+def test_what_was_not_asked_for_is_not_saved(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, store = open_engine(tmp_path)
+    count.engine.ask(plain, "odd")
+    count.engine.save()
+    store.close()
+    count, store = open_engine(tmp_path)
+    count.engine.ask(plain, "top")
+    assert count.ran() == ["top"]
+
+
+def test_another_program_finds_nothing(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, store = open_engine(tmp_path, "2")
+    count.engine.ask(plain, "top")
+    assert count.ran() == ["leaf", "odd", "top"]
+    assert not store.damaged
+
+
+def spoil_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1
+    path.write_bytes(data)
+
+
+def put_link(path: Path) -> None:
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to("elsewhere")
+
+
+def put_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def put_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def put_nothing(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [spoil_byte, put_link, put_pipe, put_folder, put_nothing])
+def test_a_damaged_file_of_traces_costs_time_only(tmp_path: Path, spoil: object) -> None:
+    leave(tmp_path)
+    assert callable(spoil)
+    spoil(tmp_path / "traces")
+    count, store = open_engine(tmp_path)
+    assert store.damaged
+    assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+    assert count.ran() == ["leaf", "odd", "top"]
+    count.engine.save()
+    if spoil is not put_folder:
+        count, store = open_engine(tmp_path)
+        assert not store.damaged
+        assert not count.engine.answer(plain, "top").made
+
+
+@pytest.mark.parametrize("spoil", [spoil_byte, put_link, put_pipe, put_folder, put_nothing])
+def test_a_damaged_file_of_values_costs_time_only(tmp_path: Path, spoil: object) -> None:
+    leave(tmp_path)
+    assert callable(spoil)
+    spoil(tmp_path / "values.sqlite")
+    count, _ = open_engine(tmp_path)
+    count.begin(("number", "b", 7))
+    assert count.engine.ask(plain, "top") == Sum("top", 8, ("a", "b"))
+    count.engine.save()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        None,
+        3,
+        [],
+        "x",
+        [1],
+        [["a"], ["a"]],
+        [["a"], [0, "b", 3]],
+        [["a"], [1, "b", "d"]],
+        [[2], [0, "b", "d"]],
+        [["a"], [0, {}, "d"]],
+        [["a"], [0, [2.5], "d"]],
+        [["a"], [0, [], "d", [0]]],
+        [["a"], [0, [], "d", [-1]]],
+        [["a"], [0, [], "d", ["x"]]],
+        [["a"], [0, [], "d", 7]],
+        [["a"], [0, [], "d", [], "never", None, [], False]],
+        [["a"], [0, [], "d", [], "2026-01-01T00:00:00", None, [], False]],
+        [["a"], [0, [], "d", [], None, None, ["not json"], False]],
+        [["a"], [0, [], "d", [], None]],
+    ],
+)
+def test_rows_that_are_none_count_as_damage(tmp_path: Path, rows: object) -> None:
+    store = Store(tmp_path, "1")
+    store.save(rows, {}, ())
+    count, store = open_engine(tmp_path)
+    assert store.damaged
+    assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    count, _ = open_engine(tmp_path / "file" / "folder")
+    assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+    count.engine.save()
+
+
+def test_transient_values_are_made_again_in_the_next_process(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, _ = open_engine(tmp_path)
+    assert count.engine.ask(transient, "leaf") == Sum("leaf", 1)
+    assert count.ran() == []
+
+
+def test_the_changes_since_the_last_process_are_known(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, _ = open_engine(tmp_path)
+    assert count.engine.changes(plain, "top") == ()
+    count.begin(("number", "b", 7), ("number", "gone", 1))
+    assert [change.read.argument for change in count.engine.changes(plain, "top")] == ["b", "gone", None]
+
+
+def test_a_kept_text_that_cannot_be_read_costs_time_only(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, store = open_engine(tmp_path)
+    key = f"{kept.name} {count.engine.answer(kept, 'leaf').digest}"
+    store.texts.put_many({key: "no sum"})
+    assert count.engine.ask(kept, "leaf") == Sum("leaf", 1)
+    assert store.damaged

@@ -1,0 +1,506 @@
+"""Incremental equals clean: after any edits a build on top of the last one gives the bytes of a first build.
+
+The ordinary run compares 120 batches of edits; `make campaigns` compares 10,000 others.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from sitegen import pipeline
+from sitegen.content.cache import Held
+from sitegen.content.program import generator_digest
+from tests.kit.small_site import NOW, SVG, SmallSite, both, compiled_once, differences, read_tree, tell, words
+
+STEPS = 10
+TOLD = ("calendars were told", "the session {id} is gone", "what calendars show of", "“calendar_domain” is")
+"""How the warnings begin that hold the site against the release before."""
+BATCHES = int(os.environ.get("SITEGEN_BATCHES", "120"))
+QUIET = settings(
+    deadline=None,
+    database=None,
+    derandomize="SITEGEN_BATCHES" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],  # making an example small takes minutes; the edits are named anyway
+    report_multiple_bugs=False,
+)
+T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _what_stays_the_same_is_made_once() -> Iterator[None]:
+    digest = generator_digest()
+    with compiled_once(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "generator_digest", lambda: digest)
+        yield
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Callable[[str], Path]:
+    def make(name: str) -> Path:
+        folder = tmp_path / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
+    return make
+
+
+# ------------------------------------------------------------------------------------- the edits
+
+
+class World:
+    """A site, its clock, and the chance that chooses the edits."""
+
+    def __init__(self, site: SmallSite, seed: int) -> None:
+        self.site = site
+        self.files = site.files
+        self.chance = random.Random(seed)
+        self.now = NOW
+        self.serial = 0
+
+    def pick(self, *choices: T) -> T:
+        return self.chance.choice(choices)
+
+    def path(self, end: str, start: str = "content/") -> str:
+        found = sorted(path for path in self.files if path.startswith(start) and path.endswith(end))
+        return self.pick(*found) if found else ""
+
+    def text(self) -> str:
+        self.serial += 1
+        return self.pick("Bonjour", "<b>&amp;", "é\u202f; , \\ x", "1er", f"texte {self.serial}", "نص")
+
+    def day(self) -> str:
+        return f"{self.now.date() + timedelta(self.chance.randint(-40, 40))}"
+
+
+def change_city(world: World) -> None:
+    facts = world.files[world.path("city.yaml")]
+    key, value = world.pick(
+        ("name", both(world.text())), ("region", world.text()), ("order", world.pick(0, 1, 2)),
+        ("status", world.pick("open", "announced", "closed")), ("opened", world.day()), ("updated", world.day()),
+        ("booking", "https://example.org/book"), ("timezone", world.pick("Europe/Paris", "Indian/Reunion")),
+        ("contact", {"phone": "+33 1 99 00 00 09"}), ("closures", [{"from": world.day(), "reason": world.text()}]),
+        ("figures", [{"value": world.pick("7", "1234567"), "unit": "u", "label": world.text()}]),
+        ("partners", [{"partner": world.pick("bic", "city"), "role": world.text(), "until": world.day()}]),
+    )  # fmt: skip
+    facts[key] = value
+
+
+def change_venue(world: World) -> None:
+    venue = world.files[world.path("city.yaml")]["venue"]
+    key, value = world.pick(
+        ("name", both(world.text())), ("town", world.text()), ("street", world.text()), ("access", []),
+        ("latitude", "47.25"), ("opening_hours", "Mo-Sa 10:00-12:00,14:00-18:00"), ("directions", world.text()),
+    )  # fmt: skip
+    venue[key] = value
+
+
+def change_course(world: World) -> None:
+    path = world.path("course.yaml")
+    key, value = world.pick(
+        ("topic", world.pick("web", "home")), ("minutes", world.pick("60", "150")), ("order", world.pick(0, 5)),
+        ("audiences", world.pick(["all"], ["seniors"], ["all", "seniors"])), ("formats", ["conference"]),
+        ("equipment", both(world.text())), ("updated", world.day()), ("prerequisites", [world.pick("cv", "email")]),
+    )  # fmt: skip
+    if path:
+        world.files[path][key] = value
+
+
+def change_partner(world: World) -> None:
+    path = world.path("partner.yaml")
+    key, value = world.pick(
+        ("name", world.text()), ("kind", world.pick("school", "private")), ("url", "https://p.example.org/"),
+        ("since", world.day()), ("until", world.day()), ("cities", world.pick([], ["nancy"], ["nancy", "rennes"])),
+    )  # fmt: skip
+    if path:
+        world.files[path][key] = value
+
+
+def change_vocabulary(world: World) -> None:
+    kind = world.pick("topics", "audiences", "levels", "formats", "access")
+    terms = world.files["content/vocabulary.yaml"][kind]
+    terms[world.pick(*sorted(terms))] = {
+        "label": world.pick(both(world.text()), world.text()),
+        "order": world.pick(0, 3),
+    }
+
+
+def change_series(world: World) -> None:
+    path = world.path("sessions.yaml")
+    if not path:
+        return
+    series = world.pick(*world.files[path])
+    key, value = world.pick(
+        ("time", world.pick("10:00-11:00", "9h-10h", "18:30-20:00")), ("seats", world.pick("5", "20")),
+        ("course", world.pick("seo", "email", "cv")), ("language", world.pick("en", "ar", "fr")),
+        ("status", world.pick("full", "cancelled", "postponed", "scheduled")), ("partners", ["bic"]),
+        ("note", both(world.text())), ("audiences", [world.pick("all", "seniors")]), ("updated", world.day()),
+        ("place", {"name": both(world.text()), "town": world.pick("Fougères", "Rennes")}), ("revision", "3"),
+    )  # fmt: skip
+    series[key] = value
+
+
+def change_session(world: World) -> None:
+    path = world.path("sessions.yaml")
+    for series in world.files[path] if path else []:
+        if series.get("dates"):
+            day = world.pick(*series["dates"])
+            series.setdefault("changes", {})[day] = world.pick(
+                {"status": "cancelled", "note": world.text(), "updated": world.day()},
+                {"date": world.day(), "status": "rescheduled", "revision": "2"},
+                {"status": "moved-online", "join": "https://example.org/j"},
+                {"time": "16:00-17:00"},
+                {"booking": {"url": "https://example.org/b", "opens": world.day()}},
+            )
+            return
+
+
+def change_dates(world: World) -> None:
+    path = world.path("sessions.yaml")
+    for series in world.files[path] if path else []:
+        if "dates" in series:
+            series["dates"] = sorted({world.day(), world.day(), *series["dates"][: world.pick(0, 1, 3)]})
+            series.pop("changes", None)
+            return
+
+
+def add_session(world: World) -> None:
+    city = world.path("city.yaml").removesuffix("city.yaml")
+    world.serial += 1
+    world.files.setdefault(f"{city}sessions.yaml", []).append(
+        {"id": f"s{world.serial}", "course": world.pick("seo", "email", "cv"), "dates": [world.day()],
+         "time": "11:00-12:00", "format": "workshop", "updated": world.day()}
+    )  # fmt: skip
+
+
+def remove_sessions(world: World) -> None:
+    world.files.pop(world.path("sessions.yaml"), None)
+
+
+def change_front(world: World) -> None:
+    front = world.files[world.path(".md")]["front"]
+    world.serial += 1
+    key, value = world.pick(
+        ("title", world.text()), ("summary", world.text()), ("slug", world.pick("page", f"adresse-{world.serial}")),
+        ("draft", world.pick("true", "false")), ("publish", world.day()), ("expire", world.day()),
+        ("updated", world.day()), ("no_fallback", world.pick("true", "false")),
+        ("aliases", [f"/ancien-{world.serial}/", "/fr/vieux/"][: world.pick(1, 1, 2)]),
+        ("source", "0123"), ("extra", {"key": world.text()}),
+    )  # fmt: skip
+    front[key] = value
+
+
+def change_body(world: World) -> None:
+    world.files[world.path(".md")]["body"] = world.pick(
+        f"## {world.text()}\n\n{world.text()}\n", "", "::: next-sessions {course=cv}\n", "::: partners {city=nancy}\n",
+        "::: figures\n\n::: feeds\n", "[seo](@/courses/seo) [r](@/cities/rennes) [a](@/pages/about)\n",
+        "::: note\nune note\n:::\n\n::: next-sessions {audience=seniors limit=1}\n", "<script>x</script>\n",
+    )  # fmt: skip
+
+
+def change_text(world: World) -> None:
+    """What editors do most: another word, another heading, a link to another site. No block, nothing at the top."""
+    world.serial += 1
+    page = world.files[world.path(".md")]
+    page["body"] = world.pick(
+        f"{page['body']}\nmot{world.serial} {world.text()}\n", f"## Titre {world.serial}\n\n{page['body']}",
+        f"{page['body']}\n[ailleurs](https://example.org/{world.serial}) et [plus bas](#titre)\n",
+        page["body"].replace("e", "é", 1), "\n" + page["body"],
+    )  # fmt: skip
+
+
+def add_words(world: World) -> None:
+    path = world.path("/fr.md").replace("/fr.md", "/ar.md")
+    world.files[path] = words(world.text(), title=world.text())
+
+
+def remove_words(world: World) -> None:
+    path = world.path("/ar.md")
+    world.files.pop(path, None)
+
+
+def add_thing(world: World) -> None:
+    world.serial += 1
+    name = f"chose-{world.serial}"
+    kind = world.pick("pages", "news", "courses", "cities")
+    folder = f"content/{kind}/{world.day()}-{name}" if kind == "news" else f"content/{kind}/{name}"
+    world.files[f"{folder}/{world.pick('fr', 'ar')}.md"] = words(world.text(), title=f"Chose {world.serial}")
+    for facts, like in (("course.yaml", "courses"), ("city.yaml", "cities")):
+        if kind == like:
+            world.files[f"{folder}/{facts}"] = world.site.copy_files()[world.path(facts)]
+
+
+def remove_thing(world: World) -> None:
+    path = world.path(".md")
+    folder = path.rsplit("/", 1)[0] + "/"
+    for name in [name for name in world.files if name.startswith(folder)]:
+        del world.files[name]
+
+
+def rename_thing(world: World) -> None:
+    folder = world.path(".md", world.pick("content/pages/", "content/news/", "content/courses/")).rsplit("/", 1)[0]
+    world.serial += 1
+    for name in [name for name in world.files if folder and name.startswith(folder + "/")]:
+        world.files[f"{folder[:-1]}{world.serial}/{name.rsplit('/', 1)[1]}"] = world.files.pop(name)
+
+
+def change_picture(world: World) -> None:
+    path = world.path(".svg")
+    if path:
+        world.files[path] = SVG.format(world.pick(3, 8, 90))
+
+
+def add_picture(world: World) -> None:
+    path = world.path(".md")
+    folder = path.rsplit("/", 1)[0]
+    world.files[f"{folder}/photo.svg"] = SVG.format(world.pick(5, 7))
+    world.files[path]["body"] = "![une photo](photo.svg)\n"
+
+
+def change_template(world: World) -> None:
+    path = world.path(".html", "layouts/")
+    text = world.files[path]
+    world.files[path] = world.pick(
+        text.replace("|", "·", 1),
+        text.replace("</h1>", "!</h1>", 1),
+        text.replace("{% endmacro %}", "{{ _('seats') }}{% endmacro %}", 1),
+        text + "\n",
+        text.replace("main.", "main .", 1),
+    )
+
+
+def add_template(world: World) -> None:
+    part = world.pick("parts/a.html", "parts/b.html")
+    world.files[f"layouts/{part}"] = f"<i>{world.text()}</i>\n"
+    call = world.pick(
+        f'{{% include "{part}" %}}',
+        f'{{% include "parts/" ~ "{part[6:]}" %}}',
+        f'{{% include ["{part}", "frame.html"] %}}',
+    )
+    path = world.path(".html", "layouts/")
+    if "parts/" not in path:
+        world.files[path] = world.files[path].replace("{% endblock %}", f"{call}{{% endblock %}}", 1)
+
+
+def break_template(world: World) -> None:
+    path = world.path(".html", "layouts/")
+    mistake = world.pick("{{ page.nothing }}", "{% if %}", "{% include 'no.html' %}")
+    world.files[path] = world.files[path].replace("{% endblock %}", mistake + "{% endblock %}", 1)
+
+
+def change_asset(world: World) -> None:
+    world.files[world.pick("layouts/assets/site.css", "layouts/assets/icon.svg", "layouts/assets/new.js")] = world.pick(
+        "body { background: url(icon.svg) } /* é */\n", SVG.format(2), f"/* {world.serial} */ a {{ color: red }}\n"
+    )
+
+
+def change_catalogue(world: World) -> None:
+    path = world.path(".po", "layouts/")
+    text = world.files[path]
+    world.files[path] = world.pick(
+        text + f'\nmsgid "unused {len(text)}"\nmsgstr "x"\n',
+        text.replace('msgstr "places"', 'msgstr "sièges"'),
+        text.replace("Annulé", "ANNULÉ"),
+        text.replace("مقاعد", "كراسي"),
+    )
+
+
+def change_config(world: World) -> None:
+    facts = world.files["site_config.yaml"]
+    key, value = world.pick(
+        ("title", both(world.text())), ("description", world.text()), ("banner", world.text()),
+        ("base_url", world.pick("https://example.org/", "https://example.org/sous/", "http://autre.example.org/")),
+        ("timezone", world.pick("Europe/Paris", "UTC", "America/Cayenne")), ("organizer", world.text()),
+        ("contact", {"email": "b@example.org"}), ("calendar_domain", world.pick("example.org", "autre.example.org")),
+        ("navigation", ["programme", "cities"]), ("footer", world.pick([], ["news"])),
+        ("default_language", world.pick("fr", "ar")),
+        ("languages", world.pick(facts["languages"], facts["languages"][::-1])),
+        ("features", {"open_data": world.pick("true", "true", "false"), "search": world.pick("true", "false")}),
+        ("data_licence", "CC0-1.0"),
+    )  # fmt: skip
+    facts[key] = value
+
+
+def move_clock(world: World) -> None:
+    world.now += timedelta(hours=world.pick(1, 5, 26, 24 * 9, 24 * 40))
+
+
+def touch_nothing(world: World) -> None:
+    """A batch may change nothing at all."""
+
+
+def spoil_output(world: World) -> None:
+    """Somebody writes into the output folder by hand."""
+    pages = sorted(world.site.output.rglob("*.html"))
+    if pages:
+        page = world.pick(*pages[:5])
+        spoils: tuple[Callable[[], object], ...] = (page.unlink, lambda: page.write_bytes(b"spoilt"))
+        world.pick(*spoils)()
+
+
+EDITS = tuple(value for name, value in sorted(globals().items()) if name.split("_")[0] in
+              ("add", "break", "change", "move", "remove", "rename", "spoil", "touch") and callable(value))  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------- the property
+
+
+def test_any_edits_give_the_bytes_of_a_clean_build(fresh: Callable[[str], Path]) -> None:
+    compared = Counter[str]()
+
+    @settings(QUIET, max_examples=max(1, BATCHES // STEPS))
+    @given(seed=st.integers(0, 2**64))
+    def try_batches(seed: int) -> None:
+        compare_batches(seed, fresh, compared)
+
+    try_batches()
+    assert compared["built"] + compared["nothing"] >= 2 * BATCHES // 3, compared
+
+
+def compare_batches(seed: int, fresh: Callable[[str], Path], compared: Counter[str]) -> None:
+    """Batches of edits, one on top of the other; what came of each is counted."""
+    site, clean = SmallSite(fresh("incremental")), SmallSite(fresh("clean"))
+    clean.files = site.files
+    world = World(site, seed)
+    # As one command after the other does it, as a preview does it, and both in turns.
+    choices: tuple[list[Held | None], ...] = ([None], [Held()], [None, Held()])
+    memories = world.pick(*choices)
+    site.build(held=world.pick(*memories))
+    for _ in range(STEPS):
+        before, moment = site.copy_files(), world.now
+        edits = [world.pick(*EDITS) for _ in range(world.pick(1, 2, 3, 4, 5))]
+        if world.pick(True, False, False):  # then nothing is planned, but what the next batch needs
+            edits = [change_text] * world.pick(1, 2)
+        for edit in edits:
+            edit(world)
+        site.files = clean.files = world.files
+        published = read_tree(site.output)
+        ours, theirs = site.build(now=world.now, held=world.pick(*memories)), clean.build_clean(now=world.now)
+        names = [edit.__name__ for edit in edits]
+        compared[ours.status] += 1
+        # What subscribers were told before is known only where something was published before.
+        told = [problem for problem in ours.problems if problem.what.template.startswith(TOLD)]
+        if theirs.status == "failed":
+            assert ours.status == "failed", (names, tell(theirs))
+            assert [problem for problem in ours.problems if problem not in told] == list(theirs.problems), names
+            assert read_tree(site.output) == published, names
+            world.files, world.now = before, moment
+            site.files = before
+            continue
+        assert ours.status in ("built", "nothing"), (names, tell(ours))
+        assert differences(site.output, clean.output) == [], names
+        assert (ours.next_change, ours.pages, ours.files, ours.warnings - len(told)) == (
+            theirs.next_change, theirs.pages, theirs.files, theirs.warnings,
+        ), names  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------- freshness
+
+
+def _moments(low: timedelta, high: timedelta) -> st.SearchStrategy[datetime]:
+    return st.integers(0, int((high - low).total_seconds())).map(lambda seconds: NOW + low + timedelta(seconds=seconds))
+
+
+@settings(QUIET, max_examples=10)
+@given(now=_moments(timedelta(-40), timedelta(60)), part=st.floats(0, 1, exclude_max=True), back=st.integers(1, 10**6))
+def test_nothing_changes_before_the_next_change(
+    now: datetime, part: float, back: int, fresh: Callable[[str], Path]
+) -> None:
+    site, clean = SmallSite(fresh("one")), SmallSite(fresh("two"))
+    first = site.build(now=now)
+    assert first.status == "built"
+    change = first.next_change
+    between = now + ((change - now) * part if change else timedelta(days=400))
+    assert clean.build_clean(now=between).next_change == change
+    assert differences(site.output, clean.output) == []
+    assert site.build(now=between).status == "nothing"
+    earlier = now - timedelta(seconds=back)
+    second = site.build(now=earlier)
+    assert second.status == "built", "the clock went backwards: nothing is known about that time"
+    clean.build_clean(now=earlier)
+    assert differences(site.output, clean.output) == []
+    if change:
+        same = second.next_change is None or now < second.next_change
+        assert site.build(now=now).status == ("nothing" if same else "built")
+        assert site.build(now=change - timedelta(microseconds=1)).status == "nothing"
+        assert site.build(now=change).status == "built"
+        clean.build_clean(now=change)
+        assert differences(site.output, clean.output) == []
+
+
+def test_every_change_of_the_clock_is_seen_one_after_the_other(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    now: datetime | None = NOW - timedelta(days=30)
+    seen, steps = set(), 0
+    while now is not None:
+        outcome = site.build(now=now)
+        assert outcome.status == "built"
+        hidden = (".well-known/", ".sitegen/")  # one tells the next change itself, the other has its digest
+        seen.add(tuple((path, data) for path, data in read_tree(site.output).items() if not path.startswith(hidden)))
+        steps += 1
+        now = outcome.next_change
+    assert steps > 15
+    assert len(seen) > steps * 0.8, "most changes of the clock are seen in the bytes"
+
+
+@pytest.mark.parametrize("change", [
+    lambda site: site.files["site_config.yaml"].update(title="Autre"),
+    lambda site: site.files.update({"content/pages/new/fr.md": words("x", title="Neuf")}),
+    lambda site: site.files.update({"layouts/assets/more.js": "1"}),
+    lambda site: (site.output / "robots.txt").unlink(),
+    lambda site: (site.output / "robots.txt").write_text("spoilt"),
+    lambda site: (site.output / ".sitegen" / "manifest.json").unlink(),
+    lambda site: shutil.rmtree(site.output),
+    lambda site: shutil.rmtree(site.root / ".cache"),
+])  # fmt: skip
+def test_nothing_to_do_is_said_only_when_it_is_true(change: Callable[[SmallSite], None], tmp_path: Path) -> None:
+    site, clean = SmallSite(tmp_path / "one"), SmallSite(tmp_path / "two")
+    site.build()
+    assert site.build().status == "nothing"
+    change(site)
+    clean.files = site.files
+    if not (site.output / ".sitegen" / "manifest.json").exists() and site.output.exists():
+        shutil.rmtree(site.output)  # without its marker the folder is not ours: the guard would refuse it
+    assert site.build().status == "built"
+    clean.build()
+    assert differences(site.output, clean.output) == []
+    assert site.build().status == "nothing"
+
+
+def test_a_source_that_cannot_be_read_is_told_even_if_all_others_are_the_same(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.build()
+    (tmp_path / "content" / "link.md").symlink_to("/etc/hostname")
+    assert site.build().status == "failed"
+
+
+@pytest.mark.parametrize("option", [{"drafts": True}, {"portable": True}, {"base_url": "https://b.example.org/"}])
+def test_an_option_is_part_of_what_was_built(option: dict[str, Any], tmp_path: Path) -> None:
+    site, clean = SmallSite(tmp_path / "one"), SmallSite(tmp_path / "two")
+    site.files["content/pages/draft/fr.md"] = words("x", title="Brouillon", draft="true")
+    clean.files = site.files
+    site.build()
+    assert site.build(**option).status == "built"
+    clean.build(**option)
+    assert differences(site.output, clean.output) == []
+    assert site.build().status == "built"
+
+
+def test_the_same_warnings_stop_a_strict_build_that_has_nothing_to_do(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.files["content/partners/bic/unused.svg"] = SVG.format(4)
+    assert site.build().warnings == 1
+    assert site.build().status == "nothing"
+    assert site.build(strict=True).status == "failed"
