@@ -173,7 +173,7 @@ class Engine:
         with self._outside():
             if self._store is None:
                 return
-            used = [_text_key(node) for node in self._finished if not node.is_input and _is_kept(node)]
+            used = [_text_key(node.version) for node in self._finished if _is_kept(node)]
             self._store.save(write_rows(self._finished, self._codec.encode), self._texts, used)
             self._texts = {}
 
@@ -184,7 +184,10 @@ class Engine:
     def export(self, since: int = 0) -> Share:
         """What was looked at since a mark of this revision, for the engine that this one was forked from."""
         with self._outside():
-            return Share(write_rows(self._finished[since:], self._codec.encode, self.revision), self._texts)
+            nodes = self._finished[since:]
+            kept = [key for node in nodes if _is_kept(node) and (key := _text_key(node.version)) in self._texts]
+            rows = write_rows(nodes, self._codec.encode, self.revision)
+            return Share(rows, {key: self._texts[key] for key in kept})
 
     def take_over(self, share: Share) -> None:
         """Take what a worker made, which was forked in this revision. What does not fit is made anew."""
@@ -224,7 +227,7 @@ class Engine:
             return UNKNOWN
         if node in self._running:
             circle = [*self._running]
-            raise CycleError(" → ".join(map(_name, [*circle[circle.index(node) :], node])))
+            raise CycleError(" → ".join(map(str, [*circle[circle.index(node) :], node])))
         self._running[node] = None
         try:
             value = UNKNOWN if self._stands(node) else self._make(node)
@@ -288,13 +291,11 @@ class Engine:
 
     def _make(self, node: Node) -> Any:
         query, value, asking = self._run(node)
-        former = node.version
-        if former is NO_VERSION:
-            version = Version(node, value)
-        else:
-            digest = digest_value(value)
+        version, former = Version(node, value), node.version
+        if former is not NO_VERSION:
             self._former[node] = node.reads
-            version = former if former.digest == digest else Version(node, value, digest)
+            if former.digest == version.digest:
+                version = former
             former.value = UNKNOWN
         self._hold(query, version, value)
         node.version = version
@@ -307,7 +308,7 @@ class Engine:
         """The value of an answer that stands, but whose value is not here: from the store, or by running again."""
         query = find_query(node.name)
         if query is not None and query.keep is not None and self._store is not None:
-            key = _text_key(node)
+            key = _text_key(node.version)
             text = self._texts[key] if key in self._texts else self._store.text(key)
             if text is not None:
                 try:
@@ -323,17 +324,17 @@ class Engine:
             query, value, _ = self._run(node)
         finally:
             del self._running[node]
-        if digest_value(value) != node.version.digest:
-            raise ImpureQueryError(f"{_name(node)} gave another answer from the same reads")
+        if Version(node, value).digest != node.version.digest:
+            raise ImpureQueryError(f"{node} gave another answer from the same reads")
         self._hold(query, node.version, value)
         return value
 
     def _hold(self, query: Query[*tuple[Any, ...], Any], version: Version, value: Any) -> None:
         version.value = value
         if query.keep is not None and self._store is not None:
-            self._texts[f"{query.name} {version.digest}"] = query.keep.encode(value)
-        if query.transient:
-            version.forget()
+            self._texts[_text_key(version)] = query.keep.encode(value)
+        if query.transient and version.digest:  # which is made of the value
+            version.value = UNKNOWN
 
     def _is_current(self, version: Version) -> bool:
         node = version.node
@@ -365,14 +366,10 @@ def _describe(version: Version) -> Read:
     return Read(version.node.name, version.node.argument, version.digest)
 
 
-def _name(node: Node) -> str:
-    return f"{node.name}{node.argument!r}"
-
-
-def _text_key(node: Node) -> str:
-    return f"{node.name} {node.version.digest}"
+def _text_key(version: Version) -> str:
+    return f"{version.node.name} {version.digest}"
 
 
 def _is_kept(node: Node) -> bool:
     query = find_query(node.name)
-    return query is None or query.keep is not None
+    return not node.is_input and (query is None or query.keep is not None)

@@ -42,14 +42,11 @@ class Version:
     def digest(self) -> str:
         """The digest of the value."""
         if self._digest is None:
-            self._digest = digest_value(self.value)
+            try:
+                self._digest = digest_value(self.value)
+            except (TypeError, ValueError) as error:
+                raise TypeError(f"{self.node} gives what has no digest: {error}") from error
         return self._digest
-
-    def forget(self) -> None:
-        """Let go of the value; its digest stays."""
-        if self._digest is None:
-            self._digest = digest_value(self.value)
-        self.value = UNKNOWN
 
 
 class Node:
@@ -60,13 +57,14 @@ class Node:
     """
 
     __slots__ = (
-        *("argument", "made", "name", "number", "problems", "reads"),
+        *("argument", "is_input", "made", "name", "number", "problems", "reads"),
         *("revision", "since", "total", "until", "version"),
     )
 
     def __init__(self, name: str, argument: Any) -> None:
         self.name = name
         self.argument = argument
+        self.is_input = type(argument) is not tuple
         self.version: Version = NO_VERSION
         self.revision = 0
         self.made = 0
@@ -77,10 +75,8 @@ class Node:
         self.problems: tuple[Any, ...] = ()
         self.total: Total = NO_TOTAL
 
-    @property
-    def is_input(self) -> bool:
-        """Whether it is an input, or the ids of a kind."""
-        return type(self.argument) is not tuple
+    def __str__(self) -> str:
+        return f"{self.name}{self.argument!r}"
 
 
 def key_of(arguments: tuple[Any, ...]) -> object:

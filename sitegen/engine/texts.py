@@ -11,12 +11,11 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sitegen.engine.digest import digest_bytes
 
 NAME: Final = "values.sqlite"
-CHUNK: Final = 500
 SPARE: Final = 2_000
 """So many texts that nobody uses are worth no cleaning."""
 
@@ -30,25 +29,15 @@ class TextFile:
         self._connection: sqlite3.Connection | None = None
         self._process = 0
 
-    def get_many(self, keys: list[str]) -> Mapping[str, str]:
+    def get_many(self, keys: Iterable[str]) -> Mapping[str, str]:
         """Those of the keys that are known and sound."""
         found: dict[str, str] = {}
-        try:
-            connection = self._open()
-            for start in range(0, len(keys), CHUNK):
-                part = keys[start : start + CHUNK]
-                marks = ",".join("?" * len(part))
-                rows = connection.execute(f"SELECT key, sum, text FROM texts WHERE key IN ({marks})", part)  # noqa: S608
-                for key, checksum, text in rows:
-                    if isinstance(text, str) and _checksum(key, text) == checksum:
-                        found[key] = text
-                    else:
-                        self.damaged = True
-        except (sqlite3.OperationalError, OSError):
-            return found  # another process holds it, or the folder cannot be written: do without
-        except (sqlite3.DatabaseError, ValueError):
-            self._throw_away()
-            return {}
+        for key in keys:
+            for checksum, text in self._query("SELECT sum, text FROM texts WHERE key = ?", key):
+                if isinstance(text, str) and _checksum(key, text) == checksum:
+                    found[key] = text
+                else:
+                    self.damaged = True
         return found
 
     def put_many(self, texts: Mapping[str, str]) -> None:
@@ -59,11 +48,7 @@ class TextFile:
     def keep_only(self, keys: Iterable[str]) -> None:
         """Forget all other texts, when they are many."""
         used = set(keys)
-        try:
-            known = [key for (key,) in self._open().execute("SELECT key FROM texts")] if self.path.exists() else []
-        except (OSError, sqlite3.Error):
-            return
-        others = [(key,) for key in known if key not in used]
+        others = [row for row in self._query("SELECT key FROM texts") if row[0] not in used]
         if len(others) > len(used) + SPARE:
             self._change("DELETE FROM texts WHERE key = ?", others)
 
@@ -73,18 +58,29 @@ class TextFile:
             self._connection.close()
             self._connection = None
 
-    def _change(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
-        if not rows:
-            return
+    def _query(self, statement: str, *parameters: str) -> list[Any]:
         try:
-            connection = self._open()
-            with connection:
-                connection.execute("BEGIN")
-                connection.executemany(statement, rows)
-        except (sqlite3.OperationalError, OSError):
-            pass
-        except sqlite3.DatabaseError:
-            self._throw_away()
+            return self._open().execute(statement, parameters).fetchall()
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._give_up(error)
+            return []
+
+    def _change(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
+        try:
+            if rows:
+                with self._open() as connection:
+                    connection.execute("BEGIN")
+                    connection.executemany(statement, rows)
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        if isinstance(error, sqlite3.OperationalError | OSError | UnicodeEncodeError):
+            return  # another process holds it, or something cannot be written: do without
+        self.damaged = True
+        self.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None or self._process != os.getpid():  # none may be used on both sides of a fork
@@ -97,17 +93,10 @@ class TextFile:
             connection.execute("PRAGMA trusted_schema=OFF")  # a file that somebody made may bring triggers and views
             connection.execute("PRAGMA journal_mode=MEMORY")
             connection.execute("PRAGMA synchronous=OFF")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, sum TEXT, text TEXT) WITHOUT ROWID"
-            )
+            columns = "key TEXT PRIMARY KEY, sum TEXT, text TEXT"
+            connection.execute(f"CREATE TABLE IF NOT EXISTS texts ({columns}) WITHOUT ROWID")
         return self._connection
-
-    def _throw_away(self) -> None:
-        self.damaged = True
-        self.close()
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
 
 
 def _checksum(key: str, text: str) -> str:
-    return digest_bytes(key.encode(), text.encode())
+    return digest_bytes(*(part.encode("utf-8", "surrogatepass") for part in (key, text)))

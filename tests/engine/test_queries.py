@@ -226,6 +226,8 @@ def test_nothing_can_be_read_once_the_query_has_ended() -> None:
     engine = Count({}).engine
     with pytest.raises(RuntimeError, match="ended"):
         list(engine.ask(lazy))
+    with pytest.raises(TypeError, match=r"lazy\(\) gives what has no digest: builtins.generator"):
+        engine.answer(lazy)
 
 
 _engines: list[Engine] = []
@@ -269,7 +271,7 @@ def test_what_nobody_asks_for_is_forgotten() -> None:
     for _ in range(2 * PATIENCE):
         count.begin()
         count.engine.ask(plain, "odd")
-    assert count.ran() == []
+        assert count.ran() == []
     count.engine.ask(plain, "top")
     assert count.ran() == ["top"]
 

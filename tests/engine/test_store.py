@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from sitegen.engine.engine import Engine
+from sitegen.engine.engine import Engine, Share
 from sitegen.engine.store import Store
+from sitegen.engine.texts import SPARE
 from tests.kit.engine_world import Count, Sum, World, at, everything, kept, plain, transient
+from tests.kit.small_site import PROJECT
 
 WORLD: World = {
     "number": {"a": 1, "b": 2},
@@ -196,3 +203,101 @@ def test_a_kept_text_that_cannot_be_read_costs_time_only(tmp_path: Path) -> None
     store.texts.put_many({key: "no sum"})
     assert count.engine.ask(kept, "leaf") == Sum("leaf", 1)
     assert store.damaged
+
+
+def test_values_that_nobody_uses_are_forgotten_once_they_are_many(tmp_path: Path) -> None:
+    store = Store(tmp_path, "1")
+    many = {f"k{n}": f"text {n}" for n in range(SPARE + 10)}
+    store.save([[]], many, ["k1"])
+    assert store.text("k1") == "text 1"
+    assert store.text("k2") is None
+    store.save([[]], {"k3": "é\n"}, ["k1"])
+    assert store.text("k3") == "é\n"
+    store.close()
+
+
+def test_a_store_is_used_on_both_sides_of_a_fork(tmp_path: Path) -> None:
+    leave(tmp_path)
+    count, store = open_engine(tmp_path)
+    count.begin(("number", "b", 7))
+    assert count.engine.ask(kept, "leaf") == Sum("leaf", 1)
+    mark = count.engine.mark()
+
+    def work() -> Share:
+        assert count.engine.ask(plain, "top") == Sum("top", 8, ("a", "b"))
+        assert count.engine.ask(kept, "odd") == Sum("odd", 1)
+        return count.engine.export(mark)
+
+    with ProcessPoolExecutor(1, mp_context=get_context("fork"), initializer=_put, initargs=(work,)) as workers:
+        count.engine.take_over(workers.submit(_work).result())
+    assert sorted(count.ran()) == ["odd", "top"]
+    assert count.engine.ask(kept, "odd") == Sum("odd", 1)
+    assert count.engine.answer(plain, "top").problems == ("top has 8", "leaf has 1")
+    count.engine.save()
+    store.close()
+    count, _ = open_engine(tmp_path)
+    count.begin(("number", "b", 7))
+    assert not count.engine.answer(kept, "odd").made
+    assert count.engine.ask(kept, "odd") == Sum("odd", 1)
+    assert count.ran() == []
+
+
+_todo: list[Callable[[], Share]] = []
+
+
+def _put(work: Callable[[], Share]) -> None:
+    _todo.append(work)
+
+
+def _work() -> Share:
+    return _todo[0]()
+
+
+ROOT_MODULE = """
+from sitegen.engine.inputs import Kind
+from sitegen.engine.queries import query
+NUMBER = Kind("number")
+@query
+def root(q):
+    from leaf import leaf
+    return q(leaf, "a"), q(leaf, "b")
+"""
+LEAF_MODULE = """
+from sitegen.engine.queries import Codec, query
+from root import NUMBER
+@query(keep=Codec(str, int))
+def leaf(q, id):
+    return q.input(NUMBER, id) % 2
+"""
+SCRIPT = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from root import root
+from sitegen.engine.engine import Engine
+from sitegen.engine.inputs import DictInputs
+from sitegen.engine.store import Store
+store = Store(Path("store"), "1")
+engine = Engine(store)
+engine.begin(DictInputs({"number": {"a": int(sys.argv[1]), "b": 1}}), datetime(2026, 1, 1, tzinfo=UTC))
+answer = engine.answer(root)
+print(*(name for name, _ in engine.made()), "leaf" in sys.modules, *engine.ask(root))
+engine.save()
+store.close()
+"""
+
+
+def test_a_process_imports_only_the_queries_that_run(tmp_path: Path) -> None:
+    for name, text in (("root.py", ROOT_MODULE), ("leaf.py", LEAF_MODULE), ("run.py", SCRIPT)):
+        (tmp_path / name).write_text(text)
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+
+    def run(number: int) -> str:
+        words = [sys.executable, "run.py", str(number)]
+        done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    assert run(1) == "leaf.leaf leaf.leaf root.root True 1 1"
+    assert run(1) == "False 1 1"
+    assert run(3) == "leaf.leaf root.root True 1 1"
+    assert run(2) == "leaf.leaf root.root True 0 1"
