@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -211,15 +212,15 @@ def main(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except EnvironmentFailure as failure:
-        return _tell_failure(failure, arguments)
+        return _tell_failure(failure, translate)
     except (OSError, MemoryError) as error:
-        return _tell_failure(failure_of(error), arguments)
+        return _tell_failure(failure_of(error), translate)
     except ImportError as error:
         if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("sitegen"):
             raise  # build.py knows how to help
         what = say("a part of the program cannot be read: {reason}", reason=error)
         remedy = say("check the disk and the memory, and that the whole project was copied")
-        return _tell_failure(EnvironmentFailure(what, remedy), arguments)
+        return _tell_failure(EnvironmentFailure(what, remedy), translate)
     except Exception as error:
         return tell_fault(error, arguments)
 
@@ -239,22 +240,11 @@ def _run_command(arguments: list[str], translate: Callable[[str], str]) -> int:
 
 def _translator(arguments: list[str]) -> Callable[[str], str]:
     """Says a sentence of a help page; the catalogue is read when there is something to say."""
-    found: list[Callable[[str], str]] = []
-
-    def translate(text: str) -> str:
-        if not found:
-            found.append(read_messages(help_language(arguments)).get)
-        return found[0](text)
-
-    return translate
+    catalogue = cache(lambda: read_messages(help_language(arguments)))
+    return lambda text: catalogue().get(text)
 
 
-def _tell_failure(failure: EnvironmentFailure, arguments: list[str]) -> int:
-    catalogue = read_messages(help_language(arguments))
-    parts = [
-        str(Message(catalogue.get(message.template), message.values))
-        for message in (failure.what, failure.remedy)
-        if message.template
-    ]
-    click.echo(" — ".join(parts), err=True)
+def _tell_failure(failure: EnvironmentFailure, translate: Callable[[str], str]) -> int:
+    said = (Message(translate(one.template), one.values) for one in (failure.what, failure.remedy) if one.template)
+    click.echo(" — ".join(map(str, said)), err=True)
     return failure.exit_code

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from sitegen.site.catalogues import Catalogue
 
-_STRINGS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
-_ENTRY = re.compile(rf"^msgid {_STRINGS}^msgstr {_STRINGS}", re.MULTILINE)
+_ENTRY = re.compile(r'^msgid (".*")\nmsgstr (".*")$', re.MULTILINE)
 
 
 def read_messages(language: str) -> Catalogue:
@@ -21,9 +20,6 @@ def read_messages(language: str) -> Catalogue:
     path = Path(__file__).parent.parent / "locales" / f"{language}.po"
     if language == "en" or not path.is_file():
         return Catalogue()
-    entries = _ENTRY.findall(path.read_text("utf-8"))
-    return Catalogue({("", _join(message)): (_join(text),) for message, text in entries if _join(message)})
-
-
-def _join(strings: str) -> str:
-    return "".join(json.loads(line) for line in strings.splitlines() if line.strip())
+    entries = _ENTRY.findall(path.read_text("utf-8").replace('"\n"', ""))
+    texts = json.loads("{" + ",".join(f"{message}:{text}" for message, text in entries) + "}")
+    return Catalogue({("", message): (text,) for message, text in texts.items() if message})
