@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Literal
 from sitegen.content.digest import digest_text
 from sitegen.content.problem import Problem, Severity, has_errors, once_per_place, say, sort_problems
 from sitegen.content.program import generator_digest
-from sitegen.content.sources import Source, Sources, read_file, read_sources
+from sitegen.content.site_config import WrittenConfig, written_config
+from sitegen.content.sources import Sources, read_file, read_sources
 from sitegen.content.workers import Mapper, Workers, map_here
 from sitegen.publish.exchange import lock_path, recover
 from sitegen.publish.guard import guard_output
@@ -71,6 +72,10 @@ class Options:
         """The folder of the project."""
         return self.config.parent
 
+    def written(self, sources: Sources) -> WrittenConfig:
+        """The configuration that is among the sources, unchecked."""
+        return written_config(sources.files.get(self.config.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -104,7 +109,7 @@ def build(options: Options) -> Outcome:
 
 
 def _build(options: Options, sources: Sources, output: Path) -> Outcome:
-    now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
+    now = resolve_now(options.now, options.written(sources))
     generator = generator_digest()
     asked = (options.base_url, *map(str, (options.drafts, options.early, options.portable)))
     wanted = digest_text(sources.digest(), generator, *asked)
@@ -168,7 +173,7 @@ def check(options: Options) -> Outcome:
     sources = read_sources(options.root, options.config.name)
     if options.config.name not in sources.files:
         return Outcome("failed", sort_problems(sources.problems))
-    now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
+    now = resolve_now(options.now, options.written(sources))
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator_digest(), cache)
         problems = [*notices, *made.problems]
@@ -188,7 +193,7 @@ def look(options: Options, sources: Sources) -> tuple[Made, datetime]:
 
     Nothing is rendered: it is what the desk looks things up in, and tries its edits with.
     """
-    now = resolve_now(options.now, peek(sources.files, options.config.name, "timezone"))
+    now = resolve_now(options.now, options.written(sources))
     with _open_cache(options) as (cache, _):
         return make_outputs(options, sources, now, generator_digest(), cache), now
 
@@ -299,12 +304,12 @@ def _pass_gates(
     from sitegen.checks.words import check_words, outward_links
     from sitegen.site.day_gates import check_days, check_links
     from sitegen.site.translation_state import check_translations
-    from sitegen.site_reader import locate_problems, read_config
+    from sitegen.site_reader import locate_problems
 
     found = [
         *check_words(site, sources.files),
         *check_translations(site),
-        *check_interface(sources, read_config(sources, options.config.name, cache.held)[0] or site.config),
+        *check_interface(sources, options.written(sources).codes()),
         *check_sessions(site, now),
         *check_days(site, now),
         *check_links(site, now),
@@ -376,36 +381,16 @@ def _mapper(options: Options, least: int, chunk: int = 0) -> Mapper:
 # ------------------------------------------------------------------------------------- what it stands on
 
 
-def peek(files: Mapping[str, Source], config_name: str, key: str) -> str:
-    """A text of the configuration before it is checked; "" when there is none."""
-    from sitegen.content.problem import SourceError
-    from sitegen.content.strict_yaml import decode, read_yaml
-
-    source = files.get(config_name)
-    try:
-        tree = read_yaml(config_name, decode(config_name, source.data)) if source else {}
-    except SourceError:
-        return ""
-    value = tree.get(key) if isinstance(tree, dict) else None
-    return value if isinstance(value, str) else ""
-
-
 def configured_output(options: Options) -> Path:
     """The output folder that the configuration names, `output` when it names none."""
-    name = options.config.name
-    source = read_file(options.root, name)
-    return options.root / ((peek({name: source}, name, "output") if source else "") or "output")
+    return options.root / (written_config(read_file(options.root, options.config.name)).text("output") or "output")
 
 
-def resolve_now(now: datetime | None, zone: str) -> datetime:
-    """The instant of the build, aware: the clock, or what was asked for, in the site's zone."""
+def resolve_now(now: datetime | None, written: WrittenConfig) -> datetime:
+    """The instant of a run, aware: the clock, or what was asked for, in the site's zone."""
     if now is None:
         return datetime.now(UTC)
-    if now.tzinfo is not None:
-        return now
-    from sitegen.content.zones import find_zone, zone_names
-
-    return now.replace(tzinfo=find_zone(zone) if zone in zone_names() else UTC)
+    return now if now.tzinfo else now.replace(tzinfo=written.zone())
 
 
 def _harden(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...]:

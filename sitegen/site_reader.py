@@ -18,8 +18,9 @@ from sitegen.content.references import assemble_site
 from sitegen.content.schema import parse_once
 from sitegen.content.shapes import odd_shapes
 from sitegen.content.site import Site, SourceFile
+from sitegen.content.site_config import written_config
 from sitegen.content.sources import Sources
-from sitegen.content.strict_yaml import Places, Tree, as_mapping, decode, find_places, read_yaml
+from sitegen.content.strict_yaml import Places, decode, find_places
 from sitegen.content.workers import Mapper, map_here
 from sitegen.pictures.bare import check_assets
 from sitegen.pictures.read import read_pictures
@@ -31,26 +32,10 @@ def read_config(sources: Sources, path: str, held: Held) -> tuple[SiteConfig | N
     """The configuration; None when it cannot be used."""
     if path not in sources.files:
         return None, ()
-    try:
-        tree = as_mapping(path, read_yaml(path, decode(path, sources.files[path].data)))
-    except SourceError as error:
-        return None, (error.problem,)
-    return parse_once(held, path, SiteConfig, tree, _language_codes(tree))
-
-
-def _language_codes(tree: dict[str, Tree]) -> tuple[str, ...]:
-    languages = tree.get("languages")
-    if not isinstance(languages, list):
-        return ()
-    return tuple(str(item["code"]) for item in languages if isinstance(item, dict) and "code" in item)
-
-
-def _listed(sources: Sources, path: str) -> tuple[str, ...]:
-    """The codes of a configuration that cannot be used."""
-    try:
-        return _language_codes(as_mapping(path, read_yaml(path, decode(path, sources.files[path].data))))
-    except (SourceError, KeyError):
-        return ()
+    written = written_config(sources.files[path])
+    if written.problem:
+        return None, (written.problem,)
+    return parse_once(held, path, SiteConfig, written.tree, written.codes())
 
 
 def read_site(
@@ -69,7 +54,8 @@ def read_site(
     """
     config, problems = read_config(sources, config_path, cache.held)
     if config is None:
-        told = tell_dropped((*sources.problems, *problems), config_path, sources.files, _listed(sources, config_path))
+        codes = written_config(sources.files.get(config_path)).codes()
+        told = tell_dropped((*sources.problems, *problems), config_path, sources.files, codes)
         return None, locate_problems(told, sources)
     content_files = [source for source in sources.files.values() if source.path.startswith("content/")]
     texts = [source for source in content_files if is_text(source.path)]

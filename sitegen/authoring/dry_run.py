@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
 
 from sitegen.authoring.content_files import Edit, write_edits
 from sitegen.content.digest import digest_bytes
 from sitegen.content.problem import Problem, Severity, has_errors
 from sitegen.content.sources import Source, Sources
-from sitegen.content.zones import find_zone, zone_names
-from sitegen.pipeline import Options, look, peek, resolve_now
+from sitegen.pipeline import Options, look
 
 
 def with_edits(sources: Sources, edits: Sequence[Edit]) -> Sources:
@@ -48,15 +46,3 @@ def apply_edits(options: Options, sources: Sources, edits: Sequence[Edit]) -> tu
     if not has_errors(problems):
         write_edits(options.root, edits)
     return problems
-
-
-def day_of(options: Options, sources: Sources) -> date:
-    """The day at which a command works, in the zone of the site: that of `--now`, or today's."""
-    return moment_of(options, sources).date()
-
-
-def moment_of(options: Options, sources: Sources) -> datetime:
-    """The instant at which a command works, in the zone of the site: `--now`, or now."""
-    zone = peek(sources.files, options.config.name, "timezone")
-    now = resolve_now(options.now, zone)
-    return now.astimezone(find_zone(zone)) if zone in zone_names() else now

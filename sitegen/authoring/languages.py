@@ -20,6 +20,7 @@ from sitegen.content.config import SiteConfig
 from sitegen.content.folders import KINDS, SESSIONS, VOCABULARY
 from sitegen.content.problem import KeyPath, Problem, SourceError, say
 from sitegen.content.records import Series, Vocabulary
+from sitegen.content.site_config import written_config
 from sitegen.content.sources import Sources
 from sitegen.content.strict_yaml import decode, parse_yaml
 
@@ -41,8 +42,7 @@ def new_language(sources: Sources, config: str, code: str, name: str, locale: st
         facts["dir"] = "rtl"
     facts |= {"locale": str(known), "public": False}
     before = sources.files[config].data
-    tree: Any = parse_yaml(config, decode(config, before))
-    listed = {str(one.get("code")) for one in tree.get("languages", ()) if isinstance(one, dict)}
+    listed = written_config(sources.files[config]).codes()
     path = f"{LOCALES}{code}.po"
     if code in listed and path in sources.files:
         what = say("“{name}” is there already", name=code)

@@ -6,9 +6,8 @@ Law: what is shown in English on the pages of another language is counted, and t
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sitegen.content.config import SiteConfig
 from sitegen.content.problem import Problem, Severity, say
 from sitegen.content.sources import Sources
 
@@ -29,14 +28,14 @@ def interface_keys(sources: Sources) -> list[tuple[str, tuple[str, ...]]]:
     return list(keys)
 
 
-def check_interface(sources: Sources, config: SiteConfig) -> Iterator[Problem]:
+def check_interface(sources: Sources, codes: Iterable[str]) -> Iterator[Problem]:
     """What waits for a translator: interface words that are shown in English. English ones need none."""
     from babel.messages.pofile import read_po
 
     keys = interface_keys(sources)
-    for language in config.languages:
-        source = sources.files.get(path := f"{LOCALES}{language.code}.po")
-        if source is None or language.code.startswith("en"):
+    for code in codes:
+        source = sources.files.get(path := f"{LOCALES}{code}.po")
+        if source is None or code.startswith("en"):
             continue
         done = set()
         for message in read_po(io.BytesIO(source.data), abort_invalid=True):
@@ -46,7 +45,7 @@ def check_interface(sources: Sources, config: SiteConfig) -> Iterator[Problem]:
                 done.add((message.context or "", tuple(ids)))
         if missing := sum(key not in done for key in keys):
             what = say("{code}: {count} of {all} words of the layouts are not translated, and shown in English",
-                       code=language.code, count=missing, all=len(keys))  # fmt: skip
+                       code=code, count=missing, all=len(keys))  # fmt: skip
             remedy = say("“python build.py translations export --to {code}” gives them to a translator",
-                         code=language.code)  # fmt: skip
+                         code=code)  # fmt: skip
             yield Problem(path, what, remedy, 1, 1, severity=Severity.WAITING)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,26 +30,26 @@ class Desk:
 
     def __init__(self, words: dict[str, Any]) -> None:
         from sitegen.content.sources import read_sources
-        from sitegen.pipeline import peek
 
         self.options: Options = make_options(words)
         self.voice = Voice(words, self.options)
         self.sources: Sources = read_sources(self.options.root, self.options.config.name)
-        self.default = peek(self.sources.files, self.options.config.name, "default_language") or "en"
+        self.written = self.options.written(self.sources)
+        self.default = self.written.text("default_language") or "en"
 
     def today(self) -> date:
         """The day at which the command works."""
-        from sitegen.authoring.dry_run import day_of
+        return self.now().date()
 
-        return day_of(self.options, self.sources)
+    def now(self) -> datetime:
+        """The instant at which the command works, in the zone of the site."""
+        from sitegen.pipeline import resolve_now
+
+        return resolve_now(self.options.now, self.written).astimezone(self.written.zone())
 
     def languages(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The languages asked for, in the order of the site's; `all` stands for each."""
-        from sitegen.content.cache import HeldNothing
-        from sitegen.site_reader import read_config
-
-        config, _ = read_config(self.sources, self.options.config.name, HeldNothing())
-        known = tuple(language.code for language in config.languages) if config else (self.default,)
+        known = self.written.codes() or (self.default,)
         names = {name for item in wanted for name in item.split(",")}
         unknown = names - {*known, "all"}
         if unknown:
@@ -109,10 +109,9 @@ class Desk:
 
     def is_over(self, day: date, hours: str) -> bool:
         """Whether a session at these hours would be over at once."""
-        from sitegen.authoring.dry_run import moment_of
         from sitegen.content.spoken import hours_of_text
 
-        now = moment_of(self.options, self.sources)
+        now = self.now()
         found = hours_of_text(hours)
         return (day, found.end if found else time.max) <= (now.date(), now.time())
 

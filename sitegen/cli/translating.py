@@ -193,7 +193,7 @@ def export(**words: Any) -> int:
         from sitegen.authoring.po_file import po_bytes
         from sitegen.authoring.translation_units import choose, find_passages, page_names
         from sitegen.content.schema import suggestion
-        from sitegen.pipeline import peek, resolve_now
+        from sitegen.pipeline import resolve_now
 
         code = words["code"]
         if code not in (known := desk.languages(("all",))):
@@ -208,7 +208,7 @@ def export(**words: Any) -> int:
                 raise SourceError(Problem("content", what, suggestion(name, names)))
         found = find_passages(site, desk.sources, code, _former(desk))
         passages = choose(found.passages, wanted)
-        now = resolve_now(desk.options.now, peek(desk.sources.files, desk.options.config.name, "timezone"))
+        now = resolve_now(desk.options.now, desk.written)
         title = site.config.title.get(desk.default) or ""
         data = po_bytes(passages, code, title, found.plural_forms, now, desk.voice.text)
         target: Path | None = words["target"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -17,7 +16,6 @@ from sitegen.cli.options import LANGUAGES
 from sitegen.content.problem import NOTHING, Message, Problem, Severity, say, shown
 
 if TYPE_CHECKING:
-    from sitegen.content.sources import Source
     from sitegen.pipeline import Options, Outcome
     from sitegen.site.catalogues import Catalogue
 
@@ -37,7 +35,7 @@ class Voice:
         self.quiet: bool = words["quiet"]
         self.verbose: bool = words["verbose"]
         self.options = options
-        self.language = words["language"] or default_language(options)
+        self.language = words["language"] or site_language(options.config)
         self._catalogue: Catalogue | None = None
 
     def text(self, message: Message) -> str:
@@ -121,28 +119,11 @@ def _style(text: str, colour: str) -> str:
 
 
 def help_language(arguments: Sequence[str]) -> str:
-    """The language of what is said before the options are read: that of --language, else the site's.
-
-    The configuration is not parsed for it: help must be there at once, and also when YAML is not.
-    """
+    """The language of what is said before the options are read: that of --language, else the site's."""
     language = _word_after(arguments, "--language")
-    config = Path(_word_after(arguments, "--config") or "site_config.yaml").absolute()
-    if language not in LANGUAGES and (source := _config_of(config)):
-        line = _DEFAULT.search(source.data)
-        language = line[1].decode() if line else ""
-    return language if language in LANGUAGES else "en"
-
-
-def _config_of(path: Path) -> Source | None:
-    """The configuration, to speak its language; None when it cannot be read, whatever the reason."""
-    from sitegen.content.sources import read_file
-
-    with suppress(OSError):
-        return read_file(path.parent, path.name)
-    return None
-
-
-_DEFAULT = re.compile(rb"""^default_language:\s*["']?([a-z]+)""", re.MULTILINE)
+    if language in LANGUAGES:
+        return language
+    return site_language(Path(_word_after(arguments, "--config") or "site_config.yaml").absolute())
 
 
 def _word_after(arguments: Sequence[str], option: str) -> str:
@@ -154,13 +135,16 @@ def _word_after(arguments: Sequence[str], option: str) -> str:
     return ""
 
 
-def default_language(options: Options) -> str:
+def site_language(config: Path) -> str:
     """The site's default language when messages are written in it, else English."""
-    from sitegen.pipeline import peek
+    from sitegen.content.site_config import written_language
+    from sitegen.content.sources import read_file
 
-    source = _config_of(options.config)
-    code = peek({options.config.name: source}, options.config.name, "default_language") if source else ""
-    return code if code in LANGUAGES else "en"
+    with suppress(OSError, MemoryError, ImportError):  # whatever went wrong is told, in English then
+        source = read_file(config.parent, config.name)
+        if source and (code := written_language(source)) in LANGUAGES:
+            return code
+    return "en"
 
 
 def read_messages(language: str) -> Catalogue:

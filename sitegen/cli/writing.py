@@ -279,7 +279,6 @@ def _only_format(desk: Desk, name: str) -> str:
     """The format of a course that has one only."""
     from sitegen.content.schema import suggestion
     from sitegen.content.strict_yaml import decode, read_yaml
-    from sitegen.pipeline import peek
 
     path = f"content/courses/{name}/course.yaml"
     source = desk.sources.files.get(path)
@@ -291,7 +290,7 @@ def _only_format(desk: Desk, name: str) -> str:
     formats = tree.get("formats") if isinstance(tree, dict) else None
     if isinstance(formats, list) and len(formats) == 1:
         return str(formats[0])
-    return peek(desk.sources.files, path, "formats")
+    return formats if isinstance(formats, str) else ""
 
 
 # ------------------------------------------------------------------------------------- change

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from sitegen.content.front_matter import split_front_matter
 from sitegen.content.problem import Message, Problem, Severity, SourceError, say, shown
 from sitegen.content.records import FrontMatter
 from sitegen.content.schema import parse_record
+from sitegen.content.site_config import written_config
 from sitegen.content.sources import read_file
 from sitegen.content.strict_yaml import as_mapping, decode, read_yaml
-from sitegen.content.zones import find_zone, zone_names
-from sitegen.pipeline import Options, peek, resolve_now
+from sitegen.pipeline import Options, resolve_now
 from sitegen.publish.manifest import read_manifest
 from sitegen.site.clock import Clock
 
@@ -79,18 +78,16 @@ def about_source(path: str, options: Options) -> Message:
 
 def find_marks(options: Options, sources: tuple[str, ...]) -> Iterator[Message]:
     """Why a page would not be published by a build at the same instant: its words are a draft, or still to come."""
-    config = read_file(options.root, options.config.name)
-    zone = peek({options.config.name: config}, options.config.name, "timezone") if config else ""
+    written = written_config(read_file(options.root, options.config.name))
     for source in sources:
         front = _front_matter(options.root, source) if source.endswith(".md") else None
         if front is None:
             continue
         if front.draft:
             yield say("Draft: a build does not publish this page.")
-        if front.publish and zone in zone_names():
-            now: datetime = resolve_now(options.now, zone)
-            if not Clock(now).has_begun(front.publish, find_zone(zone)):
-                yield say("Still to come: published from {day} on.", day=front.publish.isoformat())
+        now = Clock(resolve_now(options.now, written))
+        if front.publish and not now.has_begun(front.publish, written.zone()):
+            yield say("Still to come: published from {day} on.", day=front.publish.isoformat())
 
 
 def _front_matter(root: Path, path: str) -> FrontMatter | None:

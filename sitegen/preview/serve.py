@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 
 from sitegen.content.cache import Held
 from sitegen.content.problem import Message, Problem, say
+from sitegen.content.site_config import written_config
 from sitegen.content.sources import read_file
-from sitegen.pipeline import Options, Outcome, build, configured_output, peek
+from sitegen.pipeline import Options, Outcome, build, configured_output
 from sitegen.preview.watch import Watch
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure, failure_of
 
@@ -202,10 +203,8 @@ class _Preview:
 
     def _base_path(self) -> str:
         """Where the site lies on its future host."""
-        address, source = self.options.base_url, read_file(self.options.root, self.options.config.name)
-        if not address and source is not None:
-            address = peek({source.path: source}, source.path, "base_url")
-        return urlsplit(address).path or "/"
+        written = written_config(read_file(self.options.root, self.options.config.name))
+        return urlsplit(self.options.base_url or written.text("base_url")).path or "/"
 
 
 @contextmanager
