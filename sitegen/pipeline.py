@@ -23,13 +23,14 @@ from sitegen.content.workers import Mapper, Workers, map_here
 from sitegen.publish.exchange import lock_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
-from sitegen.publish.state import State, list_release, read_state, standing_digest, state_path, write_state
+from sitegen.publish.state import Standing, State, list_release, read_state, standing_digest, state_path, write_state
 
 if TYPE_CHECKING:
     from sitegen.content.cache import Cache, Held
     from sitegen.content.site import Site
     from sitegen.pages.planning import Planning
     from sitegen.publish.manifest import Manifest
+    from sitegen.publish.release import Release
     from sitegen.site.output import Output, Remembered
     from sitegen.site.rendered import Rendered
     from sitegen.theme.theme import Theme
@@ -109,63 +110,59 @@ def build(options: Options) -> Outcome:
 
 
 def _build(options: Options, sources: Sources, output: Path) -> Outcome:
-    now = resolve_now(options.now, options.written(sources))
-    generator = generator_digest()
+    """Fresh? Else make, publish, remember."""
+    now, generator = resolve_now(options.now, options.written(sources)), generator_digest()
     asked = (options.base_url, *map(str, (options.drafts, options.early, options.portable)))
     wanted = digest_text(sources.digest(), generator, *asked)
     place = state_path(options.root / CACHE_FOLDER, output)
     state = None if options.clean else read_state(place)
-    present = list_release(output) if state is not None else None
-    untouched = state is not None and bool(present) and standing_digest(present or {}) == state.standing
-    same = state is not None and untouched and state.input == wanted and not sources.problems
-    if state and same and state.covers(now) and not (options.strict and state.warnings):
+    present = list_release(output) if state else {}
+    untouched = state is not None and bool(present) and standing_digest(present) == state.standing
+    if state and untouched and not sources.problems and state.holds(wanted, now, strict=options.strict):
         change = datetime.fromisoformat(state.next_change) if state.next_change else None
         return Outcome("nothing", (), output, state.pages, state.files, 0, state.files, 0, state.warnings, change)
 
-    from sitegen.publish.release import publish_release, read_release
-    from sitegen.theme.render import fingerprint_outputs
-
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator, cache, recall=not options.clean)
-        if made.theme is None:
-            return Outcome("failed", _harden((*notices, *made.problems), options), output)
-        codings = _codings(made)
-        fingerprints, marks = fingerprint_outputs(
-            made.outputs, made.theme, generator, _mapper(options, RENDER_LEAST), codings=codings, held=cache.held
-        )
-        # Where nothing could be listed, the release lists again, and says why.
-        former = read_release(output, trusted=untouched or options.clean, present=present or None)
-        if options.clean:  # nothing of it is used again
-            former = replace(former, sound={})
-        told = _warn_subscribers(options, made, sources, output, now, fingerprints, former.sound)
-        problems = (*notices, *made.problems, *told)
-        if has_errors(problems, strict=options.strict):
-            return Outcome("failed", _harden(problems, options), output)
-        render = _renderer(options, made, sources, cache, codings)
-        release = publish_release(output, made.outputs, fingerprints, former, render)
-        made.keep({one.path: mark for one, mark in zip(made.outputs, marks, strict=True)})
-    problems = sort_problems((*notices, *problems, *release.problems))  # the cache tells of damage when it is closed
-    if release.problems:
+        release, told = _publish(options, made, output, cache, present, trusted=untouched)
+    # The cache tells of damage when it is closed.
+    problems = _harden((*notices, *made.problems, *told, *(release.problems if release else ())), options)
+    if release is None or release.problems:
         return Outcome("failed", problems, output)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
     files = release.written + release.unchanged
     warnings = sum(problem.severity is Severity.WARNING for problem in problems)
     change = made.next_change
-    write_state(
-        place,
-        State(
-            wanted,
-            digest_text(generator, made.theme.voice),
-            now.astimezone(UTC).isoformat(),
-            change.isoformat() if change else "",
-            release.standing,
-            pages,
-            files,
-            warnings - len(told),  # these are about the release before, which is gone
-        ),
-    )
+    lasting = warnings - len(told)  # those told of are about the release before, which is gone
+    at, until = now.astimezone(UTC).isoformat(), change.isoformat() if change else ""
+    write_state(place, State(wanted, made.voice, at, until, release.standing, pages, files, lasting))
     numbers = (pages, files, release.written, release.unchanged, release.removed, warnings)
     return Outcome("built", problems, output, *numbers, change)
+
+
+def _publish(
+    options: Options, made: Made, output: Path, cache: Cache, present: Standing, *, trusted: bool
+) -> tuple[Release | None, tuple[Problem, ...]]:
+    """The release, None when an error stands; and what is told of the one that it takes the place of."""
+    if made.theme is None:
+        return None, ()
+    from sitegen.publish.release import publish_release, read_release
+    from sitegen.theme.render import fingerprint_outputs
+
+    codings = _codings(made)
+    fingerprints, marks = fingerprint_outputs(
+        made.outputs, made.theme, generator_digest(), _mapper(options, RENDER_LEAST), codings=codings, held=cache.held
+    )
+    # Where nothing could be listed, the release lists again, and says why.
+    former = read_release(output, trusted=trusted or options.clean, present=present or None)
+    if options.clean:  # nothing of it is used again
+        former = replace(former, sound={})
+    told = _warn_subscribers(options, made, output, fingerprints, former.sound)
+    if has_errors((*made.problems, *told), strict=options.strict):
+        return None, told
+    release = publish_release(output, made.outputs, fingerprints, former, _renderer(options, made, cache, codings))
+    made.keep({one.path: mark for one, mark in zip(made.outputs, marks, strict=True)})
+    return release, told
 
 
 def check(options: Options) -> Outcome:
@@ -178,39 +175,46 @@ def check(options: Options) -> Outcome:
         made = make_outputs(options, sources, now, generator_digest(), cache)
         problems = [*notices, *made.problems]
         if made.theme is not None and not has_errors(problems):
-            rendered = _renderer(options, made, sources, cache)(made.outputs)
+            rendered = _renderer(options, made, cache)(made.outputs)
             problems.extend(once_per_place(result for result in rendered if isinstance(result, Problem)))
             output = options.output or configured_output(options)
-            problems.extend(_warn_subscribers(options, made, sources, output, now))
-            problems.extend(_pass_gates(options, made, sources, output, now, cache))
+            problems.extend(_warn_subscribers(options, made, output))
+            problems.extend(_pass_gates(options, made, output, cache))
     failed = has_errors(problems, strict=options.strict)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
     return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))
 
 
-def look(options: Options, sources: Sources) -> tuple[Made, datetime]:
-    """Read, assemble and plan some sources, as they are or as they would be; and the instant of it.
+def look(options: Options, sources: Sources) -> Made:
+    """Read, assemble and plan some sources, as they are or as they would be.
 
     Nothing is rendered: it is what the desk looks things up in, and tries its edits with.
     """
     now = resolve_now(options.now, options.written(sources))
     with _open_cache(options) as (cache, _):
-        return make_outputs(options, sources, now, generator_digest(), cache), now
+        return make_outputs(options, sources, now, generator_digest(), cache)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """Everything that is known before the first byte is rendered. `theme` is None when an error stands.
 
-    `planning` can plan again what was recalled, and remember what was planned.
+    `now` is the instant of it. `planning` can plan again what was recalled, and remember what was planned.
     """
 
+    sources: Sources
+    now: datetime
     site: Site | None
     theme: Theme | None
     outputs: tuple[Output, ...]
     next_change: datetime | None
     problems: tuple[Problem, ...]
     planning: Planning | None = None
+
+    @property
+    def voice(self) -> str:
+        """The digest of what gives data its words: the program and the catalogues."""
+        return digest_text(generator_digest(), self.theme.voice if self.theme else "")
 
     def whole(self, outputs: Sequence[Output]) -> Sequence[Output]:
         """These outputs with all their contents."""
@@ -244,7 +248,7 @@ def make_outputs(
     theme, wrong = read_theme(sources, codes, generator, cache)
     found = (*problems, *wrong)
     if site is None or theme is None or has_errors(found):
-        return Made(site, None, (), None, sort_problems(found))
+        return Made(sources, now, site, None, (), None, sort_problems(found))
     if options.base_url:
         site = replace(site, config=site.config.model_copy(update={"base_url": options.base_url}))
     digests = {path: source.digest for path, source in sources.files.items()}
@@ -252,17 +256,12 @@ def make_outputs(
     plan = planning.plan(recall=recall)
     unplaced = (problem for problem in plan.problems if not problem.key)
     problems = sort_problems((*found, *unplaced, *locate_problems(tuple(p for p in plan.problems if p.key), sources)))
-    return Made(site, None if has_errors(problems) else theme, plan.outputs, plan.next_change, problems, planning)
+    theme = None if has_errors(problems) else theme
+    return Made(sources, now, site, theme, plan.outputs, plan.next_change, problems, planning)
 
 
 def _warn_subscribers(
-    options: Options,
-    made: Made,
-    sources: Sources,
-    output: Path,
-    now: datetime,
-    fingerprints: Sequence[str] = (),
-    former: Manifest | None = None,
+    options: Options, made: Made, output: Path, fingerprints: Sequence[str] = (), former: Manifest | None = None
 ) -> tuple[Problem, ...]:
     """What readers of the calendars that are on line would not understand; only words, never another output.
 
@@ -283,18 +282,16 @@ def _warn_subscribers(
             other.append(made.outputs[number])
     if not other:
         return ()
-    renderer = Renderer(made.theme, sources)
+    renderer = Renderer(made.theme, made.sources)
     planned = [(one, renderer.render(one)) for one in made.whole(other)]
     state = read_state(state_path(options.root / CACHE_FOLDER, output))
-    words = state is not None and state.voice == digest_text(generator_digest(), made.theme.voice)
-    return locate_problems(tuple(warn_subscribers(output, made.site, planned, now, words=words)), sources)
+    words = state is not None and state.voice == made.voice
+    return locate_problems(tuple(warn_subscribers(output, made.site, planned, made.now, words=words)), made.sources)
 
 
-def _pass_gates(
-    options: Options, made: Made, sources: Sources, output: Path, now: datetime, cache: Cache
-) -> tuple[Problem, ...]:
+def _pass_gates(options: Options, made: Made, output: Path, cache: Cache) -> tuple[Problem, ...]:
     """What stops no build, but what an editor wants to know before it is published."""
-    site = made.site
+    site, sources, now = made.site, made.sources, made.now
     if site is None:
         return ()
     from sitegen.checks.foreign_hosts import check_hosts
@@ -331,7 +328,7 @@ def _codings(made: Made) -> tuple[str, ...]:
 
 
 def _renderer(
-    options: Options, made: Made, sources: Sources, cache: Cache, codings: tuple[str, ...] = ()
+    options: Options, made: Made, cache: Cache, codings: tuple[str, ...] = ()
 ) -> Callable[[Sequence[Output]], Iterable[Rendered | Problem]]:
     from sitegen.pictures.encode import encode_pictures
     from sitegen.theme.render import Renderer
@@ -339,6 +336,7 @@ def _renderer(
     assert made.theme is not None  # noqa: S101 - checked by the callers
     from sitegen.site_reader import locate_problems
 
+    sources = made.sources
     renderer = Renderer(made.theme, sources, compressed=bool(codings), vendored=_vendored(options))
 
     def render_all(outputs: Sequence[Output]) -> Iterator[Rendered | Problem]:

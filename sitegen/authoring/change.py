@@ -30,7 +30,7 @@ def change_session(
 
     `wanted` has keys of `changes`. Raises `SourceError` when there is no such session.
     """
-    made, _ = look(options, sources)
+    made = look(options, sources)
     place, day = _find(sources, made.site, name)
     session = _session(made.site, place, day)
     default = made.site.config.default_language if made.site else ""

@@ -27,11 +27,11 @@ def with_edits(sources: Sources, edits: Sequence[Edit]) -> Sources:
 
 def try_edits(options: Options, sources: Sources, edits: Sequence[Edit]) -> tuple[Problem, ...]:
     """The errors and warnings that the edits bring; those that are there without them are left out."""
-    made, _ = look(options, with_edits(sources, edits))
+    made = look(options, with_edits(sources, edits))
     found = [problem for problem in made.problems if problem.severity > Severity.NOTICE]
     if not found:
         return ()
-    before, _ = look(options, sources)
+    before = look(options, sources)
     known = {_without_place(problem) for problem in before.problems}
     return tuple(problem for problem in found if _without_place(problem) not in known)
 

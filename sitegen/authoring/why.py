@@ -58,12 +58,12 @@ class Scene:
 
 def tell_why(options: Options, sources: Sources, name: str) -> tuple[bool, list[Message]]:
     """Whether the thing is known, and what there is to say about it."""
-    drafts, now = look(replace(options, drafts=True), sources)
+    drafts = look(replace(options, drafts=True), sources)
     if drafts.site is None:
         lines = [say("Nothing is published while the site has errors: “python build.py check” tells them.")]
         return False, lines
-    made, _ = look(options, sources)
-    scene = Scene(options, sources, drafts.site, made, now)
+    made = look(options, sources)
+    scene = Scene(options, sources, drafts.site, made, drafts.now)
     lines = list(_answer(scene, name))
     if not lines:
         return False, list(_unknown(scene, name))

@@ -53,12 +53,12 @@ def import_command(**words: Any) -> int:
         if others and not words["sheet"]:
             names = ", ".join(others)[:200]
             desk.voice.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
-        made, now = look(desk.options, desk.sources)
+        made = look(desk.options, desk.sources)
         if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
         city_must_exist(words["city"], made.site)
-        plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today(), now)
+        plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today(), made.now)
         _tell(desk.voice, plan)
         if words["write"]:
             desk.confirm_past(row.day for row in plan.rows if row.is_past and row.day)

@@ -47,14 +47,14 @@ def list_command(**words: Any) -> int:
         from sitegen.authoring.listing import Filters, list_things, listing_csv, listing_json
         from sitegen.pipeline import look
 
-        made, now = look(desk.options, desk.sources)
+        made = look(desk.options, desk.sources)
         if made.site is None or has_errors(made.problems):
             desk.voice.tell_problems(made.problems)
             return CONTENT
         _must_exist(words, made.site)
         code = desk.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
         filters = Filters(words["city"], words["course"], words["status"] or "", code, words["first"], words["until"])
-        listing = list_things(words["kind"], made.site, made.outputs, now, filters)
+        listing = list_things(words["kind"], made.site, made.outputs, made.now, filters)
         if words["form"] == "json":
             click.echo(listing_json(listing))
         elif words["form"] in ("csv", "excel"):

@@ -62,7 +62,7 @@ def translations(context: click.Context, /, **words: Any) -> int:
 def _with_site(desk: Desk, work: Callable[[Desk, Site], int]) -> int:
     from sitegen.pipeline import look
 
-    made, _ = look(replace(desk.options, early=True), desk.sources)  # languages that are being prepared, too
+    made = look(replace(desk.options, early=True), desk.sources)  # languages that are being prepared, too
     if made.site is None or has_errors(made.problems):
         desk.voice.tell_problems(made.problems)
         return CONTENT

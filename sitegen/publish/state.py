@@ -34,10 +34,11 @@ class State:
     files: int
     warnings: int
 
-    def covers(self, now: datetime) -> bool:
-        """Whether the same input gives the same output at that instant."""
-        built = datetime.fromisoformat(self.now)
-        return built <= now and (not self.next_change or now < datetime.fromisoformat(self.next_change))
+    def holds(self, wanted: str, now: datetime, *, strict: bool) -> bool:
+        """Whether an input of that digest gives the same output at that instant; `strict` stands no warnings."""
+        same = self.input == wanted and not (strict and self.warnings)
+        begun = datetime.fromisoformat(self.now) <= now
+        return same and begun and (not self.next_change or now < datetime.fromisoformat(self.next_change))
 
 
 def state_path(cache: Path, output: Path) -> Path:

@@ -89,7 +89,7 @@ def written(rows: list[dict[str, str]]) -> str:
 
 def sessions(desk: DeskRuns) -> dict[str, dict[str, Any]]:
     """All that is known of each session."""
-    made, _ = look(Options(desk.root / "site_config.yaml"), read_sources(desk.root, "site_config.yaml"))
+    made = look(Options(desk.root / "site_config.yaml"), read_sources(desk.root, "site_config.yaml"))
     assert made.site is not None
     names = made.site.sessions[0].__dataclass_fields__
     return {one.id: {name: getattr(one, name) for name in names} for one in made.site.sessions}

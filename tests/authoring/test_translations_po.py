@@ -418,7 +418,7 @@ def test_any_translation_of_any_field_is_what_the_site_then_says(
 ) -> None:
     """Exported, translated at random, read by babel, imported: the texts stand in the files, and no others changed."""
     options, sources = tiny
-    site = look(options, sources)[0].site
+    site = look(options, sources).site
     assert site is not None
     found = find_passages(site, sources, "en")
     exported = po_bytes(found.passages, "en", "x", found.plural_forms, WHEN, str)
@@ -436,7 +436,7 @@ def test_any_translation_of_any_field_is_what_the_site_then_says(
     plan = plan_translations(sources, found, read_po_file("x.po", back.getvalue()))
     refused = {problem.line for problem in plan.refusals}
     after = with_edits(sources, plan.edits)
-    made = look(options, after)[0].site
+    made = look(options, after).site
     assert made is not None
     now = {(one.context, one.source[0]): one.present for one in find_passages(made, after, "en").passages}
     for key, text in said.items():

@@ -105,7 +105,7 @@ def test_the_configuration_is_one_that_the_program_knows(edited: Path) -> None:
     schema = json.loads(find_peer(f"{SVELTIA.package}/schema/sveltia-cms.json").read_text("utf-8"))
     config = yaml.safe_load((edited / "output/admin/config.yml").read_text("utf-8"))
     assert [error.message for error in Draft7Validator(schema).iter_errors(config)] == []
-    made, _ = look(Options(edited / "site_config.yaml"), read_sources(edited, "site_config.yaml"))
+    made = look(Options(edited / "site_config.yaml"), read_sources(edited, "site_config.yaml"))
     assert made.site is not None
     for backend in get_args(Backend):
         admin = Admin(backend=backend, repo="owner/site", app_id="1", base_url="https://sign-in.example.org/")
@@ -173,7 +173,7 @@ def test_a_text_is_asked_for_as_it_is_written(tmp_path: Path) -> None:
     path.write_text(
         text.replace("region: Grand Est", "region: {fr: Grand Est}").replace("name: Le labo", "name: {fr: Le labo}")
     )
-    made, _ = look(Options(tmp_path / "site_config.yaml"), read_sources(tmp_path, "site_config.yaml"))
+    made = look(Options(tmp_path / "site_config.yaml"), read_sources(tmp_path, "site_config.yaml"))
     assert made.site is not None
     config = admin_config(Forms(made.site), Admin(backend="test-repo"))
     files = next(one["files"] for one in config["collections"] if one["name"] == "city-facts")
@@ -215,7 +215,7 @@ def test_the_policy_names_the_hosts_of_the_backend_and_no_others() -> None:
 
 def test_hosts_that_send_a_policy_leave_the_editor_its_own(tmp_path: Path) -> None:
     config = with_editor(tmp_path, more="host: [cloudflare, apache]\n")
-    made, _ = look(Options(config), read_sources(tmp_path, config.name))
+    made = look(Options(config), read_sources(tmp_path, config.name))
     texts = {one.path: getattr(one.content, "text", "") for one in made.outputs}
     rules: dict[str, str] = {}
     path = ""
