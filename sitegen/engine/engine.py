@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple, cast
+from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from sitegen.engine.digest import digest_value
 from sitegen.engine.inputs import DictInputs, Inputs
@@ -120,7 +120,8 @@ class Engine:
     def ask(self, query: Query[*A, R], *arguments: *A) -> R:
         """The answer of a query. Whatever the query raises is raised here, and leaves no answer."""
         with self._outside():
-            return cast(R, self.value_of(self.memory.find(query.name, arguments)))
+            value: R = self.value_of(self.memory.find(query.name, arguments))
+            return value
 
     def answer(self, query: Query[*A, Any], *arguments: *A) -> Answer:
         """What is known of an answer, whose value is not made unless it has to be."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar, TypeVarTuple, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar, TypeVarTuple, overload
 
 from sitegen.engine.inputs import MISSING, Kind, MissingInputError
-from sitegen.engine.nodes import UNKNOWN, Version
+from sitegen.engine.nodes import UNKNOWN, Node, Version
 
 if TYPE_CHECKING:
     from sitegen.engine.engine import Engine
@@ -101,17 +101,21 @@ class Asking:
 
     def __call__(self, query: Query[*A, R], *arguments: *A) -> R:
         """The answer of another query. Its arguments are texts, whole numbers, booleans, or tuples of these."""
+        value: R
         node = self._answers[query.name].get(arguments)
-        if node is not None and node.revision == self._revision and (value := node.version.value) is not UNKNOWN:
-            self._noted[node.version] = None
-            return cast(R, value)
+        if node is not None and node.revision == self._revision:
+            version = node.version
+            value = version.value
+            if value is not UNKNOWN:
+                self._noted[version] = None
+                return value
         try:
             node = self._engine.memory.find(query.name, arguments)
             value = self._engine.value_of(node)
         except BaseException as error:
             self._fail(error)
         self._noted[node.version] = None
-        return cast(R, value)
+        return value
 
     def digest(self, query: Query[*A, R], *arguments: *A) -> str:
         """The digest of the answer of another query, whose value is not made unless it has to be."""
@@ -125,31 +129,37 @@ class Asking:
 
     def input(self, kind: Kind[V], id: str) -> V:
         """The input of that kind and id. Raises `MissingInputError`."""
-        value = self._read(kind.name, id)
+        node = self._inputs[kind.name].get(id)
+        if node is None or node.revision != self._revision or node.version.value is UNKNOWN:
+            node = self._look(kind.name, id)
+        version = node.version
+        self._noted[version] = None
+        value: V = version.value
         if value is MISSING:
             raise MissingInputError(kind.name, id)
-        return cast(V, value)
+        return value
 
     def maybe(self, kind: Kind[V], id: str) -> V | None:
         """The input of that kind and id, None when it is not there."""
-        value = self._read(kind.name, id)
-        return None if value is MISSING else cast(V, value)
+        try:
+            return self.input(kind, id)
+        except MissingInputError:
+            return None
 
     def ids(self, kind: Kind[Any]) -> tuple[str, ...]:
         """The ids of a kind, in their order: an input of its own."""
-        return cast(tuple[str, ...], self._read(kind.name, None))
-
-    def _read(self, kind: str, id: str | None) -> Any:
-        node = self._inputs[kind].get(id)
-        if node is None or node.revision != self._revision or node.version.value is UNKNOWN:
-            try:
-                node = self._engine.memory.find_input(kind, id)
-                self._engine.fill(node)
-            except BaseException as error:
-                self._fail(error)
-        version = node.version
+        version = self._look(kind.name, None).version
         self._noted[version] = None
-        return version.value
+        ids: tuple[str, ...] = version.value
+        return ids
+
+    def _look(self, kind: str, id: str | None) -> Node:
+        try:
+            node = self._engine.memory.find_input(kind, id)
+            self._engine.fill(node)
+        except BaseException as error:
+            self._fail(error)
+        return node
 
     def after(self, instant: datetime) -> bool:
         """Whether now is at or after an instant (with its zone); notes the interval in which the answer holds."""

@@ -92,7 +92,9 @@ def read_rows(rows: Rows, memory: Memory, decode: Callable[[str], Any]) -> Itera
 def _read_arguments(argument: Any) -> tuple[Any, ...]:
     if not isinstance(argument, list | tuple):
         raise TypeError("arguments stand in a list")
-    return tuple([_read_arguments(part) if isinstance(part, list | tuple) else part for part in argument])
+    if list in map(type, argument):
+        return tuple([_read_arguments(part) if type(part) is list else part for part in argument])
+    return tuple(argument)
 
 
 def _read_instant(text: str | None) -> datetime | None:
