@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -142,6 +142,7 @@ def spell(value: Any) -> str:
     return repr(value)
 
 
+@settings(deadline=None)
 @given(values, values)
 def test_digests_are_equal_exactly_if_values_are(one: Any, other: Any) -> None:
     assert (digest_value(one) == digest_value(other)) is (spell(one) == spell(other))

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.engine.digest import digest_value
@@ -135,6 +135,7 @@ def check_answer(count: Count, plain: Plain, value: Sum | type, query: Query[str
     assert (answer.since, answer.until) == (plain.since, plain.until)
 
 
+@settings(deadline=None)
 @given(worlds, st.lists(actions, max_size=12))
 def test_the_engine_gives_what_plain_evaluation_gives(world: Any, todo: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -168,6 +169,7 @@ def test_the_engine_gives_what_plain_evaluation_gives(world: Any, todo: list[Any
         store.close()
 
 
+@settings(deadline=None)
 @given(worlds, st.lists(st.tuples(edits, st.integers(0, 9)), max_size=6), names, ways)
 def test_a_query_runs_only_if_it_reads_something_else(world: Any, todo: list[Any], name: str, way: int) -> None:
     count = Count(world)
@@ -182,6 +184,7 @@ def test_a_query_runs_only_if_it_reads_something_else(world: Any, todo: list[Any
             last[ran, argument] = plain.traces[ran, argument]
 
 
+@settings(deadline=None)
 @given(worlds, names, ways)
 def test_nothing_but_the_recorded_inputs_matters(world: Any, name: str, way: int) -> None:
     count = Count(world)
