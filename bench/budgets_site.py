@@ -8,19 +8,19 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.pipeline import Options, build
+from tests.kit.web import WebServer
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 NOW: Final = datetime(2026, 11, 21, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
@@ -116,23 +116,10 @@ class _Answers(BaseHTTPRequestHandler):
         pass
 
 
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that goes away in the middle of an answer is no error."""
-
-
 @contextmanager
 def serve_site(output: Path) -> Iterator[str]:
     """Serve a site on this machine; yields the address of its root, with a final slash."""
     rules = read_headers((output / "_headers").read_text("utf-8"))
     answers = type("Answers", (_Answers,), {"output": output, "rules": rules})
-    with _Quiet(("127.0.0.1", 0), answers) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/"
-        finally:
-            server.shutdown()
-            thread.join()
+    with WebServer(answers) as server:
+        yield f"{server.origin}/"

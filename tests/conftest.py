@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from typing import Any
 
+import jinja2
 import pytest
 from playwright.sync_api import Browser
 
+from sitegen import pipeline
+from sitegen.content.program import generator_digest
 from tests.kit.chromium import open_chromium
 from tests.kit.samplesite import SUB_PATH_URL, Sample, build_sample
-from tests.kit.visits import serve
+from tests.kit.web import serve
 
 
 def pytest_collection_finish() -> None:
@@ -57,3 +61,38 @@ def sub_path(sub_path_sample: Sample) -> Iterator[str]:
     """The sample under a path of a host."""
     with serve(sub_path_sample) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def compiled_once() -> Iterator[None]:
+    """Jinja compiles each distinct text once for a file: a pure function, and most of the time of a small build."""
+    parse, compile_ = jinja2.Environment.parse, jinja2.Environment.compile
+    trees: dict[Any, Any] = {}
+    codes: dict[Any, Any] = {}
+
+    def parse_once(self: Any, source: str, name: Any = None, filename: Any = None) -> Any:
+        key = (source, name, filename)
+        if key not in trees:
+            trees[key] = parse(self, *key)
+        return trees[key]
+
+    def compile_once(self: Any, source: Any, name: Any = None, filename: Any = None, **more: Any) -> Any:
+        key = (source if isinstance(source, str) else id(source), name, filename, *more.items())
+        if key not in codes:
+            codes[key] = (compile_(self, source, name, filename, **more), source)
+        return codes[key][0]
+
+    jinja2.Environment.parse, jinja2.Environment.compile = parse_once, compile_once  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        jinja2.Environment.parse, jinja2.Environment.compile = parse, compile_  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="module")
+def digested_once(compiled_once: None) -> Iterator[None]:
+    """Besides, the program, which no test changes, is not digested for each build of a file."""
+    digest = generator_digest()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "generator_digest", lambda: digest)
+        yield

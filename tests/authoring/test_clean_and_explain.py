@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,9 @@ from sitegen.publish.exchange import lock_path, previous_path
 from sitegen.publish.failure import BusyFailure
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import MARKER
-from tests.kit.small_site import SmallSite, compiled_once, read_tree
+from tests.kit.small_site import SmallSite, read_tree
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _templates_are_compiled_once() -> Iterator[None]:
-    with compiled_once():
-        yield
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.kit.samplesite import LANGUAGES, Sample
-from tests.kit.visits import kinds, serve, visit
+from tests.kit.visits import kinds, visit
+from tests.kit.web import serve
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ the place to mend; who does what is told reaches all of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
@@ -22,7 +22,9 @@ from sitegen.content.cache import Held
 from sitegen.content.problem import Problem, Severity
 from sitegen.pipeline import check
 from tests.kit.calendar_readers import instant_of
-from tests.kit.small_site import SmallSite, both, compiled_once, small_files, tell, words
+from tests.kit.small_site import SmallSite, both, small_files, tell, words
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 CITY, PROGRAMME = "content/cities/rennes/city.yaml", "content/cities/rennes/sessions.yaml"
 COURSE, CONFIG = "content/courses/seo/course.yaml", "site_config.yaml"
@@ -236,12 +238,6 @@ def date_it(site: SmallSite, where: str, day: str, name: str) -> None:
     if day in (facts.get("updated"), series(site)["updated"]):
         facts["revision"] = int(facts.get("revision", 1)) + 1
     facts["updated"] = day
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _templates_are_compiled_once() -> Iterator[None]:
-    with compiled_once():
-        yield
 
 
 def moment(day: str) -> datetime:

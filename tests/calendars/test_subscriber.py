@@ -23,7 +23,9 @@ import pytest
 from sitegen.pipeline import Outcome
 from tests.kit.calendar_readers import Event, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.kit.samplesite import LANGUAGES, Sample
-from tests.kit.small_site import SmallSite, both, compiled_once, small_files, tell, words
+from tests.kit.small_site import SmallSite, both, small_files, tell, words
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 CODES = ("fr", "ar")
 Expected = dict[str, tuple[str, str]]
@@ -201,24 +203,23 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, ...]:
     site = _site(root / "site")
     expected: Expected = dict(PUBLISHED)
     found = []
-    with compiled_once():
-        for number, step in enumerate(STEPS):
-            step.edit(site)
-            outcome = site.build(now=datetime.fromisoformat(step.now).replace(tzinfo=UTC))
-            assert outcome.status == "built", tell(outcome)
-            for name, event in step.differs.items():
-                if event is None:
-                    expected.pop(name, None)
-                else:
-                    expected[name] = event
-            folder = root / f"step-{number}"
-            feeds = []
-            for path in sorted(site.output.glob("*/calendars/*.ics")):
-                name = path.relative_to(site.output).as_posix()
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(path.read_bytes())
-                feeds.append(name)
-            found.append(Published(step, folder, tuple(feeds), dict(expected), outcome))
+    for number, step in enumerate(STEPS):
+        step.edit(site)
+        outcome = site.build(now=datetime.fromisoformat(step.now).replace(tzinfo=UTC))
+        assert outcome.status == "built", tell(outcome)
+        for name, event in step.differs.items():
+            if event is None:
+                expected.pop(name, None)
+            else:
+                expected[name] = event
+        folder = root / f"step-{number}"
+        feeds = []
+        for path in sorted(site.output.glob("*/calendars/*.ics")):
+            name = path.relative_to(site.output).as_posix()
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(path.read_bytes())
+            feeds.append(name)
+        found.append(Published(step, folder, tuple(feeds), dict(expected), outcome))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from sitegen.content.cache import NoCache
 from sitegen.content.problem import Severity
 from tests.kit.desk_runs import DeskRuns, desk_site
 from tests.kit.samplesite import PROJECT
+from tests.kit.web import WebServer
 
 ABOUT = "content/pages/about/fr.md"
 WORDS = "---\ntitle: À propos\n---\n\n[ici](@/programme), 100 %\n"
@@ -132,22 +133,15 @@ class Web(BaseHTTPRequestHandler):
 
 
 def test_links_to_other_sites_are_asked_once_and_never_fail() -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        root = f"http://127.0.0.1:{server.server_port}"
+    with WebServer(Web) as server:
+        root = server.origin
         assert [ask_web(f"{root}/{name}") for name in ("there#part", "get", "gone")] == [200, 200, 410]
-    finally:
-        server.shutdown()
-        server.server_close()
     assert ask_web(f"{root}/there") == 0  # nobody listens any more
 
 
 def test_check_asks_other_sites_when_it_is_told_to(desk: DeskRuns) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        root = f"http://127.0.0.1:{server.server_port}"
+    with WebServer(Web) as server:
+        root = server.origin
         words = f"---\ntitle: À propos\n---\n\n[a]({root}/there) [b]({root}/gone)\n"
         (desk.root / ABOUT).write_text(words, "utf-8")
         gone = f"the page {root}/gone is gone (answer 410)"
@@ -156,9 +150,6 @@ def test_check_asks_other_sites_when_it_is_told_to(desk: DeskRuns) -> None:
             f"{ABOUT}:5:1: warning: {gone} — link to another page, or remove the link"
             in desk.run("check", "--external")[2].splitlines()
         )
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class Memory(NoCache):

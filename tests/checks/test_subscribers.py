@@ -4,7 +4,6 @@ depends on the release that stands."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,15 @@ import pytest
 from sitegen.checks.told import read_told
 from sitegen.content.problem import Problem, Severity
 from sitegen.pipeline import check
-from tests.kit.small_site import SmallSite, compiled_once, differences
+from tests.kit.small_site import SmallSite, differences
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 RENNES = "content/cities/rennes/sessions.yaml"
 NETWORKS = ("fr/calendars/network.ics", "ar/calendars/network.ics")
 GONE = "calendars were told of sessions that are gone: "
 CHANGED = "what calendars show of {} has changed, but “updated” has not: some will not see it"
 DATED = "write today’s date as “updated”, in the series or in the change"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _templates_are_compiled_once() -> Iterator[None]:
-    with compiled_once():
-        yield
 
 
 @pytest.fixture

@@ -9,13 +9,9 @@ import json
 import shutil
 import tarfile
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, get_args
 from unicodedata import normalize
@@ -44,6 +40,7 @@ from tests.kit.samplesite import PROJECT
 from tests.kit.servers import start_server
 from tests.kit.sitekit import TINY, tiny_site
 from tests.kit.small_site import SVG
+from tests.kit.web import serve_files
 
 NOW = "2026-11-21T08:00"
 CITY, SESSIONS, SEO = (
@@ -346,24 +343,6 @@ READ = """async path => {
 SECONDS = 60_000
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *words: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture(scope="module")
 def editor(edited: Path, browser: Browser) -> Iterator[tuple[Page, str, list[str]]]:
     """The editor, open over a copy of the content in the browser; its address, and what its policy refused."""
@@ -373,7 +352,7 @@ def editor(edited: Path, browser: Browser) -> Iterator[tuple[Page, str, list[str
         if found.suffix in (".md", ".yaml")
     }
     wrong: list[str] = []
-    with served(edited / "output") as address:
+    with serve_files(edited / "output") as address:
         page = browser.new_page(locale="en-US")
         page.set_default_timeout(SECONDS)
         page.route(lambda url: not url.startswith(address), lambda route: route.abort())

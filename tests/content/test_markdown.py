@@ -19,8 +19,8 @@ from sitegen.content.problem import Severity
 from sitegen.content.site import Body
 from sitegen.content.typography import set_typography
 from sitegen.content.values import SCHEMES
-from tests.whole.test_growth import SLOW as SLOW_PATTERN
-from tests.whole.test_growth import slowest
+from tests.kit.growth import SLOW as SLOW_PATTERN
+from tests.kit.growth import slowest
 
 
 def body_of(text: str, language: str = "fr") -> Body:

@@ -23,7 +23,9 @@ from sitegen.site.feeds import Announcement, Bulletin, BulletinFile
 from tests.kit.pages import list_output, read_pages
 from tests.kit.samplesite import LANGUAGES, NOW, Sample
 from tests.kit.small_site import NOW as SMALL_NOW
-from tests.kit.small_site import SVG, SmallSite, both, compiled_once, tell, words
+from tests.kit.small_site import SVG, SmallSite, both, tell, words
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -60,12 +62,6 @@ def addresses_in(html: str) -> list[str]:
     """All addresses of a piece of HTML."""
     tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
     return [value for element in tree.iter() for name, value in element.attrib.items() if name in ("href", "src")]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _templates_are_compiled_once() -> Iterator[None]:
-    with compiled_once():
-        yield
 
 
 # ------------------------------------------------------------------------------------- those of the sample

@@ -6,13 +6,11 @@ import gzip
 import re
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -28,7 +26,7 @@ from tests.kit.pages import read_pages
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, Sample, copy_project
 from tests.kit.servers import SAMPLES, SERVERS, Server, start_server
 from tests.kit.small_site import SmallSite, config, differences, read_tree, tell
-from tests.kit.visits import SiteFiles
+from tests.kit.web import SiteFiles, serve_files
 
 OLD = "/fr/anciens/cours.html"
 OLD_ARABIC = "/ar/قديم/"
@@ -389,14 +387,9 @@ class _Played(SiteFiles):
 @contextmanager
 def play(place: Place) -> Iterator[str]:
     """Serve a site as Netlify would; yields the address of its root."""
-    kind = type("Played", (_Played,), {"host": Host(place.output), "base": "/"})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(kind, directory=str(place.output))) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    kind = type("Played", (_Played,), {"host": Host(place.output)})
+    with serve_files(place.output, kind=kind) as address:
+        yield address
 
 
 LISTEN = """addEventListener("securitypolicyviolation", event => {

@@ -7,6 +7,7 @@ strictly.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -169,3 +170,9 @@ def resolve(page: str, address: str, base_path: str = "/") -> tuple[str, str]:
     assert path.startswith(base_path), f"{page}: {address} leads out of the site"
     path = path.removeprefix(base_path)
     return (f"{path}index.html" if not path or path.endswith("/") else path), unquote(parts.fragment)
+
+
+def complain(found: Iterator[str]) -> None:
+    """All that is wrong, or nothing; a handful is enough to be seen."""
+    wrong = list(found)
+    assert not wrong, f"{len(wrong)}: " + "\n".join(wrong[:12])

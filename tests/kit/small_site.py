@@ -6,14 +6,10 @@ import copy
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from sitegen.content.site import Site
 from sitegen.pages.outputs import plan_outline
@@ -228,29 +224,3 @@ def differences(one: Path, other: Path) -> list[str]:
 def tell(outcome: Outcome) -> str:
     """The problems of an outcome, for the message of a failed test."""
     return "\n".join(f"{p.path}:{p.line}:{p.column}: {p.what}" for p in outcome.problems)
-
-
-@contextmanager
-def compiled_once() -> Iterator[None]:
-    """Inside, Jinja compiles each distinct text once: a pure function, and most of the time of a small build."""
-    parse, compile_ = jinja2.Environment.parse, jinja2.Environment.compile
-    trees: dict[Any, Any] = {}
-    codes: dict[Any, Any] = {}
-
-    def parse_once(self: Any, source: str, name: Any = None, filename: Any = None) -> Any:
-        key = (source, name, filename)
-        if key not in trees:
-            trees[key] = parse(self, *key)
-        return trees[key]
-
-    def compile_once(self: Any, source: Any, name: Any = None, filename: Any = None, **more: Any) -> Any:
-        key = (source if isinstance(source, str) else id(source), name, filename, *more.items())
-        if key not in codes:
-            codes[key] = (compile_(self, source, name, filename, **more), source)
-        return codes[key][0]
-
-    jinja2.Environment.parse, jinja2.Environment.compile = parse_once, compile_once  # type: ignore[method-assign,assignment]
-    try:
-        yield
-    finally:
-        jinja2.Environment.parse, jinja2.Environment.compile = parse, compile_  # type: ignore[method-assign]

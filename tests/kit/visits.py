@@ -1,16 +1,12 @@
-"""Visits to the sample in Chromium: it is served as hosts do, and a tab remembers what went wrong in it."""
+"""Visits to the sample in Chromium: a tab remembers what went wrong in it."""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
@@ -33,44 +29,6 @@ SESSIONS = {
     "rescheduled": "rennes-seo-mornings-2027-01-12",
 }
 """Sessions whose pages look different; the first of each other kind of page is taken as it comes."""
-
-
-# ------------------------------------------------------------------------------------- servers
-
-
-class SiteFiles(SimpleHTTPRequestHandler):
-    """The files of a site below its base path; its own page for addresses that lead nowhere."""
-
-    protocol_version = "HTTP/1.1"
-    base = "/"
-
-    def translate_path(self, path: str) -> str:
-        inside = path.startswith(self.base)
-        return super().translate_path("/" + path.removeprefix(self.base) if inside else "/no/such/place")
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        body = Path(self.directory, "404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def serve(site: Sample) -> Iterator[str]:
-    """Serve a site on this machine; yields the address of its root."""
-    handler = type("Files", (SiteFiles,), {"base": site.base_path})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site.output))) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}{site.base_path}"
-        server.shutdown()
-        thread.join()
 
 
 # ------------------------------------------------------------------------------------- an open page

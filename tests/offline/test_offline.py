@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,6 +27,7 @@ from sitegen.pipeline import build
 from sitegen.publish.manifest import Manifest, read_manifest
 from tests.kit.samplesite import LANGUAGES, PROJECT, Sample, copy_project, share
 from tests.kit.small_site import SmallSite, tell
+from tests.kit.web import WebServer
 
 OFFLINE = {"fr": "fr/hors-ligne/", "en": "en/offline/", "ar": "ar/offline/"}
 CITY, SESSION, COURSE = "fr/villes/rennes/", "fr/seances/rennes-seo-mornings-2026-12-01/", "fr/cours/"
@@ -235,32 +236,20 @@ def test_a_theme_without_the_program_of_the_worker_is_told(tmp_path: Path) -> No
 # ------------------------------------------------------------------------------------- a server
 
 
-class Server(ThreadingHTTPServer):
+class Server(WebServer):
     """Sites by their base paths. `log` has the paths that were asked for."""
 
-    daemon_threads = True
-    allow_reuse_address = True
-
     def __init__(self, sites: dict[str, Path], port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), Answer)
         self.sites = sites
         self.log: list[str] = []
         self.replaced: dict[str, tuple[int, bytes]] = {}
         self.open = threading.Event()
         self.open.set()
-        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
-        self.thread.start()
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        super().__init__(Answer, port)
 
     def stop(self) -> None:
-        """Nobody listens any more."""
         self.open.set()
-        self.shutdown()
-        self.thread.join()
-        self.server_close()
+        super().stop()
 
 
 class Answer(SimpleHTTPRequestHandler):

@@ -34,9 +34,11 @@ from sitegen.site import linked_data as ld
 from sitegen.site.linked_terms import AVAILABILITY, WEEKDAYS, opening_hours
 from sitegen.site.views import Page
 from sitegen.theme.json_ld import LinkedDataWriter
-from tests.kit.pages import is_inside, read_pages, resolve
+from tests.kit.pages import complain, is_inside, read_pages, resolve
 from tests.kit.samplesite import LANGUAGES, PROJECT, Sample
-from tests.kit.small_site import SmallSite, compiled_once, tell, words
+from tests.kit.small_site import SmallSite, tell, words
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 Graph = list[dict[str, Any]]
 SCHEMA = "https://schema.org/"
@@ -194,12 +196,6 @@ def _wrong_value(where: str, key: str, value: Any) -> Iterator[str]:
             yield f"{where}: {text}"
         if key == "courseMode" and text not in ("Onsite", "Online", "Blended"):
             yield f"{where}: {text}"
-
-
-def complain(found: Iterator[str]) -> None:
-    """All that is wrong, or nothing."""
-    wrong = list(found)
-    assert not wrong, f"{len(wrong)}: " + "\n".join(wrong[:12])
 
 
 def test_the_sample_answers_all_that_google_asks_for(sample: Sample) -> None:
@@ -395,8 +391,7 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
         {"id": "past", "course": "seo", "dates": ["2026-11-19"], "time": "10:00-12:00", "format": "workshop"}
     )
     site.files["content/cities/rennes/sessions.yaml"] = sessions
-    with compiled_once():
-        outcome = site.build()
+    outcome = site.build()
     assert outcome.status == "built", tell(outcome)
     return site
 
@@ -557,8 +552,7 @@ def test_hostile_words_stay_words_on_every_page(tmp_path: Path) -> None:
     city |= {"name": HOSTILE, "region": HOSTILE}
     city["venue"] |= {"name": HOSTILE, "street": HOSTILE, "town": HOSTILE}
     files["content/partners/bic/partner.yaml"]["name"] = HOSTILE
-    with compiled_once():
-        outcome = site.build()
+    outcome = site.build()
     assert outcome.status == "built", tell(outcome)
     found = graphs(site.output)
     assert len(found) > 20

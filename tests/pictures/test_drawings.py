@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from sitegen.pictures.drawing_effort import DEPTH_LIMIT, DRAWN_LIMIT
 from sitegen.pictures.drawings import read_drawing
 from sitegen.pictures.refused import Refusal
-from tests.pictures.test_read import look, png
+from tests.kit.picture_files import look, png
 
 
 def svg(inside: str = "", attributes: str = 'viewBox="0 0 30 20"') -> bytes:

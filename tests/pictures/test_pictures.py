@@ -24,7 +24,7 @@ from sitegen.publish.cache import FileCache
 from sitegen.site.output import Output, Variant
 from tests.kit.samplesite import Sample
 from tests.kit.small_site import SmallSite, differences, read_tree, tell, words
-from tests.kit.visits import serve
+from tests.kit.web import serve
 
 SIZE = (48, 32)
 CORNERS = {"red": (250, 30, 20), "green": (20, 200, 40), "blue": (30, 40, 240), "yellow": (250, 220, 30)}

@@ -6,7 +6,6 @@ import io
 import struct
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from sitegen.content.cache import NoCache
-from sitegen.content.site import SourcePicture
-from sitegen.content.sources import Source
 from sitegen.pictures import heic
 from sitegen.pictures.rasters import MEMORY_LIMIT, MODES
-from sitegen.pictures.read import kind_of, read_pictures
+from sitegen.pictures.read import kind_of
 from tests.kit.camera_files import HEIC
+from tests.kit.picture_files import look, png
 from tests.kit.small_site import PROJECT, SmallSite, words
 
 ENDINGS = {"png": "PNG", "jpg": "JPEG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF", "tif": "TIFF", "bmp": "BMP"}
@@ -30,29 +27,6 @@ def picture(ending: str, size: tuple[int, int] = (40, 30)) -> bytes:
     target = io.BytesIO()
     Image.linear_gradient("L").resize(size).convert("RGB").save(target, ENDINGS[ending])
     return target.getvalue()
-
-
-def look(data: bytes, name: str = "a.png") -> tuple[int, int] | str:
-    """The size of a picture, or why it was refused."""
-    path = f"content/pages/a/{name}"
-    found, problems = read_pictures([Source(path, data, "digest")], "", NoCache())
-    if not problems:
-        read = found[path]
-        assert isinstance(read, SourcePicture) and read.path == path
-        return read.width, read.height
-    (problem,) = problems
-    assert found == {path: None} and problem.path == path and str(problem.remedy)
-    return str(problem.what)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width: int, height: int, colour: int = 2) -> bytes:
-    """A PNG that says to be so large; its pixels are missing."""
-    header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 
 def jpeg(width: int, height: int) -> bytes:

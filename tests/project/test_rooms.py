@@ -92,6 +92,16 @@ def test_every_room_is_in_the_order() -> None:
     assert rooms == set(ORDER)
 
 
+def test_tests_stand_in_rooms_and_share_by_the_kit() -> None:
+    for path in (PROJECT / "tests").rglob("*.py"):
+        folder = path.relative_to(PROJECT / "tests").parts[0]
+        if path.name.startswith("test_"):
+            assert folder in (*ORDER, "browser", "project", "whole"), path
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "tests":
+                assert (node.module or "").startswith("tests.kit"), f"{path}:{node.lineno}"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
     # One list of all that editors may write.

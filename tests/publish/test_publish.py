@@ -19,7 +19,6 @@ import pytest
 from sitegen import cli, pipeline
 from sitegen.content.digest import digest_bytes
 from sitegen.content.problem import Problem
-from sitegen.content.program import generator_digest
 from sitegen.publish import exchange as exchanging
 from sitegen.publish import guard
 from sitegen.publish.cache import FileCache
@@ -32,20 +31,14 @@ from sitegen.publish.state import read_state
 from sitegen.site.output import Output, PlainText
 from sitegen.site.rendered import Rendered
 from tests.kit.faults import fail_with, fault, in_child, kill_self, wait_for
-from tests.kit.small_site import NOW, PROJECT, SmallSite, compiled_once, read_tree, tell, tree_digest
+from tests.kit.small_site import NOW, PROJECT, SmallSite, read_tree, tell, tree_digest
+
+pytestmark = pytest.mark.usefixtures("digested_once")
 
 TIMES = int(os.environ.get("SITEGEN_TIMES", "1"))
 """How often all is done that chance decides; `make campaigns` does it 20 times."""
 RACES, KILLS, DAMAGES, PUBLICATIONS = 10 * TIMES, 15 * TIMES, 60 * TIMES, 10 * TIMES
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _what_stays_the_same_is_made_once() -> Iterator[None]:
-    digest = generator_digest()
-    with compiled_once(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "generator_digest", lambda: digest)
-        yield
 
 
 def run(site: SmallSite, *words: str) -> int:
@@ -624,17 +617,16 @@ def _damage(data: bytes, chance: random.Random) -> bytes:
 def test_a_damaged_cache_never_changes_the_bytes(pair: tuple[SmallSite, list[dict[str, bytes]]]) -> None:
     site, wanted = pair
     chance = random.Random(2)
-    with compiled_once():
-        for turn in range(DAMAGES):
-            caches = sorted((site.root / ".cache").iterdir())
-            victim = chance.choice([*caches, site.output / MARKER])
-            before = victim.read_bytes()
-            victim.write_bytes(_damage(before, chance))
-            number = chance.choice((0, 1))
-            set_version(site, number)
-            outcome = site.build()
-            assert outcome.status in ("built", "nothing"), (turn, victim.name, tell(outcome))
-            assert read_tree(site.output) == wanted[number], (turn, victim.name)
+    for turn in range(DAMAGES):
+        caches = sorted((site.root / ".cache").iterdir())
+        victim = chance.choice([*caches, site.output / MARKER])
+        before = victim.read_bytes()
+        victim.write_bytes(_damage(before, chance))
+        number = chance.choice((0, 1))
+        set_version(site, number)
+        outcome = site.build()
+        assert outcome.status in ("built", "nothing"), (turn, victim.name, tell(outcome))
+        assert read_tree(site.output) == wanted[number], (turn, victim.name)
 
 
 def test_a_damaged_cache_is_told_once(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,12 @@ from sitegen.pipeline import Options, build
 from tests.kit.calendar_readers import read_icalendar
 from tests.kit.programs import find_program
 from tests.kit.samplesite import Sample
-from tests.kit.small_site import NOW, PROJECT, SmallSite, compiled_once, differences, read_tree, tell
+from tests.kit.small_site import NOW, PROJECT, SmallSite, differences, read_tree, tell
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 NEXT = ".well-known/next-change"
 WORKFLOW = PROJECT / "docs" / "rebuild.yml"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _templates_are_compiled_once() -> Iterator[None]:
-    with compiled_once():
-        yield
 
 
 def told(site: SmallSite) -> str:

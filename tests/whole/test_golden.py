@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sitegen.pipeline import build
 from tests.kit.golden import MOMENTS, SITES, build_site, copy_site, expected
-from tests.kit.small_site import compiled_once, read_tree
+from tests.kit.small_site import read_tree
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _templates_are_compiled_once() -> Iterator[None]:
-    with compiled_once():
-        yield
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 
 def _diff(path: str, wanted: bytes | None, found: bytes | None) -> str:

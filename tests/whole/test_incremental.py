@@ -9,7 +9,7 @@ import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,10 +18,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sitegen import pipeline
 from sitegen.content.cache import Held
-from sitegen.content.program import generator_digest
-from tests.kit.small_site import NOW, SVG, SmallSite, both, compiled_once, differences, read_tree, tell, words
+from tests.kit.small_site import NOW, SVG, SmallSite, both, differences, read_tree, tell, words
+
+pytestmark = pytest.mark.usefixtures("digested_once")
 
 STEPS = 10
 TOLD = ("calendars were told", "the session {id} is gone", "what calendars show of", "“calendar_domain” is")
@@ -36,14 +36,6 @@ QUIET = settings(
     report_multiple_bugs=False,
 )
 T = TypeVar("T")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _what_stays_the_same_is_made_once() -> Iterator[None]:
-    digest = generator_digest()
-    with compiled_once(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "generator_digest", lambda: digest)
-        yield
 
 
 @pytest.fixture

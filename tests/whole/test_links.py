@@ -16,7 +16,7 @@ import html5lib
 import pytest
 
 from sitegen.pipeline import Options, build
-from tests.kit.pages import Seen, is_inside, list_output, read_pages, resolve
+from tests.kit.pages import Seen, complain, is_inside, list_output, read_pages, resolve
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, Sample
 from tests.kit.sitekit import tiny_site
 
@@ -61,12 +61,6 @@ def file_of(site: Sample, url: str) -> str:
     assert url.startswith(site.base_url), url
     path = unquote(url.removeprefix(site.base_url))
     return f"{path}index.html" if not path or path.endswith("/") else path
-
-
-def complain(found: Iterator[str]) -> None:
-    """All that is wrong, or nothing; a handful is enough to be seen."""
-    wrong = list(found)
-    assert not wrong, f"{len(wrong)}: " + "\n".join(wrong[:12])
 
 
 # ------------------------------------------------------------------------------------- HTML
