@@ -28,8 +28,11 @@ SIZES = small region nation
 RUNS = 3
 
 .DEFAULT_GOAL = site
-.PHONY: site serve check clean test quality programs browser format accessibility campaigns faults bench budgets serve-latency lock help
+.PHONY: site serve check clean test quick quality programs browser format accessibility campaigns nightly faults bench budgets serve-latency lock help
 .DELETE_ON_ERROR:
+
+# What Python has compiled is kept, whatever the shell says: compiling anew is a quarter of what the quick tests cost.
+test quick campaigns accessibility: export PYTHONDONTWRITEBYTECODE =
 
 site: $(SITE_STAMP) ## build the site into output/ (this is what `make` alone does)
 	@$(PY) build.py $(ARGS)
@@ -47,6 +50,10 @@ test: quality programs $(PEERS)/stamp ## check format, lint, types, then run all
 	@echo "Tests"
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
 
+quick: quality ## check format, lint, types, then run the tests that need only Python and take little time
+	@echo "Tests"
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m quick $(PYTEST)
+
 quality: $(TEST_STAMP)
 	@echo "Format"
 	@$(PY) -m ruff format --check .
@@ -62,8 +69,10 @@ format: $(TEST_STAMP) ## write the code in its one format, with its imports in o
 accessibility: $(TEST_STAMP) programs $(PEERS)/stamp ## ask axe about every kind of page, language, scheme and width; print the figures
 	@ACCESSIBILITY=all $(PY) -m pytest tests/browser/test_accessibility.py tests/browser/test_design.py -q -rP
 
-campaigns: $(TEST_STAMP) programs ## try what chance decides many times over: 10,000 batches of edits, 300 kills, damaged caches
-	@SITEGEN_BATCHES=10000 SITEGEN_TIMES=20 $(PY) -m pytest -n $(JOBS) --dist worksteal -rP tests/whole/test_incremental.py tests/publish/test_publish.py
+campaigns: $(TEST_STAMP) programs $(PEERS)/stamp ## try what chance decides many times over: 2,000 batches of edits, 300 kills, damaged caches
+	@NIGHTLY=1 $(PY) -m pytest -n $(JOBS) --dist worksteal -m chance -rP
+
+nightly: campaigns accessibility faults ## what takes too long for each change: these three, with their figures
 
 faults: $(TEST_STAMP) programs $(PEERS)/stamp ## make forty faults, each in a copy, and tell which of them the tests see
 	@$(PY) -m tests.kit.one_line_faults $(ARGS)

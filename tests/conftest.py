@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import jinja2
 import pytest
 from playwright.sync_api import Browser
 
-from sitegen import pipeline
-from sitegen.content.program import generator_digest
 from tests.kit.chromium import open_chromium
+from tests.kit.needs import find_needs, watch
 from tests.kit.samplesite import SUB_PATH_URL, Sample, build_sample
 from tests.kit.web import serve
 
@@ -22,6 +21,19 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Each test is marked with what it needs; one that needs nothing is quick."""
+    for mark in find_needs(item) or {"quick"}:
+        item.add_marker(mark)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What was not seen to be needed fails when it is used."""
+    with watch(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +75,9 @@ def sub_path(sub_path_sample: Sample) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """Jinja compiles each distinct text once for a file: a pure function, and most of the time of a small build."""
+    """Jinja compiles each distinct text once for a run: a pure function, and most of the time of a small build."""
     parse, compile_ = jinja2.Environment.parse, jinja2.Environment.compile
     trees: dict[Any, Any] = {}
     codes: dict[Any, Any] = {}
@@ -87,12 +99,3 @@ def compiled_once() -> Iterator[None]:
         yield
     finally:
         jinja2.Environment.parse, jinja2.Environment.compile = parse, compile_  # type: ignore[method-assign]
-
-
-@pytest.fixture(scope="module")
-def digested_once(compiled_once: None) -> Iterator[None]:
-    """Besides, the program, which no test changes, is not digested for each build of a file."""
-    digest = generator_digest()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "generator_digest", lambda: digest)
-        yield

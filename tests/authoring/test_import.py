@@ -20,7 +20,7 @@ from sitegen.cli import main
 from sitegen.content.phones import international_phone
 from sitegen.content.spoken import MONTHS, fold_words, read_day, read_times
 from tests.kit.desk_runs import DeskRuns, desk_site
-from tests.kit.samplesite import PROJECT
+from tests.kit.samplesite import PROJECT, sample_config
 from tests.kit.small_site import read_tree
 
 SESSIONS = "content/cities/nancy/sessions.yaml"
@@ -267,7 +267,7 @@ def test_an_id_names_a_series_or_a_session_that_is_to_come(desk: DeskRuns) -> No
 
 
 def test_a_list_of_the_sample_comes_back_without_a_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = ["--config", str(PROJECT / "site_config.yaml"), "--now", "2026-11-20", "--language", "en"]
+    options = ["--config", str(sample_config()), "--now", "2026-11-20", "--language", "en"]
     for form in ("csv", "excel"):
         assert main(["list", "sessions", "--format", form, *options]) == 0
         (tmp_path / "list.csv").write_text(capsys.readouterr().out, "utf-8", newline="")

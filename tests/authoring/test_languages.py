@@ -11,6 +11,7 @@ import pytest
 
 from sitegen.pipeline import Options, build
 from tests.kit.desk_runs import DeskRuns, desk_site
+from tests.kit.programs import find_program
 from tests.kit.sitekit import TINY
 
 CONFIG = "site_config.yaml"
@@ -96,14 +97,13 @@ def test_a_new_language_is_empty_and_not_public(desk: DeskRuns) -> None:
     assert '"Language: uk\\n"\n"Plural-Forms: nplurals=3; plural=' in text
     assert text.endswith('msgid_plural "%(count)s sessions"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""\n')
     assert "Accueil" not in text
-    if tool := shutil.which("msgfmt"):
-        done = subprocess.run(
-            [tool, "--check-format", "--check-domain", "-o", "-", "-"],
-            input=text.encode(),
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    done = subprocess.run(
+        [find_program("msgfmt"), "--check-format", "--check-domain", "-o", "-", "-"],
+        input=text.encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     assert '  - code: uk\n    name: "Українська"\n    locale: uk\n    public: false\n' in desk.text(CONFIG)
     said = desk.run("check")[2]
     assert (

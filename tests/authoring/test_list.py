@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sitegen.cli import main
 from sitegen.open_data.formulas import restore_cell, safe_cell
 from tests.kit.desk_runs import DeskRuns, desk_site, on_a_terminal
-from tests.kit.samplesite import PROJECT
+from tests.kit.samplesite import sample_config
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
 
 
 def sample(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, object]]:
-    options = ["--config", str(PROJECT / "site_config.yaml"), "--now", "2026-11-20", "--format", "json"]
+    options = ["--config", str(sample_config()), "--now", "2026-11-20", "--format", "json"]
     assert main(["list", *words, *options]) == 0
     rows: list[dict[str, object]] = json.loads(capsys.readouterr().out)
     return rows

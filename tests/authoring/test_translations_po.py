@@ -119,7 +119,14 @@ def test_the_sample_site_goes_to_translators_and_comes_back_unchanged(
         assert "Nothing to do" in said[1]
         # As a tool writes it: in lines of its own length, in an order of its own.
         sorted_file = tmp_path / "sorted.po"
-        words = ["msgcat", "--sort-output", "--width=60", "-o", str(sorted_file), str(tmp_path / "sent.po")]
+        words = [
+            find_program("msgcat"),
+            "--sort-output",
+            "--width=60",
+            "-o",
+            str(sorted_file),
+            str(tmp_path / "sent.po"),
+        ]
         subprocess.run(words, check=True)
         said = desk.run("translations", "import", str(sorted_file), "--write")
         assert said[0] == 0, said
@@ -461,7 +468,7 @@ SEVEN_EN = "---\ntitle: About\nsummary: Who we are\n---\n\n## Us\n\nOne.\n\nTwo 
 
 def git(root: Path, *words: str) -> None:
     settings = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *settings, *words], cwd=root, check=True, capture_output=True)
+    subprocess.run([find_program("git"), *settings, *words], cwd=root, check=True, capture_output=True)
 
 
 @pytest.mark.parametrize("known", ["kept", "git", "nobody"])
@@ -489,8 +496,7 @@ def test_only_the_passage_that_changed_is_to_be_looked_at_again(desk: DeskRuns, 
     assert text.count("#, fuzzy") == 1
     assert '#| msgid "Deux mots."\n' in text
     assert shown == "content/pages/about/fr.md:10 (en)\n  - Deux mots.\n  + Deux autres mots.\n"
-    if tool := shutil.which("msgfmt"):
-        subprocess.run([tool, "--check", "-o", "-", str(target)], check=True, capture_output=True)
+    check_with_msgfmt(target)
     text = text.replace("#, fuzzy\n", "").replace("Two words.", "Two other words.")
     target.write_text(re.sub("^#[|].*\n", "", text, flags=re.MULTILINE), "utf-8")
     assert desk.run("translations", "import", str(target), "--write")[0] == 0

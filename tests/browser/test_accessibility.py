@@ -14,8 +14,6 @@ from tests.kit.pages import is_inside, read_pages, resolve
 from tests.kit.samplesite import LANGUAGES, NOW, Sample
 from tests.kit.visits import OVERFLOW
 
-pytestmark = pytest.mark.browser
-
 TODAY = NOW.date().isoformat()
 
 

@@ -15,8 +15,6 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.kit.samplesite import LANGUAGES, Sample
 from tests.kit.visits import SIZES, Visit, kinds, visit
 
-pytestmark = pytest.mark.browser
-
 SMALLEST = ViewportSize(width=320, height=640)
 
 

@@ -129,7 +129,6 @@ def test_every_state_of_a_session_is_shown(components: Path) -> None:
         assert len(re.findall("h-event", text)) == 36
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_axe_finds_nothing_in_the_components(browser: Browser, components: Path, code: str) -> None:
     found = []

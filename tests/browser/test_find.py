@@ -19,8 +19,6 @@ from tests.kit.plans import sessions_of
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, Sample
 from tests.kit.visits import Visit, kinds, visit
 
-pytestmark = pytest.mark.browser
-
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "finding/vectors.json").read_text("utf-8"))
 PAIRS: dict[str, dict[str, Any]] = json.loads((Path(__file__).parents[1] / "finding/pairs.json").read_text("utf-8"))
 PROGRAMME = "{}/programme/"

@@ -21,8 +21,6 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, Sample
 from tests.kit.visits import OVERFLOW, SESSIONS, kinds, visit
 
-pytestmark = pytest.mark.browser
-
 SHEET = ViewportSize(width=794, height=1123)
 """A4 in CSS pixels."""
 INNER = ViewportSize(width=688, height=1017)

@@ -13,8 +13,6 @@ from tests.kit.samplesite import LANGUAGES, Sample
 from tests.kit.visits import kinds, visit
 from tests.kit.web import serve
 
-pytestmark = pytest.mark.browser
-
 DONE = {"fr": "Copié", "en": "Copied", "ar": "تم النسخ"}
 SHIFTS = """() => new Promise(resolve => {
     const found = [];

@@ -16,7 +16,7 @@ from sitegen.cli import main
 from sitegen.content.cache import NoCache
 from sitegen.content.problem import Severity
 from tests.kit.desk_runs import DeskRuns, desk_site
-from tests.kit.samplesite import PROJECT
+from tests.kit.samplesite import PROJECT, sample_config
 from tests.kit.web import WebServer
 
 ABOUT = "content/pages/about/fr.md"
@@ -30,7 +30,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
 
 
 def test_the_sample_passes_every_gate(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["check", "--strict", "--config", str(PROJECT / "site_config.yaml"), "--now", "2026-11-20"]
+    words = ["check", "--strict", "--config", str(sample_config()), "--now", "2026-11-20"]
     assert main(words) == 0, capsys.readouterr().err
 
 

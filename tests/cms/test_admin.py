@@ -228,7 +228,6 @@ def test_hosts_that_send_a_policy_leave_the_editor_its_own(tmp_path: Path) -> No
     assert "m#^/admin/#" in texts[".htaccess"]
 
 
-@pytest.mark.servers
 def test_apache_sends_its_policy_for_pages_and_not_for_the_editor() -> None:
     with tempfile.TemporaryDirectory(prefix="sitegen-admin-") as name:  # pytest's own folders are closed to the server
         folder = Path(name)
@@ -396,7 +395,6 @@ def change(editor: tuple[Page, str, list[str]], entry: str, key: str, text: str,
     return after
 
 
-@pytest.mark.browser
 def test_the_editor_opens_without_a_complaint_and_lists_every_collection(
     edited: Path, editor: tuple[Page, str, list[str]]
 ) -> None:
@@ -426,7 +424,6 @@ CHANGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("entry", "key", "text", "path", "old", "new"), CHANGES, ids=[one[0] for one in CHANGES])
 def test_what_is_not_changed_in_a_form_stays_byte_for_byte(
     edited: Path, editor: tuple[Page, str, list[str]], entry: str, key: str, text: str, path: str, old: str, new: str
@@ -447,7 +444,6 @@ def test_a_file_with_two_kinds_of_lines_has_no_form_and_the_editor_says_so(edite
     assert "content/pages/two/fr.md" in pages["description"]
 
 
-@pytest.mark.browser
 def test_a_page_that_is_changed_in_the_editor_is_built(editor: tuple[Page, str, list[str]], tmp_path: Path) -> None:
     text = editor[0].evaluate(READ, SEO)
     config = with_editor(tmp_path)
@@ -487,7 +483,6 @@ def upload_logo(page: Page, button: str, name: str) -> None:
     expect(field).to_contain_text(name.split(maxsplit=1)[0])
 
 
-@pytest.mark.browser
 def test_a_picture_that_is_chosen_lies_beside_its_file(editor: tuple[Page, str, list[str]]) -> None:
     page, address, _ = editor
     page.goto(f"{address}admin/#/collections/partner-facts/entries/bic")
@@ -498,7 +493,6 @@ def test_a_picture_that_is_chosen_lies_beside_its_file(editor: tuple[Page, str, 
     assert page.evaluate(READ, "content/partners/bic/other.svg") == SVG.format(8)
 
 
-@pytest.mark.browser
 def test_what_is_new_in_the_editor_is_built(editor: tuple[Page, str, list[str]], tmp_path: Path) -> None:
     """A text in the default language in the folder of its title; a partner with its logo beside it."""
     config = with_editor(tmp_path)

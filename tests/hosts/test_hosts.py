@@ -114,7 +114,6 @@ def server(request: pytest.FixtureRequest, places: dict[str, Place]) -> Iterator
         yield running, place.output
 
 
-@pytest.mark.servers
 def test_pages_have_their_headers(server: tuple[Server, Path]) -> None:
     running, output = server
     for path in ("/", "/fr/", "/ar/cities/rennes/", "/fr/villes/rennes/index.html", "/en/404.html"):
@@ -128,7 +127,6 @@ def test_pages_have_their_headers(server: tuple[Server, Path]) -> None:
             assert answer.headers[name.lower()] == value, (path, name)
 
 
-@pytest.mark.servers
 def test_files_have_the_right_type_and_age(server: tuple[Server, Path]) -> None:
     running, output = server
     wanted = dict(TYPES)
@@ -151,7 +149,6 @@ def test_files_have_the_right_type_and_age(server: tuple[Server, Path]) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.servers
 def test_what_is_not_found_is_told_in_the_language_of_the_address(server: tuple[Server, Path]) -> None:
     running, output = server
     for path, page in {
@@ -166,7 +163,6 @@ def test_what_is_not_found_is_told_in_the_language_of_the_address(server: tuple[
         assert answer.headers["content-security-policy"] == POLICY, path
 
 
-@pytest.mark.servers
 def test_hidden_files_are_refused_but_for_well_known_ones(server: tuple[Server, Path]) -> None:
     running, output = server
     assert (output / ".sitegen/manifest.json").is_file()
@@ -177,7 +173,6 @@ def test_hidden_files_are_refused_but_for_well_known_ones(server: tuple[Server, 
     assert (answer.status, answer.body) == (200, EXTRA[".well-known/security.txt"])
 
 
-@pytest.mark.servers
 def test_compressed_files_are_sent_to_who_reads_them(server: tuple[Server, Path]) -> None:
     running, output = server
     style = next(output.glob("assets/site.*.css")).relative_to(output).as_posix()
@@ -207,7 +202,6 @@ def test_compressed_files_are_sent_to_who_reads_them(server: tuple[Server, Path]
     assert "content-encoding" not in running.ask("/fr/villes/", Accept_Encoding="identity").headers
 
 
-@pytest.mark.servers
 def test_a_page_that_is_kept_is_asked_for_and_not_sent_again(server: tuple[Server, Path]) -> None:
     running, _ = server
     first = running.ask("/fr/villes/")
@@ -215,7 +209,6 @@ def test_a_page_that_is_kept_is_asked_for_and_not_sent_again(server: tuple[Serve
     assert (again.status, again.body) == (304, b"")
 
 
-@pytest.mark.servers
 def test_an_address_without_its_slash_leads_on(server: tuple[Server, Path]) -> None:
     running, _ = server
     answer = running.ask("/fr/villes")
@@ -225,7 +218,6 @@ def test_an_address_without_its_slash_leads_on(server: tuple[Server, Path]) -> N
     )  # fmt: skip
 
 
-@pytest.mark.servers
 def test_apache_sends_old_addresses_on(places: dict[str, Place]) -> None:
     for number, (site, place) in enumerate(places.items()):
         with start_server("htaccess", place.root.parent / f"moved-{number}", place.root, site) as running:
@@ -405,7 +397,6 @@ def one_of_each_kind(output: Path) -> list[str]:
     return sorted(found.values())
 
 
-@pytest.mark.browser
 def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str, Place]) -> None:
     place = places[""]
     paths = one_of_each_kind(place.output)
@@ -437,7 +428,6 @@ def test_no_page_does_what_the_policy_forbids(browser: Browser, places: dict[str
     context.close()
 
 
-@pytest.mark.browser
 def test_the_policy_in_the_page_holds_and_lets_a_disk_be_read(browser: Browser, sample: Sample) -> None:
     context = browser.new_context()
     context.add_init_script(LISTEN)

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.kit.needs import needs
+
 NAMES = (
     *("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -21,6 +23,7 @@ NAMES = (
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
+@needs("browser")
 @contextmanager
 def open_chromium() -> Iterator[Browser]:
     """A browser that is closed at the end. Playwright allows one at a time in a process."""

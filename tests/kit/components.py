@@ -25,7 +25,7 @@ from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import NewsListMain, PartnersMain
 from sitegen.site.views import Page
 from sitegen.theme.render import Renderer
-from tests.kit.samplesite import LANGUAGES, NOW, PROJECT
+from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, sample_config
 
 TEMPLATE = "components.html"
 STATES = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
@@ -77,7 +77,7 @@ def make_components(folder: Path) -> dict[str, Path]:
     data = Path(__file__).with_name(TEMPLATE).read_bytes()
     own = Source(f"layouts/{TEMPLATE}", data, digest_bytes(data))
     sources = Sources({**sources.files, own.path: own}, sources.problems)
-    made = make_outputs(Options(PROJECT / "site_config.yaml", now=NOW), sources, NOW, generator_digest(), NoCache())
+    made = make_outputs(Options(sample_config(), now=NOW), sources, NOW, generator_digest(), NoCache())
     assert made.theme is not None, made.problems
     renderer = Renderer(made.theme, sources)
     for output in made.outputs:

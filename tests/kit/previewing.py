@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.kit.needs import needs
 from tests.kit.small_site import NOW, PROJECT
 
 LIMIT = 60
@@ -77,6 +78,7 @@ class Child:
         return self.process.returncode
 
 
+@needs("servers")
 @contextmanager
 def preview(root: Path, *words: str, now: str = NOW.isoformat(), code: str = "") -> Iterator[Child]:
     """Serve the site in `root` until the block ends; it must end well, without a traceback."""

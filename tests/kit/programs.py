@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.needs import needs
+
 PLACES = "/usr/local/sbin:/usr/sbin:/sbin"
 PACKAGES = {
-    **{name: name for name in ("bash", "caddy", "curl", "fish", "zsh")},
+    **{name: name for name in ("bash", "caddy", "curl", "fish", "git", "make", "zsh")},
+    "msgcat": "gettext",
     "msgfmt": "gettext",
     "apache2": "apache2-bin media-types",
     "nginx": "nginx libnginx-mod-http-brotli-static",
@@ -24,6 +27,7 @@ PEERS = Path(os.environ.get("PEERS") or Path(sys.prefix) / "peers")
 """Where `make test` installs the packages of tests/peers/package-lock.json; PEERS=/folder names another place."""
 
 
+@needs("programs")
 def find_program(*names: str) -> str:
     """The path of a program, by its usual name and those that it has elsewhere."""
     for name in names:
@@ -36,6 +40,7 @@ def find_program(*names: str) -> str:
     )
 
 
+@needs("peers")
 def find_peer(path: str) -> Path:
     """A file of a package of npm, by its path from `node_modules` on."""
     found = PEERS / "node_modules" / path

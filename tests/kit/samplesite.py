@@ -20,6 +20,7 @@ import pytest
 from sitegen.pipeline import Options, build
 from sitegen.publish.failure import BusyFailure
 from sitegen.publish.lock import hold_lock
+from tests.kit.needs import needs
 
 PROJECT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
@@ -66,6 +67,13 @@ def share(name: str, factory: pytest.TempPathFactory, make: Callable[[Path], Non
             time.sleep(0.1)
 
 
+@needs("sample")
+def sample_config() -> Path:
+    """The configuration of the sample where it stands, to be read and not built."""
+    return PROJECT / "site_config.yaml"
+
+
+@needs("sample")
 def copy_project(folder: Path) -> None:
     """The sources of the sample site, without what was built from them."""
     for name in ("content", "layouts"):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.needs import needs
 from tests.kit.programs import PACKAGES, find_program
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "hosts"
@@ -152,6 +153,7 @@ def _htaccess(folder: Path, root: Path, site: str, port: int) -> list[str]:
 SERVERS = {"nginx": _nginx, "caddy": _caddy, "apache": _apache, "htaccess": _htaccess}
 
 
+@needs("servers")
 @contextmanager
 def start_server(name: str, folder: Path, root: Path, site: str) -> Iterator[Server]:
     """Start a server whose root is `root`; the site lies in it under its path."""

@@ -17,6 +17,7 @@ from sitegen.pipeline import Options, Outcome, build
 from sitegen.search.fill import fill_outline
 from sitegen.site.outline import Plan
 from sitegen.site.texts import take_texts
+from tests.kit.needs import needs
 
 THEME = Path(__file__).parents[1] / "sites" / "theme"
 PROJECT = Path(__file__).parents[2]
@@ -215,6 +216,7 @@ def tree_digest(folder: Path) -> str:
     return state.hexdigest()
 
 
+@needs("compared")
 def differences(one: Path, other: Path) -> list[str]:
     """The paths that are not the same in two folders."""
     first, second = read_tree(one), read_tree(other)

@@ -376,7 +376,6 @@ def visit(browser: Browser, sites: dict[str, Sample], base: str = "/") -> Iterat
 # ------------------------------------------------------------------------------------- without a connection
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("how", ["offline", "stopped"])
 @pytest.mark.parametrize("fixture", ["sample", "sub_path_sample"])
 def test_what_was_read_is_read_again(browser: Browser, request: pytest.FixtureRequest, fixture: str, how: str) -> None:
@@ -409,7 +408,6 @@ def test_what_was_read_is_read_again(browser: Browser, request: pytest.FixtureRe
         tab.shows("city")
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("fixture", ["new_words", "sub_path_sample"])
 def test_a_saved_city_is_whole(browser: Browser, request: pytest.FixtureRequest, fixture: str) -> None:
     site: Sample = request.getfixturevalue(fixture)
@@ -446,7 +444,6 @@ def test_a_saved_city_is_whole(browser: Browser, request: pytest.FixtureRequest,
         tab.shows("city")
 
 
-@pytest.mark.browser
 def test_a_saved_city_is_deleted(browser: Browser, sample: Sample) -> None:
     with visit(browser, {"/": sample}) as tab:
         tab.settle(CITY)
@@ -467,7 +464,6 @@ def test_a_saved_city_is_deleted(browser: Browser, sample: Sample) -> None:
         assert set(left) == {*read_pack(sample, "fr/hors-ligne/nancy.json"), "fr/hors-ligne/nancy.json"}
 
 
-@pytest.mark.browser
 def test_of_the_pages_that_were_read_the_last_sixty_stay(browser: Browser, sample: Sample) -> None:
     """Those that nobody saved on purpose: a device of little room must not fill up by reading."""
     pages = sorted(path.relative_to(sample.output).as_posix() for path in sample.output.glob("fr/seances/*/index.html"))
@@ -483,7 +479,6 @@ def test_of_the_pages_that_were_read_the_last_sixty_stay(browser: Browser, sampl
         assert kept == [tab.base + address for address in addresses[-60:]]
 
 
-@pytest.mark.browser
 def test_the_button_takes_the_place_of_the_link(browser: Browser, sample: Sample) -> None:
     server = Server({"/": sample.output})
     boxes: list[Any] = []
@@ -504,7 +499,6 @@ def test_the_button_takes_the_place_of_the_link(browser: Browser, sample: Sample
 # ------------------------------------------------------------------------------------- new releases
 
 
-@pytest.mark.browser
 def test_only_changed_files_of_a_city_are_fetched_again(browser: Browser, sample: Sample, new_words: Sample) -> None:
     old, new = read_pack(sample), read_pack(new_words)
     with visit(browser, {"/": sample}) as tab:
@@ -528,7 +522,6 @@ def test_only_changed_files_of_a_city_are_fetched_again(browser: Browser, sample
         tab.shows("offline")
 
 
-@pytest.mark.browser
 def test_a_new_release_is_there_at_once_and_old_pages_keep_their_style(
     browser: Browser, sample: Sample, new_style: Sample
 ) -> None:
@@ -558,7 +551,6 @@ def test_a_new_release_is_there_at_once_and_old_pages_keep_their_style(
         assert tab.page.evaluate(release) == "2"
 
 
-@pytest.mark.browser
 def test_only_one_old_core_is_kept(browser: Browser, sample: Sample) -> None:
     text = (sample.output / "worker.js").read_text("utf-8")
     with visit(browser, {"/": sample}) as tab:
@@ -578,7 +570,6 @@ def test_only_one_old_core_is_kept(browser: Browser, sample: Sample) -> None:
 # ------------------------------------------------------------------------------------- when things go wrong
 
 
-@pytest.mark.browser
 def test_a_server_that_does_not_answer_in_time(browser: Browser, sample: Sample) -> None:
     with visit(browser, {"/": sample}) as tab:
         tab.settle(CITY)
@@ -594,7 +585,6 @@ def test_a_server_that_does_not_answer_in_time(browser: Browser, sample: Sample)
         tab.server.open.set()
 
 
-@pytest.mark.browser
 def test_a_server_in_trouble_and_programs_that_are_not_ours(browser: Browser, sample: Sample) -> None:
     with visit(browser, {"/": sample}) as tab:
         tab.settle(CITY)
@@ -611,7 +601,6 @@ def test_a_server_in_trouble_and_programs_that_are_not_ours(browser: Browser, sa
             tab.open("admin/")
 
 
-@pytest.mark.browser
 def test_a_device_without_room_and_a_damaged_store(browser: Browser, sample: Sample) -> None:
     with visit(browser, {"/": sample}) as tab:
         tab.settle(CITY)
@@ -641,7 +630,6 @@ def test_a_device_without_room_and_a_damaged_store(browser: Browser, sample: Sam
         tab.shows("city")
 
 
-@pytest.mark.browser
 def test_a_saving_that_was_broken_off_goes_on(browser: Browser, sample: Sample) -> None:
     pack = read_pack(sample)
     with visit(browser, {"/": sample}) as tab:
@@ -664,7 +652,6 @@ def test_a_saving_that_was_broken_off_goes_on(browser: Browser, sample: Sample) 
         assert sorted(tab.server.log) == sorted([*lost, "/fr/hors-ligne/rennes.json"])
 
 
-@pytest.mark.browser
 def test_a_worker_that_removes_itself_and_a_neighbour(
     browser: Browser, sample: Sample, sub_path_sample: Sample
 ) -> None:
@@ -689,7 +676,6 @@ def test_a_worker_that_removes_itself_and_a_neighbour(
             tab.page.goto(f"{tab.server.origin}/one/{CITY}")
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("fixture", ["sample", "portable_sample"])
 def test_from_a_disk_nothing_is_registered(browser: Browser, request: pytest.FixtureRequest, fixture: str) -> None:
     site: Sample = request.getfixturevalue(fixture)

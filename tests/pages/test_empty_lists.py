@@ -18,7 +18,7 @@ from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.views import Page
 from sitegen.theme.render import Renderer
 from tests.kit.plans import moments, pages, plan, programme
-from tests.kit.samplesite import LANGUAGES, NOW, PROJECT
+from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, sample_config
 from tests.kit.small_site import NOW as SMALL_NOW
 
 LATER = SMALL_NOW + timedelta(days=8)
@@ -74,7 +74,7 @@ def later() -> Later:
     """Three months later nobody has planned a coaching yet."""
     sources = read_sources(PROJECT, "site_config.yaml")
     now = NOW + timedelta(days=90)
-    made = make_outputs(Options(PROJECT / "site_config.yaml", now=now), sources, now, generator_digest(), NoCache())
+    made = make_outputs(Options(sample_config(), now=now), sources, now, generator_digest(), NoCache())
     assert made.theme is not None, made.problems
     renderer = Renderer(made.theme, sources)
     texts = {}
@@ -123,7 +123,7 @@ def test_nobody_is_sent_to_a_city_or_to_dates_that_are_not_there() -> None:
     """On the pages: a year later there is no session at all."""
     sources = read_sources(PROJECT, "site_config.yaml")
     now = NOW + timedelta(days=400)
-    made = make_outputs(Options(PROJECT / "site_config.yaml", now=now), sources, now, generator_digest(), NoCache())
+    made = make_outputs(Options(sample_config(), now=now), sources, now, generator_digest(), NoCache())
     assert made.theme is not None, made.problems
     renderer = Renderer(made.theme, sources)
     texts = {

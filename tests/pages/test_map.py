@@ -85,7 +85,6 @@ BOXES = """() => [...document.querySelectorAll(".map circle, .map text")].map(el
 })"""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_names_lie_apart(browser: Browser, direction: str) -> None:
     """As Chromium sets them: on each other and on other dots they would not be read, outside they would be cut."""

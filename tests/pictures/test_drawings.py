@@ -282,7 +282,6 @@ LOADING = [
 ]  # fmt: skip
 
 
-@pytest.mark.browser
 def test_no_other_host_is_asked_by_what_is_published(browser: Browser, tmp_path: Path) -> None:
     """Each way to write an address, in each place for one: what is not refused asks nobody when it is opened."""
     names = (

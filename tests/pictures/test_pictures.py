@@ -532,7 +532,6 @@ def test_the_picture_of_a_city_in_its_views(site: SmallSite) -> None:
 # ------------------------------------------------------------------------------------- in a browser
 
 
-@pytest.mark.browser
 def test_the_browser_takes_the_file_that_fits(browser: Browser, site: SmallSite) -> None:
     site.build()
     with serve(Sample(site.root, site.output, "https://example.org/")) as root:

@@ -14,8 +14,6 @@ from playwright.sync_api import Browser, Error, Locator, Page, expect
 from tests.kit.previewing import LIMIT, SAVES, Child, preview
 from tests.kit.small_site import SVG, SmallSite, encode, words
 
-pytestmark = pytest.mark.browser
-
 ABOUT = "content/pages/about/fr.md"
 PAGE = "fr/a-propos/"
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'"

@@ -28,6 +28,7 @@ from bench.budgets_table import (
     tell_audits,
     tell_rows,
 )
+from tests.kit.needs import needs
 
 GOOD = Audit("fr/", tuple((name, 100) for name in CATEGORIES), lcp=1200, tbt=50, cls=0.01)
 LIGHT = View("fr/", size=60 * 1024, requests=8, elsewhere=(), cookies=(), said=())
@@ -260,6 +261,7 @@ def test_nothing_outside_the_site_is_sent(output: Path) -> None:
 # ------------------------------------------------------------------------------------- the command
 
 
+@needs("programs")  # git tells what is measured
 def test_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert budgets.main(["--modules", str(tmp_path)]) == 3
     (tmp_path / "lighthouse").mkdir()

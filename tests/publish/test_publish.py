@@ -30,14 +30,10 @@ from sitegen.publish.release import FormerRelease, publish_release, read_release
 from sitegen.publish.state import read_state
 from sitegen.site.output import Output, PlainText
 from sitegen.site.rendered import Rendered
+from tests.kit.chance import how_often
 from tests.kit.faults import fail_with, fault, in_child, kill_self, wait_for
 from tests.kit.small_site import NOW, PROJECT, SmallSite, read_tree, tell, tree_digest
 
-pytestmark = pytest.mark.usefixtures("digested_once")
-
-TIMES = int(os.environ.get("SITEGEN_TIMES", "1"))
-"""How often all is done that chance decides; `make campaigns` does it 20 times."""
-RACES, KILLS, DAMAGES, PUBLICATIONS = 10 * TIMES, 15 * TIMES, 60 * TIMES, 10 * TIMES
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)
 
 
@@ -182,7 +178,7 @@ def test_two_builds_at_once_never_tear_the_site(tmp_path: Path) -> None:
     site, clean = SmallSite(tmp_path / "one"), SmallSite(tmp_path / "two")
     site.build()
     codes: list[tuple[int, int]] = []
-    for number in range(RACES):
+    for number in range(how_often(10, 200)):
         set_version(site, number)
         children = [in_child(lambda: run(site)) for _ in range(2)]
         codes.append((wait_for(children[0]), wait_for(children[1])))
@@ -194,6 +190,7 @@ def test_two_builds_at_once_never_tear_the_site(tmp_path: Path) -> None:
     clean.build()
     assert tree_digest(site.output) == tree_digest(clean.output)
     assert any(4 in pair for pair in codes), "they never met"
+    print(f"Two builds at once: {len(codes)} times, one had to wait {sum(4 in pair for pair in codes)} times")
 
 
 # ------------------------------------------------------------------------------------- staging
@@ -547,10 +544,10 @@ def test_a_kill_at_any_moment_leaves_a_whole_site_that_the_next_build_repairs(
 ) -> None:
     site, wanted = pair
     chance, killed, turn = random.Random(1), 0, 0
-    longest = 0.0
-    while killed < KILLS:
+    longest, kills = 0.0, how_often(15, 300)
+    while killed < kills:
         turn += 1
-        assert turn < 4 * KILLS
+        assert turn < 4 * kills
         old, new = wanted[(turn + 1) % 2], wanted[turn % 2]
         set_version(site, turn % 2)
         begun = time.perf_counter()
@@ -569,6 +566,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_site_that_the_next_build_repairs(
         assert site.build().status in ("built", "nothing")
         assert read_tree(site.output) == new
         assert not leftovers(site.output)
+    print(f"Builds killed: {killed} of {turn}")
 
 
 def test_a_reader_never_misses_and_never_mixes(tmp_path: Path) -> None:
@@ -576,7 +574,7 @@ def test_a_reader_never_misses_and_never_mixes(tmp_path: Path) -> None:
     set_version(site, 0)
     site.build()
     pages = [path for path in read_tree(site.output) if path.endswith(".html")]
-    stop = tmp_path / "stop"
+    stop, publications = tmp_path / "stop", how_often(10, 200)
 
     def crawl() -> int:
         last, rounds = -1, 0
@@ -588,14 +586,15 @@ def test_a_reader_never_misses_and_never_mixes(tmp_path: Path) -> None:
                     return 1
                 last = int(match[1])
             rounds += 1
-        return 0 if last == PUBLICATIONS else 2
+        return 0 if last == publications else 2
 
     reader = in_child(crawl)
-    for number in range(1, PUBLICATIONS + 1):
+    for number in range(1, publications + 1):
         set_version(site, number)
         assert site.build().status == "built"
     stop.touch()
     assert wait_for(reader) == 0
+    print(f"Publications under a reader: {publications}")
 
 
 # ------------------------------------------------------------------------------------- damage
@@ -616,8 +615,8 @@ def _damage(data: bytes, chance: random.Random) -> bytes:
 
 def test_a_damaged_cache_never_changes_the_bytes(pair: tuple[SmallSite, list[dict[str, bytes]]]) -> None:
     site, wanted = pair
-    chance = random.Random(2)
-    for turn in range(DAMAGES):
+    chance, damages = random.Random(2), how_often(60, 1200)
+    for turn in range(damages):
         caches = sorted((site.root / ".cache").iterdir())
         victim = chance.choice([*caches, site.output / MARKER])
         before = victim.read_bytes()
@@ -627,6 +626,7 @@ def test_a_damaged_cache_never_changes_the_bytes(pair: tuple[SmallSite, list[dic
         outcome = site.build()
         assert outcome.status in ("built", "nothing"), (turn, victim.name, tell(outcome))
         assert read_tree(site.output) == wanted[number], (turn, victim.name)
+    print(f"Caches damaged: {damages}")
 
 
 def test_a_damaged_cache_is_told_once(tmp_path: Path) -> None:

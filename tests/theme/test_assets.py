@@ -67,7 +67,6 @@ def test_only_what_says_nothing_is_left_out(sheet: str) -> None:
     assert compact_sheet(sheet.encode()).decode() == COMPACT[sheet]
 
 
-@pytest.mark.browser
 def test_a_browser_reads_the_same(browser: Browser, sample: Sample) -> None:
     """In the sheets of the sample, and in mixtures of all that CSS has."""
     chance = random.Random(7)

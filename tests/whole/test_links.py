@@ -27,11 +27,10 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 OUTSIDE = {"https", "http", "mailto", "tel", "sms", "geo", "webcal"}
 
 
-@pytest.fixture(params=["root", "sub-path", "portable"])
+@pytest.fixture(params=["sample", "sub_path_sample", "portable_sample"], ids=["root", "sub-path", "portable"])
 def site(request: pytest.FixtureRequest) -> Sample:
     """The sample, as it is published in three ways."""
-    names = {"root": "sample", "sub-path": "sub_path_sample", "portable": "portable_sample"}
-    found = request.getfixturevalue(names[request.param])
+    found = request.getfixturevalue(request.param)
     assert isinstance(found, Sample)
     return found
 
