@@ -16,8 +16,6 @@ from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import MARKER
 from tests.kit.small_site import SmallSite, read_tree
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
-
 
 @pytest.fixture
 def site(tmp_path: Path) -> SmallSite:

@@ -24,8 +24,6 @@ from sitegen.pipeline import check
 from tests.kit.calendar_readers import instant_of
 from tests.kit.small_site import SmallSite, both, small_files, tell, words
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
-
 CITY, PROGRAMME = "content/cities/rennes/city.yaml", "content/cities/rennes/sessions.yaml"
 COURSE, CONFIG = "content/courses/seo/course.yaml", "site_config.yaml"
 NETWORK = "fr/calendars/network.ics"

@@ -25,8 +25,6 @@ from tests.kit.calendar_readers import Event, read_ical, read_ical_js, read_ical
 from tests.kit.samplesite import LANGUAGES, Sample
 from tests.kit.small_site import SmallSite, both, small_files, tell, words
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
-
 CODES = ("fr", "ar")
 Expected = dict[str, tuple[str, str]]
 """Session id → `2026-10-24 08:00-10:00` in UTC, and the status of its event."""

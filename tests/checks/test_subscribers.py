@@ -15,8 +15,6 @@ from sitegen.content.problem import Problem, Severity
 from sitegen.pipeline import check
 from tests.kit.small_site import SmallSite, differences
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
-
 RENNES = "content/cities/rennes/sessions.yaml"
 NETWORKS = ("fr/calendars/network.ics", "ar/calendars/network.ics")
 GONE = "calendars were told of sessions that are gone: "

@@ -41,13 +41,13 @@ def test_every_page_of_help_is_in_french_and_in_english(
     english, french = help_page(words, "en", capsys), help_page(words, "fr", capsys)
     assert english.startswith("Usage: build.py")
     assert french.startswith("Usage\u00a0: build.py")
-    plain = " ".join(french.split())
+    plain, messages = " ".join(french.split()), read_messages("fr")
     command: click.Command = commands
     for word in words:
         assert isinstance(command, click.Group)
         command = command.commands[word]
     for sentence in sentences({"": command}):
-        shown = " ".join(read_messages("fr").get(sentence).split())
+        shown = " ".join(messages.get(sentence).split())
         if not isinstance(command, click.Group) or sentence in (command.help or ""):
             assert shown in plain, sentence
     assert "Show this message" not in french

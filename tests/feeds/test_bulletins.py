@@ -12,7 +12,6 @@ from typing import Any
 
 import feedparser
 import html5lib
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -24,8 +23,6 @@ from tests.kit.pages import list_output, read_pages
 from tests.kit.samplesite import LANGUAGES, NOW, Sample
 from tests.kit.small_site import NOW as SMALL_NOW
 from tests.kit.small_site import SVG, SmallSite, both, tell, words
-
-pytestmark = pytest.mark.usefixtures("compiled_once")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -38,8 +38,6 @@ from tests.kit.pages import complain, is_inside, read_pages, resolve
 from tests.kit.samplesite import LANGUAGES, PROJECT, Sample
 from tests.kit.small_site import SmallSite, tell, words
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
-
 Graph = list[dict[str, Any]]
 SCHEMA = "https://schema.org/"
 WITHOUT = {"missing", "offline", "poster", "alias"}

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,15 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """All that stands in a module: each rule looks at it."""
+    return tuple(ast.walk(tree_of(path)))
+
+
 def imports_of(path: Path) -> Iterator[tuple[str, int]]:
     """Every import of our own modules, inside functions and `if TYPE_CHECKING` too."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
             names = [node.module or ""] if node.module != "sitegen" else [f"sitegen.{a.name}" for a in node.names]
@@ -63,7 +70,7 @@ def imports_of(path: Path) -> Iterator[tuple[str, int]]:
 
 def calls_of(path: Path) -> Iterator[tuple[str, int]]:
     """The names of all calls: `open`, `path.read_text` as `read_text`."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             called = node.func
             name = (
@@ -97,7 +104,7 @@ def test_tests_stand_in_rooms_and_share_by_the_kit() -> None:
         folder = path.relative_to(PROJECT / "tests").parts[0]
         if path.name.startswith("test_"):
             assert folder in (*ORDER, "browser", "project", "whole"), path
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "tests":
                 assert (node.module or "").startswith("tests.kit"), f"{path}:{node.lineno}"
 
@@ -112,7 +119,7 @@ def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
 
 def _names_of(path: Path) -> Iterator[str]:
     yield path.stem
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -146,7 +153,7 @@ def test_only_the_command_line_prints() -> None:
 
 def test_nothing_is_pickled_and_no_fingerprint_uses_repr() -> None:
     for path in MODULES:
-        names = {alias.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import) for alias in node.names}
+        names = {alias.name for node in nodes_of(path) if isinstance(node, ast.Import) for alias in node.names}
         assert not names & {"pickle", "shelve", "marshal", "dill"}, path
     assert "repr" not in {name for name, _ in calls_of(ROOT / "content" / "digest.py")}
     assert not re.search(r"!r[}:]|hash\(", (ROOT / "content" / "digest.py").read_text("utf-8"))
@@ -162,7 +169,7 @@ def test_pure_rooms_touch_no_file_no_clock_and_no_chance(path: Path) -> None:
     assert not calls & {"now", "utcnow", "today", "time", "monotonic", "getenv", "setlocale", "random", "choice"} - {
         "time"  # `Cards.time` and `datetime.time` are words for hours
     }
-    names = {alias.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import) for alias in node.names}
+    names = {alias.name for node in nodes_of(path) if isinstance(node, ast.Import) for alias in node.names}
     assert not names & {"os", "random", "time", "locale", "shutil", "tempfile", "subprocess", "socket"}
 
 

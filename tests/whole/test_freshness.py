@@ -18,8 +18,6 @@ from tests.kit.programs import find_program
 from tests.kit.samplesite import Sample
 from tests.kit.small_site import NOW, PROJECT, SmallSite, differences, read_tree, tell
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
-
 NEXT = ".well-known/next-change"
 WORKFLOW = PROJECT / "docs" / "rebuild.yml"
 

@@ -11,8 +11,6 @@ from sitegen.pipeline import build
 from tests.kit.golden import MOMENTS, SITES, build_site, copy_site, expected
 from tests.kit.small_site import read_tree
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
-
 
 def _diff(path: str, wanted: bytes | None, found: bytes | None) -> str:
     if wanted is None or found is None:
