@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The entry, `python build.py`: the environment of the project, the locked libraries, or what to do to have them.
 
-Law: nothing is asked and nothing is built before both are certain; what is missing is exit code 3, never a traceback.
+Invariant: nothing is asked and nothing is built before both are certain; what is missing is exit code 3, never a
+traceback.
 """
 
 import gc

@@ -1,1 +1,2 @@
-"""Measuring: a seeded generator of sites, and a runner. Law: no build needs this room; no test depends on a time."""
+"""Measuring: a seeded generator of sites, and a runner. Invariant: no build needs this room; no test depends on a
+time."""

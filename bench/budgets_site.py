@@ -1,6 +1,6 @@
 """The sample site as `make budgets` measures it: built for one instant, served as a host serves it.
 
-Law: the headers are those of the site's own `_headers`; text is sent compressed; nothing leaves this machine.
+Invariant: the headers are those of the site's own `_headers`; text is sent compressed; nothing leaves this machine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from tests.kit.web import WebServer
 
 ROOT: Final = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
 """The table of `make budgets`: what is promised, what was found, whether it holds.
 
-Law: pure functions of what was measured.
+Invariant: pure functions of what was measured.
 """
 
 from __future__ import annotations

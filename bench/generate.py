@@ -1,4 +1,4 @@
-"""Writes a whole invented site in our content format. Law: one size and seed give the same bytes everywhere.
+"""Writes a whole invented site in our content format. Invariant: one size and seed give the same bytes everywhere.
 
 Chance is asked of `random.Random` with a text of its own for each thing, so that a city has the same
 programme in `region` and in `nation`, and nothing depends on the order of a set or on the hash seed.

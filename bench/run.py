@@ -1,4 +1,5 @@
-"""Measures builds as a user sees them: a process of its own, from start to end. Law: the same work for each contender.
+"""Measures builds as a user sees them: a process of its own, from start to end. Invariant: the same work for each
+contender.
 
 Each round begins with the original files and an empty cache: clean, then nothing changed, then one
 course's text edited, then one session cancelled. The first round warms the machine up; only its

@@ -2,7 +2,7 @@
 
 `python -m bench.serve [--size nation] [--edit session]`
 
-Law: what people wait for is measured, from the end of the write to the next frame that shows the new
+Invariant: what people wait for is measured, from the end of the write to the next frame that shows the new
 words in Chromium, on the clock that both share.
 """
 

@@ -1,4 +1,5 @@
-"""The words of the measured sites, in five languages. Law: data only; the generator chooses among them by its seed."""
+"""The words of the measured sites, in five languages. Invariant: data only; the generator chooses among them by its
+seed."""
 
 from __future__ import annotations
 

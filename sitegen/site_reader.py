@@ -1,6 +1,6 @@
 """The first word of the sentence: from the bytes of all sources to the site.
 
-Law: problems of all stages are collected; only what cannot be understood at all stops earlier.
+Invariant: problems of all stages are collected; only what cannot be understood at all stops earlier.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What writes content and looks things up. Law: `content_files` is the only door to write content."""
+"""What writes content and looks things up. Invariant: `content_files` is the only door to write content."""

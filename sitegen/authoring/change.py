@@ -1,6 +1,6 @@
 """Change one session on its day: cancelled, full, moved, elsewhere, with a note for visitors.
 
-Law: the session keeps its id, and with it its address and its event in calendars. What differs
+Invariant: the session keeps its id, and with it its address and its event in calendars. What differs
 stands under `changes`, with the day on which it was said; nothing else in the file is touched.
 """
 
@@ -20,7 +20,8 @@ from sitegen.content.schema import suggestion
 from sitegen.content.site import Session, Site
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import hours_of_text
-from sitegen.pipeline import Options, look
+from sitegen.options import Options
+from sitegen.pipeline import look
 
 
 def change_session(

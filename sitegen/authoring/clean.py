@@ -1,4 +1,4 @@
-"""Remove what was built. Law: only what a build made, and only where a build would write."""
+"""Remove what was built. Invariant: only what a build made, and only where a build would write."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.pipeline import CACHE_FOLDER, Options, configured_output
+from sitegen.options import CACHE_FOLDER, Options, configured_output
 from sitegen.preview.serve import preview_path
 from sitegen.publish.cache import NAME as CACHE_NAME
 from sitegen.publish.exchange import lock_path, previous_path, recover, spare_path
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import FOLDER, MARKER, read_manifest, write_manifest
+from sitegen.publish.memory import MEMORY_FOLDER
 from sitegen.publish.state import list_files
 
 
@@ -43,6 +44,9 @@ def clean_site(options: Options) -> Iterator[Path]:
 def _remove_cache(cache: Path) -> None:
     for path in (*cache.glob(f"{CACHE_NAME}*"), *cache.glob("state-*.json")):
         path.unlink()
+    for folder in cache.glob(f"{MEMORY_FOLDER}-*"):
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
     if not any(cache.iterdir()):
         cache.rmdir()
 

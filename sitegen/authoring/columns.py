@@ -1,6 +1,6 @@
 """The words of a spreadsheet: which heading means which key, which value means which id.
 
-Law: a heading or a value is understood by its id, or by its words in any language of the site,
+Invariant: a heading or a value is understood by its id, or by its words in any language of the site,
 whatever its accents and capitals. What is not understood is told, with the nearest that is.
 """
 

@@ -1,6 +1,6 @@
 """The door to the files that the desk writes: what editors own, never what a build makes.
 
-Law: only names inside `content/`, what a translator translates outside it (the configuration, the
+Invariant: only names inside `content/`, what a translator translates outside it (the configuration, the
 catalogues), and the two places of `schema` are ever written; a link on the
 way is refused; a file is replaced whole, by renaming, or not at all, and keeps its permissions.
 """

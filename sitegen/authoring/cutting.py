@@ -1,6 +1,6 @@
 """Take keys and entries out of a YAML file, and leave every other byte as it is.
 
-Law: as `splice`: what is left must be the tree that was meant, else nothing is written.
+Invariant: as `splice`: what is left must be the tree that was meant, else nothing is written.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Edits are tried before they are written: the site with them is read, assembled and planned.
+"""Edits are tried before they are written: the site with them is read, assembled and listed.
 
-Law: a command writes nothing that `check` would refuse. Problems that were there before are no
+Invariant: a command writes nothing that `check` would refuse. Problems that were there before are no
 reason to refuse an edit: an editor may mend one thing at a time.
 """
 
@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sitegen.authoring.content_files import Edit, write_edits
-from sitegen.content.digest import digest_bytes
 from sitegen.content.problem import Problem, Severity, has_errors
 from sitegen.content.sources import Source, Sources
-from sitegen.pipeline import Options, look
+from sitegen.engine.digest import digest_bytes
+from sitegen.options import Options
+from sitegen.pipeline import look
 
 
 def with_edits(sources: Sources, edits: Sequence[Edit]) -> Sources:

@@ -1,6 +1,6 @@
 """Facts as YAML text, in the manner of the sample site: what the desk writes into files.
 
-Law: whatever is written reads back as the same texts; a value is put in quotes as soon as YAML, or
+Invariant: whatever is written reads back as the same texts; a value is put in quotes as soon as YAML, or
 another reader of YAML, could take it for something else.
 """
 

@@ -1,6 +1,6 @@
 """A spreadsheet of sessions becomes series in the programmes of cities.
 
-Law: each row is added, changed, unchanged or refused, and is told so; a row that is refused stops no other. To
+Invariant: each row is added, changed, unchanged or refused, and is told so; a row that is refused stops no other. To
 import a file twice changes nothing the second time. An empty cell says nothing; it takes nothing away. All that
 goes into a file goes there at once, so that many rows cost as much as one reading of it.
 """

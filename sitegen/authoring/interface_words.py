@@ -1,6 +1,6 @@
 """The catalogue of a language, with other strings in some of its messages.
 
-Law: only the lines of these strings, and a `fuzzy` that no longer holds, are written anew.
+Invariant: only the lines of these strings, and a `fuzzy` that no longer holds, are written anew.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """JSON Schema (draft 2020-12) of every file that editors write, made from the records.
 
-Law: it accepts whatever the strict reader accepts. That reader sees texts only; the tools of
+Invariant: it accepts whatever the strict reader accepts. That reader sees texts only; the tools of
 editors see the types of YAML (a number, a day, true), so every value may come as either.
 """
 

@@ -1,6 +1,6 @@
 """A language comes to a site, or leaves it: its entry in the configuration, its interface words, its texts.
 
-Law: what comes is empty and not public; what leaves takes nothing of another language with it.
+Invariant: what comes is empty and not public; what leaves takes nothing of another language with it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Lists of what the site has: sessions, pages, courses, partners, cities.
 
-Law: the same site gives the same rows in the same order. A column is named by the key that editors
+Invariant: the same site gives the same rows in the same order. A column is named by the key that editors
 write, so that a list of sessions can be changed in a spreadsheet and read back by `import`.
 """
 
@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from sitegen.content.site import Entry, Session, SessionBooking, Site
 from sitegen.open_data.formulas import safe_cell
 from sitegen.site.city_state import state_of
 from sitegen.site.clock import Clock
-from sitegen.site.output import Output
+from sitegen.site.outputs import Output
 from sitegen.site.views import Page
 
 Kind = Literal["sessions", "pages", "courses", "partners", "cities"]
@@ -51,7 +51,9 @@ class Filters:
     until: date | None = None
 
 
-def list_things(kind: Kind, site: Site, outputs: Sequence[Output], now: datetime, filters: Filters) -> Listing:
+def list_things(
+    kind: Kind, site: Site, pages: Callable[[], Iterable[tuple[Output, Page]]], now: datetime, filters: Filters
+) -> Listing:
     """The things of a kind that pass the filters, in the order of the site."""
     code = filters.language or site.config.default_language
     columns: tuple[str, ...]
@@ -64,7 +66,7 @@ def list_things(kind: Kind, site: Site, outputs: Sequence[Output], now: datetime
         return Listing(columns, ("id", "date", "time", "course", "status", "seats"), tuple(rows))
     if kind == "pages":
         columns = ("address", "language", "kind", "title", "words", "updated")
-        return Listing(columns, columns[:5], tuple(_pages(outputs, filters)))
+        return Listing(columns, columns[:5], tuple(_pages(pages(), filters)))
     coming = Counter(one.city for one in site.sessions if one.ends > now)
     taught = Counter(one.course for one in site.sessions if one.ends > now and filters.city in ("", one.city))
     if kind == "cities":
@@ -144,10 +146,9 @@ def _passes(session: Session, filters: Filters) -> bool:
     )
 
 
-def _pages(outputs: Iterable[Output], filters: Filters) -> Iterator[dict[str, Cell]]:
-    for output in sorted(outputs, key=lambda one: one.path):
-        page = output.content
-        if not isinstance(page, Page) or filters.language not in ("", page.language.code):
+def _pages(pages: Iterable[tuple[Output, Page]], filters: Filters) -> Iterator[dict[str, Cell]]:
+    for output, page in pages:
+        if filters.language not in ("", page.language.code):
             continue
         if filters.city and f"content/cities/{filters.city}/" not in "".join(output.sources):
             continue
@@ -168,7 +169,7 @@ def _city(site: Site, entry: Entry[Any], code: str, coming: int, now: datetime) 
     return {
         "id": entry.id,
         "name": text_in(site, facts.name, code),
-        "status": state_of(facts, Clock(now), site.zone),
+        "status": state_of(facts, Clock.at(now), site.zone),
         "opened": _day(facts.opened),
         "town": facts.venue.town,
         "words": tuple(entry.words),

@@ -1,6 +1,6 @@
 """Markdown in pieces that can be translated one by one: headings, paragraphs, list items, rows of tables.
 
-Law: what lies between the pieces (marks, blocks, empty lines, line ends) is never touched; the pieces
+Invariant: what lies between the pieces (marks, blocks, empty lines, line ends) is never touched; the pieces
 of a text, each put back as it was, are the text, byte for byte. Nothing is rendered here: where a
 piece is cut a little otherwise than Markdown would, a translator sees a longer or a shorter text.
 """

@@ -1,6 +1,6 @@
 """Which session of the site a row is about.
 
-Law: a row is known by the id of its session; else by its city, course, day and start, now or as they were first
+Invariant: a row is known by the id of its session; else by its city, course, day and start, now or as they were first
 announced; of several alike, by its room or place. What may be about two sessions is refused, with both named.
 """
 

@@ -1,6 +1,6 @@
 """New things: the files of a city, a course, a partner, a piece of news, a page, a session.
 
-Law: what is written has no comments and no empty keys, is valid, and never takes the place of
+Invariant: what is written has no comments and no empty keys, is valid, and never takes the place of
 something that is there.
 """
 

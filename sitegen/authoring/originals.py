@@ -1,6 +1,6 @@
 """What an original said when a translation was made of it: kept in the folder of the cache, else asked of Git.
 
-Law: a help for translators, that may be missing; what is found is what its digest says.
+Invariant: a help for translators, that may be missing; what is found is what its digest says.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Passages as a PO file for translators, and what comes back in one.
 
-Law: `msgfmt --check` accepts every file that is written. A file that comes back is read by babel, line
+Invariant: `msgfmt --check` accepts every file that is written. A file that comes back is read by babel, line
 by line checked before: what babel would guess at is refused with its line.
 """
 

@@ -1,6 +1,6 @@
 """The programme of a city as editors wrote it: its series, their ids, where each stands in its file.
 
-Law: what is edited is the text of the file, so series are looked up as trees, not as records.
+Invariant: what is edited is the text of the file, so series are looked up as trees, not as records.
 """
 
 from __future__ import annotations

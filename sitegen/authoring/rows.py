@@ -1,6 +1,6 @@
 """The rows of a spreadsheet of sessions, each understood as a wish, or refused with its cells.
 
-Law: a cell is read by its column alone; what a row leaves open comes from the session that its id
+Invariant: a cell is read by its column alone; what a row leaves open comes from the session that its id
 names, from the option, or from the course, in this order. What is passed over is told.
 """
 

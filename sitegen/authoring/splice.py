@@ -1,6 +1,6 @@
 """Change a YAML file and leave every other byte as it is: comments, quotes, order, spaces, line ends.
 
-Law: only the lines of the changes are touched, because only they are written; many changes cost one reading
+Invariant: only the lines of the changes are touched, because only they are written; many changes cost one reading
 of the file. Each result is read back by the strict reader and must be the tree that was meant; otherwise
 nothing is written.
 (A library that loads and dumps a whole file keeps comments, but folds long lines, moves some

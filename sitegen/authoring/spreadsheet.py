@@ -1,6 +1,6 @@
 """The door for spreadsheets: what kind of file one is, and its rows.
 
-Law: the bytes decide, not the name. A file that is no spreadsheet is told to be what it is.
+Invariant: the bytes decide, not the name. A file that is no spreadsheet is told to be what it is.
 """
 
 from __future__ import annotations

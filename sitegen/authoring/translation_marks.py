@@ -1,6 +1,6 @@
 """What a translation must have in common with its original: links inside the site, pictures, tags, places for values.
 
-Law: only what would break a page or a sentence is asked for; words are the translator's own.
+Invariant: only what would break a page or a sentence is asked for; words are the translator's own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """All that a translator translates, in passages: fields of YAML, titles, pieces of bodies, interface words.
 
-Law: a passage is named by its file and its place there, so that it is found again after the files
+Invariant: a passage is named by its file and its place there, so that it is found again after the files
 changed around it; its text decides whether it is still the same. What is shown beside it, the present
 translation, is only sure when the two texts have the same pieces in the same order.
 """

@@ -1,6 +1,6 @@
 """The state of all translations, and the record that a translation follows its original.
 
-Law: what is compared are digests; nobody's words are judged. To accept a translation writes one line
+Invariant: what is compared are digests; nobody's words are judged. To accept a translation writes one line
 of its front matter, and no other byte.
 """
 

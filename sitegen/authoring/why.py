@@ -1,6 +1,6 @@
 """Why a page, a session or a file is published as it is, or not at all; since and until when.
 
-Law: the reasons are those of the plan, asked at the same instant; what the last build left is told
+Invariant: the reasons are those of the site, asked at the same instant; what the last build left is told
 by `explain`, of which this is the longer form.
 """
 
@@ -21,10 +21,11 @@ from sitegen.content.site import Entry, Session, Site, Words
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import WEEKDAYS
 from sitegen.content.suggest import nearest
-from sitegen.pipeline import Made, Options, look
+from sitegen.options import Options
+from sitegen.pipeline import Made, look
 from sitegen.site.city_state import state_of
 from sitegen.site.clock import Clock
-from sitegen.site.output import Output
+from sitegen.site.outputs import Output
 from sitegen.site.views import Page
 from sitegen.site.visible import KEEP_PAST
 from sitegen.site_reader import locate_problems
@@ -148,7 +149,7 @@ def _thing(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
 def _facts(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
     facts = entry.facts
     if entry.kind == "cities":
-        yield say("  status       {status}", status=state_of(facts, Clock(scene.now), scene.site.zone))
+        yield say("  status       {status}", status=state_of(facts, Clock.at(scene.now), scene.site.zone))
         coming = sum(one.city == entry.id and one.ends > scene.now for one in scene.site.sessions)
         yield say("  sessions     {count} to come", count=coming)
     if entry.kind == "courses":
@@ -194,12 +195,10 @@ def _current(scene: Scene, entry: Entry[Any]) -> dict[str, Words]:
 def _languages(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
     current = _current(scene, entry)
     pages = {
-        one.content.language.code: one.path
+        one.names[2]: one.path
         for one in scene.outputs
-        if isinstance(one.content, Page)
-        and one.content.kind not in ("alias", "session")
-        and one.sources[:1] and one.sources[0].startswith(f"{entry.path}/")
-    }  # fmt: skip
+        if one.maker == "page" and one.names[1] == entry.id and one.sources[0].startswith(f"{entry.path}/")
+    }
     for language in scene.site.config.languages:
         code = language.code
         own = next((one for one in fallback_order(scene.site.config, code) if one in current), None)
@@ -335,7 +334,7 @@ def _file(scene: Scene, path: str) -> Iterator[Message]:
 
 def _page(scene: Scene, output: Output) -> Iterator[Message]:
     yield say("{path}", path=output.path)
-    page = output.content
+    page = scene.made.view(output) if output.path.endswith(".html") else None
     if isinstance(page, Page):
         yield say("  kind         {kind}, in {code}", kind=page.kind, code=page.language.code)
         if page.kind == "alias":
@@ -349,7 +348,7 @@ def _page(scene: Scene, output: Output) -> Iterator[Message]:
         yield say("  more about it: python build.py why {name}", name=f"{entry.kind}/{entry.id}")
         for code, words in entry.words.items():
             yield from _words(scene, code, words)
-    built, lines = explain_output(scene.options, output.path)
+    built, lines = explain_output(scene.options, output.path, scene.made)
     yield from lines[1:3] if built else (say("  not built yet, or not since it is there: run “python build.py”"),)
     if scene.made.next_change:
         yield say("  the site next changes by itself at {moment}", moment=scene.made.next_change.isoformat())

@@ -1,6 +1,6 @@
 """Workbooks: XLSX by openpyxl, XLS by xlrd, ODS as the XML that it is.
 
-Law: nothing is decoded before it is known to be small: sizes of packed parts are read first, and their
+Invariant: nothing is decoded before it is known to be small: sizes of packed parts are read first, and their
 elements are counted in a stream. Only the sheet that is asked for is read.
 """
 

@@ -1,1 +1,1 @@
-"""Calendars to subscribe to (RFC 5545): which sessions each holds, and their bytes. Law: pure."""
+"""Calendars to subscribe to (RFC 5545): which sessions each holds, and their bytes. Invariant: pure."""

@@ -1,6 +1,6 @@
 """Calendars become iCalendar bytes (RFC 5545, RFC 7986).
 
-Law: no clock, no invented property; CRLF, UTF-8, lines of at most 75 octets that cut no character.
+Invariant: no clock, no invented property; CRLF, UTF-8, lines of at most 75 octets that cut no character.
 Why not the icalendar library: it takes 0.9 ms for an event, which is 10 s for a national network,
 and checks nothing that it writes. The tests read every file back with it, and with vobject.
 """
@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from sitegen.calendars.events import event
 from sitegen.calendars.vtimezone import vtimezone
-from sitegen.content.recent import Pieces
 from sitegen.content.zones import find_rules
+from sitegen.engine.queries import Asking, query
 from sitegen.site.catalogues import Catalogue
+from sitegen.site.inputs import CATALOGUES
 from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
 
 PRODID = "-//sitegen//workshops//EN"
@@ -23,13 +25,16 @@ STATES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
 
 Some readers show no cancelled event at all. Who waits for the new date of a postponed one must not lose sight of it.
 """
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def escape_text(text: str) -> str:
     r"""A value of type TEXT (section 3.3.11): `\ ; ,` and line ends escaped, no control characters."""
-    return _CONTROLS.sub("", text).translate(_ESCAPES)
+    if not text.isprintable():
+        text = _CONTROLS.sub("", text)
+    # Several times as fast as `translate`, most of all for Arabic.
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\n", "\\n").replace("\r", "")
 
 
 def fold_line(line: str) -> bytes:
@@ -49,8 +54,25 @@ def fold_line(line: str) -> bytes:
     return b"\r\n ".join(pieces) + b"\r\n"
 
 
-def render_calendar(calendar: Calendar, words: Catalogue, pieces: Pieces) -> bytes:
-    """The bytes of a calendar. `pieces` remembers those of events, which stand in several feeds."""
+@query
+def event_bytes(q: Asking, session: str, code: str) -> bytes:
+    """The bytes of the event of a session, which stand in several feeds."""
+    return write_event(q(event, session, code), q.input(CATALOGUES, code))
+
+
+def render_calendar(q: Asking, calendar: Calendar) -> bytes:
+    """The bytes of a calendar."""
+    return write_calendar(calendar, [q(event_bytes, one.session, one.language) for one in calendar.events])
+
+
+def render_single(q: Asking, single: SingleEvent) -> bytes:
+    """The bytes of the file of one event."""
+    one = single.event
+    return write_single(single, q(event_bytes, one.session, one.language))
+
+
+def write_calendar(calendar: Calendar, events: Sequence[bytes]) -> bytes:
+    """The bytes of a calendar; `events` has those of its events."""
     name = escape_text(calendar.name)
     head = [
         f"NAME;LANGUAGE={calendar.language}:{name}",
@@ -64,24 +86,17 @@ def render_calendar(calendar: Calendar, words: Catalogue, pieces: Pieces) -> byt
     ]
     if not calendar.events:  # a calendar has one component at least (section 3.6)
         return _frame(head, vtimezone(calendar.zone if find_rules(calendar.zone) else "Etc/UTC"), ())
-    return _render(head, calendar.events, words, pieces)
+    return _frame(head, _zones(calendar.events), events)
 
 
-def render_single(single: SingleEvent, words: Catalogue, pieces: Pieces) -> bytes:
-    """The bytes of the file of one event: nothing of a calendar but what RFC 5545 asks for."""
-    return _render((), (single.event,), words, pieces)
+def write_single(single: SingleEvent, data: bytes) -> bytes:
+    """The bytes of the file of one event, which are `data`: nothing of a calendar but what RFC 5545 asks for."""
+    return _frame((), _zones((single.event,)), (data,))
 
 
-def _render(head: Iterable[str], events: Sequence[CalendarEvent], words: Catalogue, pieces: Pieces) -> bytes:
-    zones = [line for zone in sorted({event.zone for event in events if event.zone}) for line in vtimezone(zone)]
-    parts = []
-    for event in events:
-        known = pieces.get(id(event))
-        if known is None:
-            known = (event, render_event(event, words))
-            pieces.put(id(event), known)
-        parts.append(known[1])
-    return _frame(head, zones, parts)
+def _zones(events: Sequence[CalendarEvent]) -> list[str]:
+    """The zones in which events are told, each once."""
+    return [line for zone in sorted({one.zone for one in events if one.zone}) for line in vtimezone(zone)]
 
 
 def _frame(head: Iterable[str], zones: Iterable[str], parts: Iterable[bytes]) -> bytes:
@@ -89,7 +104,7 @@ def _frame(head: Iterable[str], zones: Iterable[str], parts: Iterable[bytes]) ->
     return b"".join([*(fold_line(line) for line in (*first, *head, *zones)), *parts, b"END:VCALENDAR\r\n"])
 
 
-def render_event(event: CalendarEvent, words: Catalogue) -> bytes:
+def write_event(event: CalendarEvent, words: Catalogue) -> bytes:
     """The bytes of one VEVENT."""
     language = f";LANGUAGE={event.language}"
     zone = f";TZID={event.zone}" if event.zone else ""

@@ -1,6 +1,6 @@
 """VTIMEZONE: the rules of a zone, as calendars want them (RFC 5545 section 3.6.5).
 
-Law: one STANDARD and one DAYLIGHT part with a yearly rule and a single BYDAY each. Lists of dates
+Invariant: one STANDARD and one DAYLIGHT part with a yearly rule and a single BYDAY each. Lists of dates
 (RDATE) shift summer events in Outlook; no VTIMEZONE at all shifts everything.
 """
 

@@ -1,1 +1,1 @@
-"""What a build accepts and visitors would stumble over. Law: each check gives problems, and changes nothing."""
+"""What a build accepts and visitors would stumble over. Invariant: each check gives problems, and changes nothing."""

@@ -1,6 +1,6 @@
 """Other hosts that pages would ask for something as soon as they are opened: what the layouts load from elsewhere.
 
-Law: content cannot load from elsewhere (its cleaner sees to that); so the layouts are all there is
+Invariant: content cannot load from elsewhere (its cleaner sees to that); so the layouts are all there is
 to look at. It is a notice: a host may be wanted, but its visitors should know of it.
 """
 

@@ -1,6 +1,6 @@
 """The words of the layouts that translators have still to give.
 
-Law: what is shown in English on the pages of another language is counted, and told.
+Invariant: what is shown in English on the pages of another language is counted, and told.
 """
 
 from __future__ import annotations

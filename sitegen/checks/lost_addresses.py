@@ -1,6 +1,6 @@
 """Addresses of the release that stands which the next one would no longer have.
 
-Law: it only warns, as `checks.subscribers` does: the release may be lost or foreign, and no output
+Invariant: it only warns, as `checks.subscribers` does: the release may be lost or foreign, and no output
 depends on it. Addresses of sessions are theirs for ever; calendars speak of those that go.
 """
 
@@ -14,8 +14,7 @@ from sitegen.content.problem import Problem, Severity, say
 from sitegen.content.site import Site
 from sitegen.content.sources import Source
 from sitegen.publish.manifest import read_manifest
-from sitegen.site.output import Output
-from sitegen.site.views import Page
+from sitegen.site.outputs import Output
 
 _WORDS = re.compile(r"(content/(?:cities|courses|news|pages)/[^/]+)/([^/]+)\.md")
 
@@ -33,8 +32,8 @@ def warn_lost_addresses(
         return
     now_at: dict[tuple[str, str], str] = {}
     for one in outputs:
-        if isinstance(one.content, Page) and one.content.kind != "alias" and (match := _match(one.sources)):
-            now_at.setdefault((match[1], one.content.language.code), one.path)
+        if one.maker == "page" and (match := _match(one.sources)):
+            now_at.setdefault((match[1], one.names[2]), one.path)
     shown = {words.path for entry in site.entries() for words in entry.words.values()}
     for path in lost:
         match = _match(manifest[path].sources)

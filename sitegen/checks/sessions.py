@@ -1,6 +1,6 @@
 """What visitors would stumble over in the programme: nobody to ask, full with no other date, a price beside “free”.
 
-Law: a gate warns, it never stops a build; it sees the site and one instant.
+Invariant: a gate warns, it never stops a build; it sees the site and one instant.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _check_money(sessions: Sequence[Session], now: datetime) -> Iterator[Problem
 
 def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterator[Problem]:
     for entry in site.cities:
-        state = state_of(entry.facts, Clock(now), site.zone)
+        state = state_of(entry.facts, Clock.at(now), site.zone)
         if entry.facts.status != state and "status" in entry.facts.model_fields_set:
             yield _contradiction(entry, state)
         if state == "closed" and entry.id in held:
@@ -118,13 +118,13 @@ def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterat
 def _check_open(coming: list[Session], site: Site, now: datetime) -> Iterator[Problem]:
     """A session at the venue of a city that opens later, or has closed by then; the first one of each city."""
     cities = {
-        entry.id: entry.facts for entry in site.cities if state_of(entry.facts, Clock(now), site.zone) != "closed"
+        entry.id: entry.facts for entry in site.cities if state_of(entry.facts, Clock.at(now), site.zone) != "closed"
     }
     for session in sorted(coming, key=lambda one: one.starts):
         city = cities.get(session.city)
         if city is None or session.place is not None or session.mode == "online":
             continue
-        state = state_of(city, Clock(session.starts), site.zone)
+        state = state_of(city, Clock.at(session.starts), site.zone)
         if state == "announced" and city.opened:
             what = say("the venue opens on {day}, after the session {id}", day=city.opened, id=session.id)
         elif state == "closed" and city.closed:

@@ -1,6 +1,6 @@
 """What calendars were told by the release that stands, held against what they would be told now.
 
-Law: it only warns. The release may be lost, foreign or older than the one before: no output
+Invariant: it only warns. The release may be lost, foreign or older than the one before: no output
 depends on it. It is read by the manifest, and only when its bytes are those that the manifest names.
 """
 
@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from sitegen.calendars.events import calendar
 from sitegen.checks.told import Told, read_told
-from sitegen.content.digest import digest_bytes
 from sitegen.content.ordinary import read_ordinary
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.site import Session, Site
+from sitegen.engine.digest import digest_bytes
 from sitegen.publish.manifest import Manifest, read_manifest
-from sitegen.site.output import Calendar, Output, Remembered
+from sitegen.site.output import Calendar, Content
+from sitegen.site.outputs import Output
 from sitegen.site.versions import Version
 
 NAMED = 3
@@ -67,16 +69,17 @@ class _Release:
 
 
 def warn_subscribers(
-    output: Path, site: Site, planned: Sequence[tuple[Output, bytes]], now: datetime, *, words: bool
+    output: Path, site: Site, planned: Sequence[tuple[str, bytes, Content]], now: datetime, *, words: bool
 ) -> Iterator[Problem]:
     """A warning for each session to come that subscribers would lose, see twice, or see as it was.
 
-    `planned` are calendars that `find_networks` found, in its order, with the bytes that they will have. Without
+    `planned` are calendars that `find_networks` found, in its order: path, the bytes that they will have, what they
+    hold. Without
     `words` only facts are compared: another program or catalogue says the same of all sessions in another way.
     """
     today = now.astimezone(site.zone).date()
     sessions = {session.id: session for session in site.sessions}
-    releases = [_read_release(output, one, new) for one, new in planned]
+    releases = [_read_release(output, *one) for one in planned]
     unseen = [release.find_unseen(words) for release in releases]
     if not any(unseen) and not any(one.find_gone(sessions, today) or one.find_domains(site) for one in releases):
         return
@@ -94,26 +97,21 @@ def warn_subscribers(
     yield from _check_gone(first.find_gone(sessions, today), first, sessions, manifest)
 
 
-def find_networks(site: Site, outputs: Iterable[Output]) -> list[int]:
-    """The numbers of the calendars that have all sessions, that in the language of the site first."""
-    found = {}
-    for number, one in enumerate(outputs):
-        content = one.content
-        if one.path.endswith("/network.ics") and isinstance(content, Calendar | Remembered):
-            code = content.language if isinstance(content, Calendar) else content.languages
-            found[code] = number
-    return [found[code] for code in sorted(found, key=lambda code: (code != site.config.default_language, code))]
+def find_networks(site: Site, outputs: Iterable[Output]) -> list[Output]:
+    """The calendars that have all sessions, that in the language of the site first."""
+    default = site.config.default_language
+    found = [one for one in outputs if one.path.endswith("/network.ics") and one.maker == calendar.__name__]
+    return sorted(found, key=lambda one: (one.names[-1] != default, one.names[-1]))
 
 
-def _read_release(output: Path, planned: Output, new: bytes) -> _Release:
-    content, place = planned.content, output / planned.path
+def _read_release(output: Path, path: str, new: bytes, content: Content) -> _Release:
     assert isinstance(content, Calendar)  # noqa: S101 - it was chosen as such
     try:
-        data = read_ordinary(place)
+        data = read_ordinary(output / path)
     except OSError:
         data = b""
     titles = {event.uid.partition("@")[0]: event.title for event in content.events}
-    return _Release(planned.path, data, read_told(data), read_told(new), titles)
+    return _Release(path, data, read_told(data), read_told(new), titles)
 
 
 # ------------------------------------------------------------------------------------- what is told

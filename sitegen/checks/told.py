@@ -1,6 +1,6 @@
 """What a calendar tells its subscribers, read back from its bytes.
 
-Law: it reads what this program wrote, by this version or a former one, and nothing else; it never fails.
+Invariant: it reads what this program wrote, by this version or a former one, and nothing else; it never fails.
 """
 
 from __future__ import annotations

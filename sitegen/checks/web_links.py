@@ -1,6 +1,6 @@
 """Whether the pages that our texts link to on other sites are still there.
 
-Law: it never blocks and never fails: what does not answer in time is a notice, only an answer that
+Invariant: it never blocks and never fails: what does not answer in time is a notice, only an answer that
 says “gone” is a warning. Good answers are kept in the cache for the week in which they were given;
 each host is asked one thing at a time.
 """

@@ -32,7 +32,7 @@ from sitegen.content.problem import Message, Severity, say
 from sitegen.publish.failure import EnvironmentFailure, failure_of
 
 if TYPE_CHECKING:
-    from sitegen.pipeline import Options, Outcome
+    from sitegen.options import Options, Outcome
 
 __all__ = ("commands", "main", "read_messages")
 
@@ -177,10 +177,14 @@ def explain(path: str, **words: Any) -> int:
     PATH is its path in the output folder, for example fr/villes/rennes/index.html.
     """
     from sitegen.authoring.explain import explain_output
+    from sitegen.content.sources import read_sources
+    from sitegen.pipeline import look
 
     options = _options(words)
     voice = _Voice(words, options)
-    found, lines = explain_output(options, path)
+    sources = read_sources(options.root, options.config.name)
+    made = look(options, sources) if options.config.name in sources.files else None
+    found, lines = explain_output(options, path, made)
     for line in lines:
         voice.line(line)
     return FINE if found else CONTENT

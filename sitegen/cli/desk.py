@@ -1,6 +1,6 @@
 """One run of a command at the desk: its options, sources and voice, and the end that such commands share.
 
-Law: nothing is written that was not tried, and what was written is told file by file.
+Invariant: nothing is written that was not tried, and what was written is told file by file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sitegen.content.problem import Message, SourceError, has_errors, say
 if TYPE_CHECKING:
     from sitegen.authoring.content_files import Edit
     from sitegen.content.sources import Sources
-    from sitegen.pipeline import Options
+    from sitegen.options import Options
 
 FINE, CONTENT = 0, 1
 
@@ -43,7 +43,7 @@ class Desk:
 
     def now(self) -> datetime:
         """The instant at which the command works, in the zone of the site."""
-        from sitegen.pipeline import resolve_now
+        from sitegen.options import resolve_now
 
         return resolve_now(self.options.now, self.written).astimezone(self.written.zone())
 

@@ -1,6 +1,6 @@
 """Help that reads like a page of documentation, in French or English.
 
-Law: commands and options carry their English sentences; whatever is written on a help page passes
+Invariant: commands and options carry their English sentences; whatever is written on a help page passes
 the one formatter of this file, which says it in the language asked for.
 """
 

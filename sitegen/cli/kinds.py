@@ -1,6 +1,6 @@
 """The kinds of values that options take: a text in a language, a day, hours, one of a few words.
 
-Law: what stands in a file may stand here, in the same words: `sitegen.content.spoken` reads both.
+Invariant: what stands in a file may stand here, in the same words: `sitegen.content.spoken` reads both.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def list_command(**words: Any) -> int:
         _must_exist(words, made.site)
         code = desk.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
         filters = Filters(words["city"], words["course"], words["status"] or "", code, words["first"], words["until"])
-        listing = list_things(words["kind"], made.site, made.outputs, made.now, filters)
+        listing = list_things(words["kind"], made.site, made.pages, made.now, filters)
         if words["form"] == "json":
             click.echo(listing_json(listing))
         elif words["form"] in ("csv", "excel"):

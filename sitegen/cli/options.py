@@ -17,7 +17,7 @@ from sitegen.content.problem import say
 from sitegen.content.years import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from sitegen.pipeline import Options
+    from sitegen.options import Options
 
 LANGUAGES = ("fr", "en")
 
@@ -118,7 +118,7 @@ output_option = click.option(
 
 def make_options(words: dict[str, Any]) -> Options:
     """The options of a run; what a command does not offer is as if it was not asked for."""
-    from sitegen.pipeline import Options
+    from sitegen.options import Options
 
     return Options(
         config=Path(os.path.abspath(words["config"])),  # noqa: PTH100 - `resolve` would follow links

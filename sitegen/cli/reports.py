@@ -1,6 +1,6 @@
 """Problems for machines: JSON, SARIF 2.1.0, annotations of GitHub.
 
-Law: the same problems as the text, in the same order, and nothing of the machine: paths are those
+Invariant: the same problems as the text, in the same order, and nothing of the machine: paths are those
 of the project. The name of a rule is made from its English sentence, so that it is the same in all
 languages.
 """

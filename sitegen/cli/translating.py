@@ -74,7 +74,7 @@ def _former(desk: Desk) -> Former:
     from sitegen.authoring.originals import former_original
     from sitegen.content.parse import parse_file
     from sitegen.content.sources import Source
-    from sitegen.pipeline import CACHE_FOLDER
+    from sitegen.options import CACHE_FOLDER
 
     root = desk.options.root
     return former_original(root, root / CACHE_FOLDER, lambda path, data: parse_file(Source(path, data, "")).digest)
@@ -83,7 +83,7 @@ def _former(desk: Desk) -> Former:
 def _keep(desk: Desk, site: Site) -> None:
     """Keep the originals as they are now: what translations are accepted for."""
     from sitegen.authoring.originals import keep_original
-    from sitegen.pipeline import CACHE_FOLDER
+    from sitegen.options import CACHE_FOLDER
     from sitegen.site.translation_state import original_code
 
     for entry in site.entries():
@@ -193,7 +193,7 @@ def export(**words: Any) -> int:
         from sitegen.authoring.po_file import po_bytes
         from sitegen.authoring.translation_units import choose, find_passages, page_names
         from sitegen.content.schema import suggestion
-        from sitegen.pipeline import resolve_now
+        from sitegen.options import resolve_now
 
         code = words["code"]
         if code not in (known := desk.languages(("all",))):

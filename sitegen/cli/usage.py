@@ -1,6 +1,6 @@
 """What is said of a command that is written wrongly: click's own sentences and ours, in French or English.
 
-Law: click's sentences stand in the catalogue of the program like any other. Click asks
+Invariant: click's sentences stand in the catalogue of the program like any other. Click asks
 `gettext.gettext` for them, which knows only compiled catalogues in folders and the languages of the
 machine; so, while a command runs, the names by which click's modules call it are bound to ours.
 """

@@ -16,7 +16,7 @@ from sitegen.cli.options import LANGUAGES
 from sitegen.content.problem import NOTHING, Message, Problem, Severity, say, shown
 
 if TYPE_CHECKING:
-    from sitegen.pipeline import Options, Outcome
+    from sitegen.options import Options, Outcome
     from sitegen.site.catalogues import Catalogue
 
 _KINDS = {

@@ -1,6 +1,6 @@
 """The commands that write content: `new` and `change`. They ask on a terminal for what is missing.
 
-Law: what they say comes from the desk; here are words, questions and exit codes only.
+Invariant: what they say comes from the desk; here are words, questions and exit codes only.
 """
 
 from __future__ import annotations

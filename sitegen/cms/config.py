@@ -1,12 +1,13 @@
 """The editor in the browser: its page, its program, and the configuration that tells it about our files.
 
-Law: a page that may load nothing but its own configuration, its two locked programs, and our script for its files.
+Invariant: a page that may load nothing but its own configuration, its two locked programs, and our script for its
+files.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,9 +18,11 @@ from sitegen.cms.forms import Forms
 from sitegen.cms.vendored import JS_YAML, SVELTIA
 from sitegen.content.config import Admin, SiteConfig
 from sitegen.content.program import own_script
-from sitegen.content.site import Shape, Site
-from sitegen.site.addresses import Addresses
-from sitegen.site.output import Output, PlainText, Vendored
+from sitegen.content.site import Shape
+from sitegen.engine.queries import Asking, query
+from sitegen.site.inputs import OPTIONS, WHOLE, config_of
+from sitegen.site.output import PlainText, Vendored
+from sitegen.site.outputs import Output, maker
 
 FOLDER = "admin"
 PROGRAM, READER, KEEPER = "sveltia-cms.js", "js-yaml.js", "keeper.js"
@@ -36,18 +39,33 @@ WORDS_HOST, LETTERS_HOST = "https://unpkg.com", "https://cdn.jsdelivr.net"
 """Where the program takes its own words in other languages, and its icons, from."""
 
 
-def plan_admin(site: Site, addresses: Addresses) -> Iterator[Output]:
+FILES = ("config.yml", "index.html", PROGRAM, READER, KEEPER)
+
+
+@query
+def admin_outputs(q: Asking) -> tuple[Output, ...]:
     """The files below `admin/`; none without the feature, or for a stick, from which nothing can be saved."""
-    admin = site.config.admin
-    if not site.config.features.admin or admin is None or addresses.portable:
-        return
-    sources = (site.path,)
-    forms = Forms(site)
-    yield Output(f"{FOLDER}/config.yml", PlainText(config_text(forms, admin)), (*sources, "content"))
-    yield Output(f"{FOLDER}/index.html", PlainText(_page(site.config, admin, forms.shapes)), (*sources, "content"))
-    yield Output(f"{FOLDER}/{PROGRAM}", Vendored(SVELTIA.name, SVELTIA.digest), sources)
-    yield Output(f"{FOLDER}/{READER}", Vendored(JS_YAML.name, JS_YAML.digest), sources)
-    yield Output(f"{FOLDER}/{KEEPER}", PlainText(own_script(f"cms/{KEEPER}")), sources)
+    config, path = config_of(q), q.input(OPTIONS, "path")
+    if not config.features.admin or config.admin is None or q.input(OPTIONS, "portable"):
+        return ()
+    return tuple(
+        Output(f"{FOLDER}/{name}", "admin_file", (name,), (path, "content") if name in FILES[:2] else (path,))
+        for name in FILES
+    )
+
+
+@maker
+def admin_file(q: Asking, name: str) -> PlainText | Vendored:
+    """One of these files."""
+    if name in (PROGRAM, READER):
+        program = SVELTIA if name == PROGRAM else JS_YAML
+        return Vendored(program.name, program.digest)
+    if name == KEEPER:
+        return PlainText(own_script(f"cms/{KEEPER}"))
+    config, forms = config_of(q), Forms(q.input(WHOLE, ""))
+    assert config.admin is not None  # noqa: S101 - else there is no such file
+    text = config_text(forms, config.admin)  # all forms are made, and their shapes known
+    return PlainText(text if name == FILES[0] else _page(config, config.admin, forms.shapes))
 
 
 def _page(config: SiteConfig, admin: Admin, shapes: Mapping[str, Mapping[str, Shape | None]]) -> str:

@@ -1,6 +1,6 @@
 """The door for programs of others: kept in the folder of the cache, fetched once when they are not there.
 
-Law: bytes that are not those of the lock are never returned, wherever they came from; nothing is
+Invariant: bytes that are not those of the lock are never returned, wherever they came from; nothing is
 fetched unless something is to be published.
 """
 

@@ -1,6 +1,6 @@
 """The forms of the editor in the browser: what it asks for, in which file it puts it.
 
-Law: they are made from the same records as the validator. Each file of the site has a form of its own,
+Invariant: they are made from the same records as the validator. Each file of the site has a form of its own,
 because the editor knows one for a key, and our keys have several: a text for all languages or one for each
 is asked for as it is written in that very file. What the editor cannot show is left out, and stays in the
 file as it is; as does all that is not changed in a form (`keeper.js`).

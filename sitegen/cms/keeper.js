@@ -1,6 +1,6 @@
 // The editor in the browser reads our files with this, and writes them with this.
 //
-// Law: only what was changed in a form is written; every other byte of the file stays: comments, quotes, order,
+// Invariant: only what was changed in a form is written; every other byte of the file stays: comments, quotes, order,
 // spellings (`oui`, `4,8336`), keys that the form does not show. Of what cannot be read without loss the form is empty,
 // and is not saved. What is written is read back first.
 "use strict";

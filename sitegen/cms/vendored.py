@@ -1,6 +1,6 @@
 """Programs of others that a site may publish: which version, from where, and by which digests they are known.
 
-Law: nothing is published but the very bytes that are named here.
+Invariant: nothing is published but the very bytes that are named here.
 """
 
 from __future__ import annotations

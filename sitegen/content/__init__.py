@@ -1,1 +1,1 @@
-"""Files become records, records become the site. Law: nothing here writes, and `sources` alone reads."""
+"""Files become records, records become the site. Invariant: nothing here writes, and `sources` alone reads."""

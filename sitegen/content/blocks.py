@@ -1,6 +1,6 @@
 """The blocks of a body: lines that begin with `:::`.
 
-Law: the set is small and fixed; an unknown name or argument is an error with a suggestion, because
+Invariant: the set is small and fixed; an unknown name or argument is an error with a suggestion, because
 a block that silently shows nothing is found by a visitor, not by its editor.
 """
 

@@ -1,6 +1,6 @@
 """When one can book, and where: days that count from the session, addresses that name it.
 
-Law: what is written for a whole series says what it means for each session: a day and an address of its own.
+Invariant: what is written for a whole series says what it means for each session: a day and an address of its own.
 """
 
 from __future__ import annotations

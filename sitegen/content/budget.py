@@ -1,6 +1,6 @@
 """A limit on the time that one file may take.
 
-Law: a hostile file costs its own page, not the build. Processor time is counted, not the clock on
+Invariant: a hostile file costs its own page, not the build. Processor time is counted, not the clock on
 the wall, so that a busy machine does not refuse what an idle one accepts.
 """
 

@@ -1,6 +1,6 @@
 """The cache as the pure stages see it: texts by key, and values that are still in memory.
 
-Law: a cache may forget anything at any time; only speed depends on it. Keys are digests of
+Invariant: a cache may forget anything at any time; only speed depends on it. Keys are digests of
 everything that the text or the value depends on.
 """
 
@@ -66,7 +66,12 @@ class HeldNothing(Held):
 
 
 class Cache(Protocol):
-    """A place for texts that are costly to make again. `publish.cache` keeps it in a file."""
+    """A place for texts that are costly to make again. `publish.cache` keeps it in a file.
+
+    `damaged` says that something that was kept could not be believed.
+    """
+
+    damaged: bool
 
     @property
     def held(self) -> Held:
@@ -86,6 +91,7 @@ class NoCache:
     """A cache that forgets everything."""
 
     held: Held = HeldNothing()
+    damaged = False
 
     def get_many(self, keys: list[str]) -> Mapping[str, str]:
         """Nothing is known."""

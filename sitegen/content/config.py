@@ -1,6 +1,6 @@
 """The one configuration file, `site_config.yaml`, as a record.
 
-Law: it is trusted (who edits it could edit the templates), yet read as strictly as content.
+Invariant: it is trusted (who edits it could edit the templates), yet read as strictly as content.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Signs that turn the direction of letters: each must be closed on its line.
 
-Law: what one text begins never turns around what follows it on a page (Unicode Standard Annex 9).
+Invariant: what one text begins never turns around what follows it on a page (Unicode Standard Annex 9).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Files whose name is nearly right: what a computer adds to a name, or hides of it, makes content invisible.
 
-Law: such a file may be the only copy of somebody's work: it is told, with the name it should have, and nobody is
+Invariant: such a file may be the only copy of somebody's work: it is told, with the name it should have, and nobody is
 told to delete it.
 """
 

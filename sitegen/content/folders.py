@@ -1,6 +1,6 @@
 """What each file of `content/` is: a table of folders, and the reading of each kind.
 
-Law: the place of a file says what it is. A file that is in no right place is told, not ignored.
+Invariant: the place of a file says what it is. A file that is in no right place is told, not ignored.
 """
 
 from __future__ import annotations
@@ -330,7 +330,7 @@ def _read_folder(
             and (drafts or not front.draft)
             and _code(file.path) not in unready
         ):
-            words[_code(file.path)] = Words(file.path, front, file.body, file.digest, file.outline)
+            words[_code(file.path)] = Words(file.path, front, file.body, file.digest)
     if not folder.words and folder.kind != "partners":
         problems.append(
             Problem(

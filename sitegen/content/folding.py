@@ -1,6 +1,6 @@
 """Words as a search sees them: without accents, vowel signs, cases and other forms of the same letter.
 
-Law: `layouts/assets/search.js` folds what visitors type in the same way. The vectors in
+Invariant: `layouts/assets/search.js` folds what visitors type in the same way. The vectors in
 `tests/finding/vectors.json` hold the two together.
 """
 

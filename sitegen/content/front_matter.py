@@ -1,6 +1,6 @@
 """The two halves of a Markdown file: facts between two lines `---`, then words.
 
-Law: the halves are cut by lines, before anything is parsed, so a mistake in one does not hide in
+Invariant: the halves are cut by lines, before anything is parsed, so a mistake in one does not hide in
 the other.
 """
 

@@ -1,6 +1,6 @@
 """What each key of the files is for, in one sentence: shown by the tools of editors while they type.
 
-Law: a key of a record has a sentence here (a test asks for it); docs/content-format.md says more.
+Invariant: a key of a record has a sentence here (a test asks for it); docs/content-format.md says more.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Relations are ids: here each id is checked against the things that exist.
 
-Law: one walk over the types finds every id, by its mark `Names`; a new field needs no new check.
+Invariant: one walk over the types finds every id, by its mark `Names`; a new field needs no new check.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Markdown becomes safe HTML, in pieces between the blocks that the plan fills.
+"""Markdown becomes safe HTML, in pieces between the blocks that pages fill.
 
-Law: what an editor writes is never a template and never a script. Python-Markdown does not
+Invariant: what an editor writes is never a template and never a script. Python-Markdown does not
 sanitise and is super-linear on some inputs, so its output goes through nh3 and its time is limited.
 """
 

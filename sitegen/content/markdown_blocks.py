@@ -1,6 +1,6 @@
 """The lines of a body become blocks, as CommonMark and GitHub read them, in the tree of Python-Markdown.
 
-Law: every line ends up in the tree, in a note on it, or in a message. Python-Markdown cuts a text at its
+Invariant: every line ends up in the tree, in a note on it, or in a message. Python-Markdown cuts a text at its
 empty lines and nests by four spaces; so lists by two spaces, a table under a line of text or code in a list were
 lost. Here each line is read once, with what is open before it: quotations, items, notes; so it is linear.
 """

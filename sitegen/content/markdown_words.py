@@ -1,6 +1,6 @@
 """What runs in a line of a body: what GitHub reads and Python-Markdown does not, and what a language asks for.
 
-Law: only marks and spaces change, never a word; code never comes here.
+Invariant: only marks and spaces change, never a word; code never comes here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The values that national lists allow, by section of the vocabulary.
 
-Law: copied from the lists, in their order, letter by letter; nothing else may stand in `mednum` and `inclusion`.
+Invariant: copied from the lists, in their order, letter by letter; nothing else may stand in `mednum` and `inclusion`.
 Sources: Table Schema “Lieux de médiation numérique” v1.0.2 (La MedNum, ANCT, licence etalab-2.0);
 data.inclusion schema v1 (data-inclusion-schema 1.0.10 on PyPI).
 """

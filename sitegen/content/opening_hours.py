@@ -1,6 +1,6 @@
 """Opening hours in the everyday part of the OpenStreetMap syntax: `Mo-Sa 09:00-19:00; Su off`.
 
-Law: what is accepted here can be shown in words and given to open data unchanged. The full
+Invariant: what is accepted here can be shown in words and given to open data unchanged. The full
 syntax (sunrise, week numbers, holidays by name) is refused rather than half understood.
 Source: OSM wiki, Key:opening_hours/specification, selectors `weekday` and `timespan`.
 """

@@ -1,6 +1,6 @@
 """The door to a single file: opened without waiting, read only when it is an ordinary one.
 
-Law: a link is not followed, a pipe or a device is never waited for. Sources, and all that the program
+Invariant: a link is not followed, a pipe or a device is never waited for. Sources, and all that the program
 keeps for itself beside the site, are read through it.
 """
 

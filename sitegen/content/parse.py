@@ -1,6 +1,6 @@
 """The first map: each file of content, by itself, becomes a tree of texts and perhaps a body.
 
-Law: a pure function of the bytes and the language; so what it returned can be cached by their
+Invariant: a pure function of the bytes and the language; so what it returned can be cached by their
 digest, and any executor may run it.
 """
 
@@ -29,15 +29,13 @@ from sitegen.content.yaml_habits import check_texts
 class ParsedFile:
     """A file that was understood: `tree` is None when it was not, and `problems` says why.
 
-    `digest` is that of the words a translator reads (title, summary, body), `outline` that of all but
-    the text of the body (`content.site.Words`); both are "" for YAML files.
+    `digest` is that of the words a translator reads (title, summary, body), "" for a YAML file.
     """
 
     path: str
     tree: Tree | None
     body: Body | None = None
     digest: str = ""
-    outline: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -74,21 +72,12 @@ def _parse_words(path: str, text: str) -> ParsedFile:
     if body is None:
         return ParsedFile(path, tree, None, digest, problems=tuple(problems))
     body = replace(body, words=html_words(body.html))
-    return ParsedFile(path, tree, body, digest, _outline(tree, body), tuple(problems))
+    return ParsedFile(path, tree, body, digest, tuple(problems))
 
 
 def _find_turn(html: str) -> str:
     turn = find_unclosed(html) if not html.isascii() else -1
     return html[turn] if turn >= 0 else ""
-
-
-def _outline(tree: Tree | None, body: Body) -> str:
-    """The digest of all that can be planned without the text of a body: no word of it, no line number."""
-    pieces = 0 if body.html == ("",) else len(body.html)
-    blocks = [(block.name, block.arguments) for block in body.blocks]
-    links = [address for address, _ in body.links if address.startswith("@/")]
-    pictures = [address for address, _ in body.pictures]
-    return digest_text(json.dumps([tree, pieces, blocks, links, pictures], ensure_ascii=False, check_circular=False))
 
 
 def parse_files(sources: Sequence[Source], generator: str, cache: Cache, mapper: Mapper = map_here) -> list[ParsedFile]:
@@ -136,13 +125,13 @@ def _encode(parsed: ParsedFile) -> str:
             body.pictures,
             " ".join(body.words),
         ]
-    facts = [parsed.tree, pieces, parsed.digest, parsed.outline]
+    facts = [parsed.tree, pieces, parsed.digest]
     return json.dumps(facts, ensure_ascii=False, check_circular=False)
 
 
 def _decode(path: str, text: str) -> ParsedFile:
-    tree, pieces, digest, outline = json.loads(text)
-    return ParsedFile(path, tree, None if pieces is None else _decode_body(pieces), digest, outline)
+    tree, pieces, digest = json.loads(text)
+    return ParsedFile(path, tree, None if pieces is None else _decode_body(pieces), digest)
 
 
 def _decode_body(pieces: list[Any]) -> Body:

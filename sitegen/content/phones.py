@@ -1,6 +1,6 @@
 """Phone numbers as one dials them at home, made those that the world dials.
 
-Law: the plan of the country decides (libphonenumber's data), never a pattern of ours. In France the first
+Invariant: the plan of the country decides (libphonenumber's data), never a pattern of ours. In France the first
 digits of a national number say in which territory it rings: 0262 is +262, not +33.
 """
 

@@ -1,6 +1,7 @@
 """What pictures are called: by editors, who may give them any name, and in the tables where they are looked up.
 
-Law: a name says where a picture is, never what it is. Every text, fact and file finds a picture through `find_picture`.
+Invariant: a name says where a picture is, never what it is. Every text, fact and file finds a picture through
+`find_picture`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A problem is a value: where, what, and what to do about it.
 
-Law: no stage prints or raises for bad content. It returns problems; the command line shows all
+Invariant: no stage prints or raises for bad content. It returns problems; the command line shows all
 those of a run at once, and nothing is published while one of them is an error.
 """
 

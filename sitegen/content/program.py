@@ -1,6 +1,6 @@
-"""The program itself, as something that decides bytes: its digest is part of every fingerprint.
+"""The program itself, as something that decides bytes: what another program remembered counts for nothing.
 
-Law: a change of the program or of a library that shapes bytes makes everything anew.
+Invariant: a change of the program or of a library that shapes bytes makes everything anew.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.content.digest import digest_bytes, digest_text
+from sitegen.content.digest import digest_text
+from sitegen.engine.digest import digest_bytes
 
 LIBRARIES = (
     "babel",
@@ -52,7 +53,7 @@ def generator_digest() -> str:
 def _programs(folder: Path) -> Iterator[Path]:
     """The files of the program below a folder. One that cannot be listed is an error: `glob` would pass it over."""
     for place, _, names in os.walk(folder, onerror=_stop):
-        yield from (Path(place, name) for name in names if name.endswith((".py", ".js")))
+        yield from (Path(place, name) for name in names if name.endswith((".py", ".js", ".po")))
 
 
 def _stop(error: OSError) -> None:

@@ -1,6 +1,6 @@
 """What was made of values lately: kept for as long as it is asked for again.
 
-Law: it may forget anything; only speed depends on it. Who makes something of a value by its identity puts the
+Invariant: it may forget anything; only speed depends on it. Who makes something of a value by its identity puts the
 value in with it: no other may get its identity.
 """
 
@@ -40,7 +40,3 @@ class Recent(Generic[V]):
         """
         if len(self._now) >= len(self._before):
             self._before, self._now = self._now, {}
-
-
-Pieces = Recent[tuple[object, bytes]]
-"""Bytes, each with the value that they were made of; the keys hold its identity."""

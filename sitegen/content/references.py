@@ -1,6 +1,6 @@
 """The fold: all records become one site, or the list of what does not fit together.
 
-Law: a whole-site pure function that always runs in full. What leaves it is consistent: every id
+Invariant: a whole-site pure function that always runs in full. What leaves it is consistent: every id
 names a thing, every link leads somewhere, every session has its instants.
 """
 

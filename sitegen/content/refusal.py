@@ -1,6 +1,6 @@
 """How a written value is refused: with two sentences, and first of all by its length.
 
-Law: a text is as long as its kind allows before anything else looks at it, so that no pattern meets
+Invariant: a text is as long as its kind allows before anything else looks at it, so that no pattern meets
 more than it was made for.
 """
 

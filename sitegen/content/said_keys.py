@@ -1,6 +1,6 @@
 """What editors call the keys of files, in French and in English: by these words an unknown key is understood.
 
-Law: a word stands at each key that it may mean; where a record has two of them, nothing is suggested.
+Invariant: a word stands at each key that it may mean; where a record has two of them, nothing is suggested.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Sameness: whether two values are one and the same, part by part.
 
-Law: it never errs towards yes. Equality does: two instants of different zones are equal, so are `1` and
+Invariant: it never errs towards yes. Equality does: two instants of different zones are equal, so are `1` and
 `True`, `1.0` and `1.00`, and two mappings of another order; what is made of them differs. So what is no
 text, whole number, day or nothing must be the very same object.
 """

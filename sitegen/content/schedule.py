@@ -1,6 +1,6 @@
 """Series become sessions: the weekly rule, the exceptions, the closures, the changes.
 
-Law: a session's id is its city, its series and the date it was first announced for. Whatever
+Invariant: a session's id is its city, its series and the date it was first announced for. Whatever
 changes later, the id stays, and with it the address and the calendar UID.
 """
 

@@ -1,6 +1,6 @@
 """From a tree of texts to a record, or to all the problems of a file at once.
 
-Law: pydantic checks, this file translates. No sentence of pydantic reaches an editor.
+Invariant: pydantic checks, this file translates. No sentence of pydantic reaches an editor.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What must hold of a session beside its date: when it can be booked, and that its changes are dated.
 
-Law: a rule sees records and sessions, never the clock: the same files have the same problems on any day.
+Invariant: a rule sees records and sessions, never the clock: the same files have the same problems on any day.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How files are written around their words: what they begin with, how their lines end, what they end with.
 
-Law: the editor in the browser, which sees a file without all this, puts it back as it was.
+Invariant: the editor in the browser, which sees a file without all this, puts it back as it was.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The site: all that was read, joined in one frozen value. The waist of the hourglass.
 
-Law: relations are ids. Only the rooms above follow them.
+Invariant: relations are ids. Only the rooms above follow them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class BodyHeading:
 
 @dataclass(frozen=True, slots=True)
 class BodyBlock:
-    """A block that the plan fills (`::: next-sessions {course=seo limit=3}`), at a source line."""
+    """A block that pages fill (`::: next-sessions {course=seo limit=3}`), at a source line."""
 
     name: str
     arguments: tuple[tuple[str, str], ...]
@@ -65,19 +65,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One `<lang>.md`. `digest` is that of its title, summary and body: what a translator reads.
-
-    `outline` is the digest of all the rest: front matter, blocks, links and pictures, without the text.
-    `outdated`, whether the original has changed since this translation was made, stands for the digests
-    where texts are taken out (`site.texts`).
-    """
+    """One `<lang>.md`. `digest` is that of its title, summary and body: what a translator reads."""
 
     path: str
     front: FrontMatter
     body: Body
     digest: str
-    outline: str = ""
-    outdated: bool = False
 
 
 F = TypeVar("F")
@@ -212,7 +205,7 @@ PLAIN_SHAPE: Shape = ("", "\n", "\n")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that the plan may use. `path` is that of the configuration file."""
+    """Everything that outputs are made of. `path` is that of the configuration file."""
 
     path: str
     config: SiteConfig

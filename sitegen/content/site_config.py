@@ -1,6 +1,6 @@
 """The configuration file as it is written: what commands need before it is checked, and when a part of it is wrong.
 
-Law: commands ask for a key here and nowhere else, and a mistake in one key hides no other.
+Invariant: commands ask for a key here and nowhere else, and a mistake in one key hides no other.
 """
 
 from __future__ import annotations

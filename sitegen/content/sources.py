@@ -1,6 +1,6 @@
 """Sources: every file that a build may read, read once.
 
-Law: this is the only door. Nothing else in the generator opens a file of the project to read it.
+Invariant: this is the only door. Nothing else in the generator opens a file of the project to read it.
 A link, a device, a pipe or a file outside the project is refused by name and never read.
 """
 
@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.content.digest import digest_bytes
 from sitegen.content.file_names import meant_name
 from sitegen.content.ordinary import NotOrdinaryError, TooLargeError, read_ordinary
 from sitegen.content.problem import Problem, Severity, say
+from sitegen.engine.digest import digest_bytes
 
 FILE_LIMIT = 16 * 1024 * 1024
 COUNT_LIMIT = 200_000

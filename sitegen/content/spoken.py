@@ -1,6 +1,6 @@
 """Days, hours, weekdays, states and modes as editors say them: in figures or in words, French or English.
 
-Law: one function reads each kind, wherever it is typed: in a file, in a spreadsheet, in an option. What has
+Invariant: one function reads each kind, wherever it is typed: in a file, in a spreadsheet, in an option. What has
 two meanings is refused; a day without its year has many.
 """
 

@@ -1,6 +1,6 @@
 """Strict YAML: mappings, lists and texts, with their places, and nothing else.
 
-Law: no value is guessed. PyYAML's loader reads 10:30 as 630, `no` as false, 01000 as 512, and
+Invariant: no value is guessed. PyYAML's loader reads 10:30 as 630, `no` as false, 01000 as 512, and
 keeps the last of two equal keys; so only its event stream is used (always that of the C parser,
 the pure one disagrees with it in places), every scalar stays text, and the schema gives types.
 Anchors, aliases, tags, merge keys and second documents are refused.

@@ -1,6 +1,6 @@
 """Did you mean …? The known word that somebody meant by another one.
 
-Law: what is suggested exists; and as a wrong suggestion costs more than none, nothing is said between two.
+Invariant: what is suggested exists; and as a wrong suggestion costs more than none, nothing is said between two.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The spaces of French typography.
 
-Law: only spaces change; text without French punctuation is untouched; code never comes here.
+Invariant: only spaces change; text without French punctuation is untouched; code never comes here.
 Source: Lexique des règles typographiques en usage à l'Imprimerie nationale, “Espacements”.
 """
 

@@ -1,6 +1,6 @@
 """Values as text and back: frozen dataclasses and what they hold, for the cache.
 
-Law: JSON only. What is read back can be nothing but values of `sitegen.content` and `sitegen.site`, whatever
+Invariant: JSON only. What is read back can be nothing but values of `sitegen.content` and `sitegen.site`, whatever
 the text says. A value that stands in many places is written once and is one object again.
 """
 
@@ -16,6 +16,8 @@ from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
+
+from sitegen.engine.queries import Codec
 
 _TUPLE, _MAPPING, _MARKUP, _INSTANT = "tuple", "mapping", "markup", "instant"
 _PROGRAM = "sitegen."
@@ -126,3 +128,7 @@ def _find_maker(name: str) -> Callable[[list[Any]], Any]:
     if not fields and not issubclass(kind, Enum | tuple):
         raise ValueError(name)
     return lambda parts: kind(*parts)
+
+
+KEPT = Codec(write_value, read_value)
+"""For queries whose values are kept between processes."""

@@ -1,6 +1,6 @@
 """The kinds of single values that editors write: texts, addresses, numbers; days and hours are in `spoken`.
 
-Law: a value arrives as the text the editor wrote (`content.strict_yaml` never guesses types) and
+Invariant: a value arrives as the text the editor wrote (`content.strict_yaml` never guesses types) and
 leaves typed, or with a sentence that says what to write instead.
 """
 

@@ -1,6 +1,6 @@
 """One map for both maps of the build: in this process, or in forked workers.
 
-Law: the result does not depend on who did the work. Workers inherit the items by fork and get
+Invariant: the result does not depend on who did the work. Workers inherit the items by fork and get
 ranges of indices, because sending pages to them costs more than rendering them; only results travel.
 """
 
@@ -23,10 +23,21 @@ class Mapper(Protocol):
         """The results, one by one."""
         ...
 
+    def forks(self, number: int) -> bool:
+        """Whether it would start workers for so many items."""
+        ...
 
-def map_here(function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
-    """In this process, one after the other: what every map does unless it is told otherwise."""
-    return map(function, items)
+
+class _Here:
+    def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
+        return map(function, items)
+
+    def forks(self, number: int) -> bool:
+        return False
+
+
+map_here: Mapper = _Here()
+"""In this process, one after the other: what every map does unless it is told otherwise."""
 
 
 class Workers:
@@ -42,7 +53,7 @@ class Workers:
 
     def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
         """The results, one by one."""
-        if self.jobs <= 1 or len(items) < self.least or not _can_fork():
+        if not self.forks(len(items)):
             yield from map(function, items)
             return
         global _inherited  # noqa: PLW0603 - forked workers see what stands here when they begin
@@ -54,6 +65,10 @@ class Workers:
                     yield from results
         finally:
             _inherited = None
+
+    def forks(self, number: int) -> bool:
+        """Whether it would start workers for so many items."""
+        return self.jobs > 1 and number >= self.least and _can_fork()
 
     def _executor(self) -> Executor:
         import multiprocessing

@@ -1,6 +1,6 @@
 """What an editor meant otherwise in YAML that can be read: a comment inside a text, quotation marks of Word.
 
-Law: a value is never guessed; what may be another than was meant is told.
+Invariant: a value is never guessed; what may be another than was meant is told.
 """
 
 from __future__ import annotations

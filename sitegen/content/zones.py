@@ -1,6 +1,6 @@
 """Time zones, from the packaged database and never from the machine.
 
-Law: same input, same bytes: the machine's own zone files differ between machines, `tzdata` is
+Invariant: same input, same bytes: the machine's own zone files differ between machines, `tzdata` is
 locked with the other libraries.
 """
 

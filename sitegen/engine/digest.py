@@ -10,6 +10,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b
 from operator import attrgetter
@@ -32,10 +33,14 @@ def digest_value(value: object) -> str:
     """The digest of a frozen value.
 
     Texts, numbers, booleans, None, bytes, dates, times, instants with a zone, members of an enumeration, tuples,
-    named tuples, frozen dataclasses, and mappings (which nobody may change; their order counts). A subclass of one of
-    these is another type; the class of each value is part of the digest. Raises `TypeError`, naming the type, for
-    anything else, `ValueError` for an instant without a zone and for a number that is not finite.
+    named tuples, frozen dataclasses and pydantic models, mappings (which nobody may change; their order counts), and
+    whatever says with `digest_parts` what it is made of. A subclass of one of these is another type; the class of
+    each value is part of the digest. A value with a `value_digest` has that one. Raises `TypeError`, naming the type,
+    for anything else, `ValueError` for an instant without a zone and for a number that is not finite.
     """
+    own: str | None = getattr(value, "value_digest", None)
+    if own is not None:
+        return own
     return blake2b(_encode(_mark(value)).encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).hexdigest()
 
 
@@ -78,6 +83,14 @@ def _find_reader(kind: type) -> Callable[[Any], tuple[Any, ...]]:
         names = [field.name for field in dataclasses.fields(kind)]
         reader: Callable[[Any], Any] = attrgetter(*names) if names else lambda value: ()
         return reader if len(names) != 1 else lambda value: (reader(value),)
+    if hasattr(kind, "digest_parts"):
+        return lambda value: tuple(value.digest_parts)
+    fields: Any = getattr(kind, "model_fields", None)
+    if fields is not None:
+        if not kind.model_config.get("frozen"):  # type: ignore[attr-defined]
+            raise TypeError(f"{_name(kind)} is not frozen: it has no digest")
+        fields = tuple(fields)
+        return lambda value: tuple(getattr(value, name) for name in fields)
     if issubclass(kind, Enum):
         return lambda value: (value.name,)
     if issubclass(kind, tuple):
@@ -90,6 +103,8 @@ def _find_reader(kind: type) -> Callable[[Any], tuple[Any, ...]]:
         return _read_instant
     if kind in (date, time):
         return lambda value: (value.isoformat(),)
+    if kind is Decimal:
+        return lambda value: (str(value),)
     if kind is bytes:
         return lambda value: (value.hex(),)
     raise TypeError(f"{_name(kind)} has no digest")

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from sitegen.engine.digest import digest_value
 
-V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 
 
 class _Missing:
@@ -21,7 +21,7 @@ MISSING: Final = _Missing()
 """The value of an input that is not there. Its digest is ""."""
 
 
-class Kind(Generic[V]):
+class Kind(Generic[V_co]):
     """The name of a kind of inputs, typed by their values: `SESSION: Kind[Session] = Kind("session")`."""
 
     __slots__ = ("name",)
@@ -47,7 +47,7 @@ class Inputs(Protocol):
         ...
 
     def digest(self, kind: str, id: str, /) -> str:
-        """The digest of the value, "" for one that is missing."""
+        """The digest of the value: a line of text, "" for one that is missing."""
         ...
 
     def ids(self, kind: str, /) -> tuple[str, ...]:

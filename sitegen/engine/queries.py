@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar, TypeVarTuple, overload
 
 from sitegen.engine.inputs import MISSING, Kind, MissingInputError
-from sitegen.engine.nodes import UNKNOWN, Node, Version
+from sitegen.engine.memory import NO_VERSION, UNKNOWN
 
 if TYPE_CHECKING:
     from sitegen.engine.engine import Engine
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 V = TypeVar("V")
 A = TypeVarTuple("A")
 
@@ -27,12 +28,12 @@ class Codec(NamedTuple):
     decode: Callable[[str], Any]
 
 
-class Query(Generic[*A, R]):
+class Query(Generic[*A, R_co]):
     """A pure function of frozen arguments and of what it reads, under the name that its answers are kept by."""
 
     __slots__ = ("function", "keep", "name", "transient")
 
-    def __init__(self, function: Callable[[Asking, *A], R], keep: Codec | None, transient: bool) -> None:
+    def __init__(self, function: Callable[[Asking, *A], R_co], keep: Codec | None, transient: bool) -> None:
         self.function = function
         self.name = f"{function.__module__}.{function.__qualname__}"
         self.keep = keep
@@ -82,17 +83,20 @@ class Asking:
     """
 
     __slots__ = (
-        *("_answers", "_engine", "_error", "_inputs", "_noted", "_now", "_revision"),
+        *("_answers", "_current", "_engine", "_error", "_inputs", "_noted", "_now", "_standing", "_values"),
         *("problems", "reads", "since", "until"),
     )
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._answers = engine.memory.answers
-        self._inputs = engine.memory.inputs
+        memory = engine.memory
+        self._answers = memory.answers
+        self._inputs = memory.inputs
+        self._current = memory.current
+        self._values = memory.values
+        self._standing = engine.standing
         self._now = engine.now
-        self._revision = engine.revision
-        self.reads: dict[Version, None] = {}
+        self.reads: dict[int, None] = {}
         self._noted = self.reads
         self.since: datetime | None = None
         self.until: datetime | None = None
@@ -103,38 +107,41 @@ class Asking:
         """The answer of another query. Its arguments are texts, whole numbers, booleans, or tuples of these."""
         value: R
         node = self._answers[query.name].get(arguments)
-        if node is not None and node.revision == self._revision:
-            version = node.version
-            value = version.value
-            if value is not UNKNOWN:
-                self._noted[version] = None
-                return value
+        if node is not None:
+            version = self._current[node]
+            if version in self._standing:
+                value = self._values[version]
+                if value is not UNKNOWN:
+                    self._noted[version] = None
+                    return value
         try:
             node = self._engine.memory.find(query.name, arguments)
-            value = self._engine.value_of(node)
+            value = self._engine.value_of(query, node)
         except BaseException as error:
             self._fail(error)
-        self._noted[node.version] = None
+        self._noted[self._current[node]] = None
         return value
 
     def digest(self, query: Query[*A, R], *arguments: *A) -> str:
         """The digest of the answer of another query, whose value is not made unless it has to be."""
         try:
-            node = self._engine.memory.find(query.name, arguments)
-            self._engine.refresh(node)
+            memory = self._engine.memory
+            node = memory.find(query.name, arguments)
+            self._engine.refresh(query, node)
         except BaseException as error:
             self._fail(error)
-        self._noted[node.version] = None
-        return node.version.digest
+        version = memory.current[node]
+        self._noted[version] = None
+        return memory.digest(version)
 
     def input(self, kind: Kind[V], id: str) -> V:
         """The input of that kind and id. Raises `MissingInputError`."""
         node = self._inputs[kind.name].get(id)
-        if node is None or node.revision != self._revision or node.version.value is UNKNOWN:
-            node = self._look(kind.name, id)
-        version = node.version
+        version = NO_VERSION if node is None else self._current[node]
+        if version not in self._standing or self._values[version] is UNKNOWN:
+            version = self._look(kind.name, id)
         self._noted[version] = None
-        value: V = version.value
+        value: V = self._values[version]
         if value is MISSING:
             raise MissingInputError(kind.name, id)
         return value
@@ -148,18 +155,18 @@ class Asking:
 
     def ids(self, kind: Kind[Any]) -> tuple[str, ...]:
         """The ids of a kind, in their order: an input of its own."""
-        version = self._look(kind.name, None).version
+        version = self._look(kind.name, None)
         self._noted[version] = None
-        ids: tuple[str, ...] = version.value
+        ids: tuple[str, ...] = self._values[version]
         return ids
 
-    def _look(self, kind: str, id: str | None) -> Node:
+    def _look(self, kind: str, id: str | None) -> int:
         try:
             node = self._engine.memory.find_input(kind, id)
             self._engine.fill(node)
         except BaseException as error:
             self._fail(error)
-        return node
+        return self._current[node]
 
     def after(self, instant: datetime) -> bool:
         """Whether now is at or after an instant (with its zone); notes the interval in which the answer holds."""
@@ -189,8 +196,8 @@ class Asking:
         raise error
 
 
-class _Ended(dict[Version, None]):
-    def __setitem__(self, version: Version, nothing: None) -> None:
+class _Ended(dict[int, None]):
+    def __setitem__(self, version: int, nothing: None) -> None:
         raise RuntimeError("a query reads after it has ended")
 
 

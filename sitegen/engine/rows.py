@@ -1,100 +1,92 @@
-"""Nodes as rows of plain data and back: for the store, and for what a worker hands over.
+"""A memory as bytes and back: a line of JSON, then numbers. Values are not in it.
 
-Invariant: a row refers only to rows before it, so traces have no circle. Values are not in rows.
+Reading makes whole columns at once and nothing for each row, so that a process pays for what it looks at. A checksum
+(`store.py`) holds for what is in them; of their form no more is looked at than what later would fail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from array import array
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import accumulate, chain, groupby, pairwise, repeat
+from types import NoneType
+from typing import Any
 
-from sitegen.engine.nodes import NO_VERSION, Memory, Node, Version
-
-Rows = Sequence[Sequence[Any]]
-"""The first row holds the names. Each other one: the number of the name, the argument, the digest; of an answer also
-the numbers of the rows that it read; and if any of these is not nothing: since and until (texts of instants in UTC),
-the texts of its problems, whether it was made."""
+from sitegen.engine.memory import NOTHING, UNKNOWN, Memory
 
 
-class Entry(NamedTuple):
-    """An answer of a row."""
-
-    node: Node
-    version: Version
-    reads: tuple[Version, ...]
-    since: datetime | None
-    until: datetime | None
-    problems: tuple[Any, ...]
-    made: bool
-
-    def apply(self, revision: int) -> None:
-        """Let the node be what the row says, as of a revision."""
-        node = self.node
-        node.version, node.reads, node.revision = self.version, self.reads, revision
-        node.since, node.until, node.problems = self.since, self.until, self.problems
-        if self.made:
-            node.made = revision
-
-
-def write_rows(nodes: Sequence[Node], encode: Callable[[Any], str], revision: int = -1) -> Rows:
-    """The rows of nodes, each after those that it read; what was read but is not among them has no trace.
-
-    Answers that were made in a revision are marked, if one is given.
-    """
-    names: dict[str, int] = {}
-    rows: list[Sequence[Any]] = []
-    inside = set(nodes)
-    outside = dict.fromkeys(read.node for node in nodes for read in node.reads if read.node not in inside)
-    for number, node in enumerate((*outside, *nodes)):
-        node.number = number
-        row = [names.setdefault(node.name, len(names)), node.argument, node.version.digest]
-        if not node.is_input and number >= len(outside):
-            row.append([read.node.number for read in node.reads])
-            made = node.made == revision
-            if node.since or node.until or node.problems or made:
-                limits = [limit and limit.isoformat() for limit in (node.since, node.until)]
-                row += [*limits, list(map(encode, node.problems)), made]
-        rows.append(row)
-    return [list(names), *rows]
+def write_rows(memory: Memory, nodes: Sequence[int], encode: Callable[[Any], str]) -> bytes:
+    """The bytes of nodes: inputs first, each part by names. All that they read is among them."""
+    name_of = memory.names.__getitem__
+    nodes = sorted(nodes, key=name_of)
+    inputs = [node for node in nodes if memory.traces[node] is None]
+    answers = [node for node in nodes if memory.traces[node] is not None]
+    versions = [memory.current[node] for node in chain(inputs, answers)]
+    row_of = dict(zip(versions, range(len(versions)), strict=True))
+    traces: list[Any] = [memory.traces[node] for node in answers]
+    notes = {NOTHING: 0}
+    own = [notes.setdefault(memory.notes[node], len(notes)) for node in answers]
+    total = [notes.setdefault(memory.totals[version], len(notes)) for version in versions[len(inputs) :]]
+    problems: dict[Any, int] = {}
+    written = [
+        (
+            *(one and one.isoformat() for one in (note.since, note.until)),
+            [problems.setdefault(one, len(problems)) for one in note.problems],
+        )
+        for note in notes
+    ]
+    lines = [one if type(one := memory.arguments[node]) is str else repr(one) for node in answers]
+    lines += [memory.digests[version] or memory.digest(version) for version in versions]
+    text = "\n".join(lines).encode("utf-8", "surrogatepass")
+    head = (
+        *([[name, len(list(some))] for name, some in groupby(map(name_of, part))] for part in (inputs, answers)),
+        [memory.arguments[node] for node in inputs],
+        list(map(encode, problems)),
+        written,
+        len(text),
+    )
+    reads = map(row_of.__getitem__, chain.from_iterable(traces))
+    numbers = array("I", [*own, *total, *map(len, traces), *reads])
+    return b"".join((json.dumps(head).encode(), b"\n", text, numbers.tobytes()))
 
 
-def read_rows(rows: Rows, memory: Memory, decode: Callable[[str], Any]) -> Iterator[Entry]:
-    """The answers of rows, whose nodes are found in a memory or put there.
-
-    Raises `ValueError`, `TypeError` or `LookupError` for what are no such rows.
-    """
-    versions: list[Version] = []
-    names, *others = rows
-    if not isinstance(names, list):
-        raise TypeError("names stand in a list")
-    for name_number, argument, digest, *trace in others:
-        name = names[name_number]
-        if type(name) is not str or type(digest) is not str:
-            raise TypeError("names and digests are texts")
-        is_input = argument is None or type(argument) is str
-        node = memory.find_input(name, argument) if is_input else memory.find(name, _read_arguments(argument))
-        version = node.version
-        if version.digest != digest:
-            version = Version(node, digest=digest)
-        if trace:
-            reads, since, until, problems, made = trace if len(trace) > 1 else (trace[0], None, None, (), False)
-            if reads and min(reads) < 0:
-                raise ValueError("the number of a row is not negative")
-            found = tuple([versions[read] for read in reads])
-            told = tuple(map(decode, problems))
-            yield Entry(node, version, found, _read_instant(since), _read_instant(until), told, made)
-        elif is_input and node.version is NO_VERSION:
-            node.version = version
-        versions.append(version)
-
-
-def _read_arguments(argument: Any) -> tuple[Any, ...]:
-    if not isinstance(argument, list | tuple):
-        raise TypeError("arguments stand in a list")
-    if list in map(type, argument):
-        return tuple([_read_arguments(part) if type(part) is list else part for part in argument])
-    return tuple(argument)
+def read_rows(data: bytes, decode: Callable[[str], Any]) -> Memory:
+    """The memory of such bytes. Raises `ValueError`, `TypeError` or `LookupError` for what are none."""
+    head, _, rest = data.partition(b"\n")
+    kinds, queries, ids, problems, notes, size = json.loads(head)
+    lines = rest[:size].decode("utf-8", "surrogatepass").split("\n")
+    numbers = array("I")
+    numbers.frombytes(rest[size:])
+    names = [name for name, size in chain(kinds, queries) for name in repeat(name, size)]
+    count = len(names) - len(ids)
+    arguments, digests = lines[:count], lines[count:]
+    own, total, sizes = (numbers[at * count : at * count + count] for at in range(3))
+    rows = list(range(len(names)))
+    reads = tuple(map(rows.__getitem__, numbers[3 * count :]))
+    if sum(size for _, size in kinds) != len(ids) or len(digests) != len(names) or sum(sizes) != len(reads):
+        raise ValueError("columns of other lengths")
+    if not {str}.issuperset(map(type, names)) or not {str, NoneType}.issuperset(map(type, ids)):
+        raise TypeError("names are texts")
+    memory = Memory()
+    told = list(map(decode, problems))
+    known = [
+        memory.note(_read_instant(since), _read_instant(until), tuple([told[one] for one in some]))
+        for since, until, some in notes
+    ]
+    memory.names, memory.arguments, memory.digests = names, [*ids, *arguments], [*digests]
+    memory.current, memory.nodes = rows, [*rows]
+    memory.values, memory.seen = [UNKNOWN] * len(rows), [0] * len(rows)
+    memory.notes = [NOTHING] * len(ids) + [known[number] for number in own]
+    memory.totals = [NOTHING] * len(ids) + [known[number] for number in total]
+    memory.traces = [None] * len(ids) + [reads[start:end] for start, end in pairwise(accumulate(sizes, initial=0))]
+    start = 0
+    for tables, groups in ((memory.inputs, kinds), (memory.answers, queries)):
+        for name, size in groups:
+            tables[name] = dict(zip(memory.arguments[start : start + size], range(start, start + size), strict=True))
+            start += size
+    return memory
 
 
 def _read_instant(text: str | None) -> datetime | None:

@@ -6,19 +6,18 @@ Invariant: correctness never depends on it. Both files carry checksums; whatever
 
 from __future__ import annotations
 
-import json
 import os
 import stat
-import zlib
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sitegen.engine.digest import digest_bytes
 from sitegen.engine.texts import TextFile
 
-FORMAT: Final = "traces 1"
+FORMAT: Final = f"traces 2 {sys.byteorder}"
 NAME: Final = "traces"
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -34,31 +33,31 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         self.texts = TextFile(folder)
 
-    def load(self) -> Any:
-        """The rows that were saved, as JSON reads them, or a first row alone when there are none."""
+    def load(self) -> bytes:
+        """What was saved, nothing when there is none."""
         try:
-            head, _, body = _read_ordinary(self.path).partition(b"\n")
+            data = _read_ordinary(self.path)
+            head, _, body = data.partition(b"\n")
             if not head.startswith(self._head.encode()):
                 self.damaged |= not head.startswith(b"traces ")
-                return [[]]
+                return b""
             if head.decode() != self._head + digest_bytes(body):
                 raise ValueError("the checksum differs")
-            return json.loads(zlib.decompress(body))
+            return body
         except FileNotFoundError:
-            return [[]]
-        except (OSError, ValueError, zlib.error, RecursionError, MemoryError):
+            return b""
+        except (OSError, ValueError, MemoryError):
             self.damaged = True
-            return [[]]
+            return b""
 
-    def save(self, rows: Any, texts: Mapping[str, str], used: Iterable[str]) -> None:
-        """Put rows in the place of those that were saved; keep these texts of values, and former ones that are used."""
-        body = zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 1)
-        head = self._head + digest_bytes(body)
+    def save(self, body: bytes, texts: Mapping[str, str], used: Iterable[str]) -> None:
+        """Put bytes in the place of those saved before; keep these texts of values, and former ones that are used."""
         temporary = self.path.with_name(f"{NAME}.{os.getpid()}")
         try:
             temporary.unlink(missing_ok=True)  # whatever stands there: a pipe would be waited for, a link followed
             with temporary.open("xb") as file:
-                file.write(head.encode() + b"\n" + body)
+                file.write(f"{self._head}{digest_bytes(body)}\n".encode())
+                file.write(body)
             temporary.replace(self.path)
         except OSError:
             with suppress(OSError):

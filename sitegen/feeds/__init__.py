@@ -1,1 +1,1 @@
-"""What news readers get: entries, and their bytes as Atom and JSON Feed. Law: pure."""
+"""What news readers get: entries, and their bytes as Atom and JSON Feed. Invariant: pure."""

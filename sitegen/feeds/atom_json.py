@@ -1,6 +1,6 @@
 """Bulletins become Atom (RFC 4287) and JSON Feed (jsonfeed.org, version 1.1).
 
-Law: no clock; what XML cannot hold (control characters, XML 1.0 section 2.2) is left out, all else reads
+Invariant: no clock; what XML cannot hold (control characters, XML 1.0 section 2.2) is left out, all else reads
 back equal. HTML of a body stands in Atom as escaped text (`type="html"`, section 4.1.3.3).
 """
 

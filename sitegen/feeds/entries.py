@@ -1,6 +1,6 @@
 """Bulletins: what news readers are told, in each language, of the network and of each city.
 
-Law: everything comes from data: `updated` of a session is its version (`site.versions`), that of a piece of
+Invariant: everything comes from data: `updated` of a session is its version (`site.versions`), that of a piece of
 news its day or its front matter's. The clock only says what is published and what is over. Addresses and
 identifiers are made of ids; so they never change.
 
@@ -9,28 +9,28 @@ identifiers are made of ids; so they never change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Literal
+from heapq import nlargest, nsmallest
+from typing import Any, Literal
 
 from sitegen.content.site import Entry, NoFacts, Session, Words, order_of
-from sitegen.search.fill import outside
+from sitegen.engine.queries import Asking, query
+from sitegen.site.body import text_outside
 from sitegen.site.cards import BulletinLink
 from sitegen.site.clock import Clock
 from sitegen.site.feeds import Announcement, Bulletin, BulletinFile
-from sitegen.site.gap import Gap, OpenAnnouncement
+from sitegen.site.inputs import CITIES, CONFIG, LANGUAGES, NEWS, OPTIONS, SESSIONS, WORDS, config_of
 from sitegen.site.make_cards import Cards, news_day
-from sitegen.site.output import Output
-from sitegen.site.versions import LONG_AGO, Version, Versions, version_of_city
-from sitegen.site.visible import Shown
+from sitegen.site.outputs import Output, maker
+from sitegen.site.versions import LONG_AGO, Version, newest_version, version_of, version_of_city
+from sitegen.site.visible import Ids, Shown, listed_things, shown_things, upcoming_of, zone_of
 
 LIMIT = 30
 TAG_YEAR = "2026"
 """A tag URI names a date on which its maker owned the domain; it is part of every identifier: never change it."""
 
 Kind = Literal["news", "sessions"]
-Links = Mapping[tuple[str, str], BulletinLink]
-"""By kind and city ("" for the network)."""
 
 
 def news_updated(entry: Entry[NoFacts], shown: Shown) -> Version:
@@ -38,166 +38,187 @@ def news_updated(entry: Entry[NoFacts], shown: Shown) -> Version:
     return _version_of_news(news_day(entry, shown), shown.words["news", entry.id].values())
 
 
-class Bulletins:
-    """All bulletins of one language."""
+# ------------------------------------------------------------------------------------- files
 
-    def __init__(self, cards: Cards, versions: Versions, clock: Clock) -> None:
-        self.cards = cards
-        self.versions = versions
-        self.clock = clock
-        self.shown = cards.shown
-        self.tongue = cards.tongue
-        self.addresses = cards.addresses
-        self.config = cards.site.config
-        self.zone = cards.site.zone
-        self._news: dict[str, Announcement] = {}
-        self._sessions: dict[str, Announcement] = {}
 
-    def links(self) -> Links:
-        """Where the bulletins are; none when they are switched off."""
-        if not self.config.features.feeds:
-            return {}
-        found = {}
-        for city in ("", *(entry.id for entry in self.shown.cities)):
-            for kind in ("news", "sessions"):
-                found[kind, city] = self._link(kind, city)
-        return found
+@query
+def bulletin_links(q: Asking, code: str) -> tuple[tuple[str, str, BulletinLink], ...]:
+    """Where the bulletins of one language are, each with its kind and city ("" for the network).
 
-    def _link(self, kind: Kind, city: str) -> BulletinLink:
-        stem = f"{self.tongue.code}/{self.tongue.paths.news}/{kind}{'-' if city else ''}{city}"
-        name = self.tongue.phrase(self.shown.city(city).facts.name) if city else None
-        return BulletinLink(kind, name, f"{stem}.atom", f"{stem}.json")
+    None when they are switched off.
+    """
+    if not config_of(q).features.feeds:
+        return ()
+    kinds: tuple[Kind, ...] = ("news", "sessions")
+    cities = ("", *q(listed_things, "cities", code))
+    return tuple([(kind, city, q(bulletin_link, kind, city, code)) for city in cities for kind in kinds])
 
-    def plan(self, links: Links) -> Iterator[Output]:
-        """The two files of each bulletin."""
-        for (kind, city), link in links.items():
-            bulletin = self._bulletin(link, city)
-            source = (
-                "content/news"
-                if kind == "news"
-                else f"content/cities/{city}/sessions.yaml"
-                if city
-                else "content/cities"
-            )
-            yield Output(link.atom, BulletinFile("atom", bulletin), (source, self.cards.site.path))
-            yield Output(link.json, BulletinFile("json", bulletin), (source, self.cards.site.path))
 
-    def _bulletin(self, link: BulletinLink, city: str) -> Bulletin:
-        tongue, url = self.tongue, self.addresses.url
-        announcements = self._newest_news(city) if link.kind == "news" else self._newest_sessions(city)
-        if city:
-            page = self.cards.address(self.shown.city(city))
-        else:
-            section = tongue.paths.news if link.kind == "news" else tongue.paths.programme
-            page = self.addresses.page(tongue.code, section)
-        last = self._last_news(city) if link.kind == "news" else self.versions.newest[city]
-        return Bulletin(
-            kind=link.kind,
-            city=link.city.text if link.city else "",
-            id=self._tag("bulletins", f"{link.kind}{'-' if city else ''}{city}"),
-            site=tongue.phrase(self.config.title).text,
-            description=tongue.phrase(self.config.description).text,
-            language=tongue.code,
-            page=url(page),
-            atom=url(link.atom),
-            json=url(link.json),
-            author=tongue.phrase(self.config.organizer).text,
-            author_url=url(self.addresses.page(tongue.code)),
-            updated=self._instant(last),
-            announcements=announcements,
-        )
+@query
+def bulletin_link(q: Asking, kind: Kind, city: str, code: str) -> BulletinLink:
+    """Where one bulletin is."""
+    cards = Cards(q, code)
+    stem = f"{code}/{cards.tongue.paths.news}/{kind}{'-' if city else ''}{city}"
+    name = cards.title_of_city(cards.shown.city(city)) if city else None
+    return BulletinLink(kind, name, f"{stem}.atom", f"{stem}.json")
 
-    # ------------------------------------------------------------------------------- news
 
-    def _newest_news(self, city: str) -> tuple[Announcement, ...]:
-        """The newest first; those of a city are the ones whose words link to it."""
-        words = self.shown.words
-        chosen = [e for e in self.shown.news if not city or _names(words["news", e.id].values(), city)]
-        chosen.sort(key=lambda entry: (news_day(entry, self.shown), entry.id), reverse=True)
-        return tuple([self._announce_news(entry) for entry in chosen[:LIMIT]])
+@query
+def bulletin_outputs(q: Asking) -> tuple[Output, ...]:
+    """The two files of each bulletin."""
+    return tuple(_outputs(q))
 
-    def _last_news(self, city: str) -> Version:
-        """The last change of all news that were ever published, and of the cities that they tell of."""
-        cities = [entry for entry in self.cards.site.cities if city in ("", entry.id)]
-        found = [Version(LONG_AGO, 0), *(version_of_city(entry) for entry in cities)]
-        for entry in self.cards.site.news:
-            texts = [w for w in entry.words.values() if self.clock.publishes(w.front.publish, None, self.zone)]
-            days = [day for day in (entry.facts.day, *(words.front.publish for words in texts)) if day]
-            if texts and days and (not city or _names(texts, city)):
-                found.append(_version_of_news(max(days), texts))
-        return max(found)
 
-    def _announce_news(self, entry: Entry[NoFacts]) -> Announcement:
-        found = self._news.get(entry.id)
-        if found is None:
-            found = self._news[entry.id] = self._make_news(entry)
-        return found
+def _outputs(q: Asking) -> Iterator[Output]:
+    config = q.input(OPTIONS, "path")
+    for language in q.input(CONFIG, "languages"):
+        for kind, city, link in q(bulletin_links, language.code):
+            source = f"content/cities/{city}/sessions.yaml" if city else "content/cities"
+            sources = ("content/news" if kind == "news" else source, config)
+            yield Output(link.atom, "bulletin_file", ("atom", kind, city, language.code), sources)
+            yield Output(link.json, "bulletin_file", ("json", kind, city, language.code), sources)
 
-    def _make_news(self, entry: Entry[NoFacts]) -> Announcement:
-        known = self.shown.words["news", entry.id]
-        own, words = self.tongue.choose(known) or (self.tongue.code, next(iter(known.values())))
-        url = self.addresses.url(self.cards.address(entry))
-        return OpenAnnouncement(
-            id=self._tag("news", entry.id),
-            url=url,
-            title=self.cards.title(entry).text,
-            state="",
-            mode="",
-            summary=self.tongue.summary(known).text,
-            html="",
-            published=self._instant(Version(news_day(entry, self.shown), 0)),
-            updated=self._instant(news_updated(entry, self.shown)),
-            language=own,
-            dir=self.tongue.languages[own].dir,
-            tags=(),
-            # What blocks show changes with time and is no part of the news.
-            gap=Gap(words.path, entry.path, self.addresses.base_url, outside(self.tongue.code)),
-        )
 
-    # ------------------------------------------------------------------------------- sessions
+@maker
+def bulletin_file(q: Asking, form: Literal["atom", "json"], kind: Kind, city: str, code: str) -> BulletinFile:
+    """A bulletin in one of its forms."""
+    return BulletinFile(form, q(bulletin, kind, city, code))
 
-    def _newest_sessions(self, city: str) -> tuple[Announcement, ...]:
-        """Those to come that were announced or changed last; of one day's, those that are held first."""
-        sessions = self.shown.by_city.get(city, ()) if city else self.shown.upcoming
-        newest = sorted(sessions, key=lambda s: (-s.updated.toordinal(), order_of(s)))[:LIMIT]
-        return tuple([self._announce_session(session) for session in newest])
 
-    def _announce_session(self, session: Session) -> Announcement:
-        found = self._sessions.get(session.id)
-        if found is None:
-            found = self._sessions[session.id] = self._make_session(session)
-        return found
+@query
+def bulletin(q: Asking, kind: Kind, city: str, code: str) -> Bulletin:
+    """The bulletin of a city, or of the network."""
+    cards, link = Cards(q, code), q(bulletin_link, kind, city, code)
+    config, tongue, url = cards.config, cards.tongue, cards.addresses.url
+    if city:
+        page = cards.address(cards.shown.city(city))
+    else:
+        page = cards.addresses.page(code, tongue.paths.news if kind == "news" else tongue.paths.programme)
+    if kind == "news":
+        last, announcements = q(_last_news, city), [q(_announce_news, id, code) for id in q(_newest_news, city)]
+    else:
+        last, newest = q(newest_version, city), q(_newest_sessions, city)
+        announcements = [q(_announce_session, id, code) for id in newest]
+    return Bulletin(
+        kind=kind,
+        city=link.city.text if link.city else "",
+        id=_tag(cards, "bulletins", f"{kind}{'-' if city else ''}{city}"),
+        site=tongue.phrase(config.title).text,
+        description=tongue.phrase(config.description).text,
+        language=code,
+        page=url(page),
+        atom=url(link.atom),
+        json=url(link.json),
+        author=tongue.phrase(config.organizer).text,
+        author_url=url(cards.addresses.page(code)),
+        updated=_instant(q, last),
+        announcements=tuple(announcements),
+    )
 
-    def _make_session(self, session: Session) -> Announcement:
-        card = self.cards.session(session)
-        course = self.cards.course(self.cards.course_of(session), planned=False)
-        join = self.tongue.dates.join
-        where = join(card.place.text, card.locality.text)
-        told = [card.note.text if card.note else "", course.summary.text, where, card.spoken]
-        return Announcement(
-            id=self._tag("sessions", session.id),
-            url=self.addresses.url(card.address),
-            title=join(card.title.text, card.date, card.time, card.locality.text),
-            state=session.status,
-            mode=session.mode,
-            summary=" – ".join(text for text in told if text),
-            html="",
-            published="",
-            updated=self._instant(self.versions.of(session)),
-            language=self.tongue.code,
-            dir=self.tongue.language.dir,
-            tags=tuple(
-                [text for text in (course.topic.text, card.format.text, *(a.text for a in card.audiences)) if text]
-            ),
-        )
 
-    def _tag(self, kind: str, name: str) -> str:
-        """A tag URI of RFC 4151: the authority of the calendars, which never changes either."""
-        return f"tag:{self.config.calendar_domain},{TAG_YEAR}:{self.tongue.code}/{kind}/{name}"
+def _tag(cards: Cards, kind: str, name: str) -> str:
+    """A tag URI of RFC 4151: the authority of the calendars, which never changes either."""
+    return f"tag:{cards.config.calendar_domain},{TAG_YEAR}:{cards.code}/{kind}/{name}"
 
-    def _instant(self, version: Version) -> str:
-        """A version as an instant in the site's zone, RFC 3339."""
-        return version.instant(self.zone).isoformat()
+
+def _instant(q: Asking, version: Version) -> str:
+    """A version as an instant in the site's zone, RFC 3339."""
+    return version.instant(zone_of(q)).isoformat()
+
+
+# ------------------------------------------------------------------------------------- news
+
+
+@query
+def _newest_news(q: Asking, city: str) -> Ids:
+    """The newest first; those of a city are the ones whose words link to it."""
+    shown = Shown(q)
+    chosen = [one for one in shown.news if not city or _names(shown.words["news", one.id].values(), city)]
+    return tuple([one.id for one in nlargest(LIMIT, chosen, key=lambda entry: (news_day(entry, shown), entry.id))])
+
+
+@query
+def _last_news(q: Asking, city: str) -> Version:
+    """The last change of all news that were ever published, and of the cities that they tell of."""
+    clock, zone = Clock.of(q), zone_of(q)
+    cities = [city] if city else q.ids(CITIES)
+    found = [Version(LONG_AGO, 0), *(q(version_of_city, id) for id in cities)]
+    for id in q.ids(NEWS):
+        place = f"news/{id}"
+        known = [q.input(WORDS, f"{place}/{code}") for code in q.input(LANGUAGES, place)]
+        texts = [words for words in known if clock.publishes(words.front.publish, None, zone)]
+        days = [day for day in (q.input(NEWS, id).day, *(words.front.publish for words in texts)) if day]
+        if texts and days and (not city or _names(texts, city)):
+            found.append(_version_of_news(max(days), texts))
+    return max(found)
+
+
+@query
+def _announce_news(q: Asking, id: str, code: str) -> Announcement:
+    cards = Cards(q, code)
+    entry: Entry[NoFacts] = cards.shown.thing("news", id)
+    url = cards.addresses.url(cards.address(entry))
+    # What blocks show changes with time and is no part of the news.
+    own, html = text_outside(cards, "news", id, url)
+    return Announcement(
+        id=_tag(cards, "news", id),
+        url=url,
+        title=cards.title(entry).text,
+        state="",
+        mode="",
+        summary=cards.tongue.summary(cards.shown.words["news", id]).text,
+        html=html,
+        published=_instant(q, Version(news_day(entry, cards.shown), 0)),
+        updated=_instant(q, news_updated(entry, cards.shown)),
+        language=own,
+        dir=cards.tongue.languages[own].dir,
+        tags=(),
+    )
+
+
+# ------------------------------------------------------------------------------------- sessions
+
+
+@query
+def _newest_sessions(q: Asking, city: str) -> Ids:
+    """Those to come that were announced or changed last; of one day's, those that are held first."""
+    if city:
+        ids: Iterable[str] = q(upcoming_of, "city", city)
+    else:  # one that is among all of them is among those of its city
+        ids = [id for one in q(shown_things, "cities") for id in q(_newest_sessions, one)]
+    newest = nsmallest(LIMIT, [q.input(SESSIONS, id) for id in ids], key=_newness)
+    return tuple([session.id for session in newest])
+
+
+def _newness(session: Session) -> tuple[Any, ...]:
+    return -session.updated.toordinal(), order_of(session)
+
+
+@query
+def _announce_session(q: Asking, id: str, code: str) -> Announcement:
+    cards = Cards(q, code)
+    session = cards.shown.session(id)
+    card, tongue = cards.session(session), cards.tongue
+    course = cards.course(cards.shown.course(session.course), planned=False)
+    where = tongue.dates.join(card.place.text, card.locality.text)
+    told = [card.note.text if card.note else "", course.summary.text, where, card.spoken]
+    return Announcement(
+        id=_tag(cards, "sessions", id),
+        url=cards.addresses.url(card.address),
+        title=tongue.dates.join(card.title.text, card.date, card.time, card.locality.text),
+        state=session.status,
+        mode=session.mode,
+        summary=" – ".join(text for text in told if text),
+        html="",
+        published="",
+        updated=_instant(q, q(version_of, id)),
+        language=code,
+        dir=tongue.language.dir,
+        tags=tuple([text for text in (course.topic.text, card.format.text, *(a.text for a in card.audiences)) if text]),
+    )
+
+
+# ------------------------------------------------------------------------------------- versions of news
 
 
 def _version_of_news(day: date, texts: Iterable[Words]) -> Version:

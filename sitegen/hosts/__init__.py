@@ -1,1 +1,1 @@
-"""Files for hosts and crawlers: headers, redirections, the map of the site. Law: pure."""
+"""Files for hosts and crawlers: headers, redirections, the map of the site. Invariant: pure."""

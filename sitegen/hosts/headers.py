@@ -1,6 +1,6 @@
 """Files that hosts read: headers, redirections, pages for what is not found.
 
-Law: a site needs none of them to work; they make it safer and faster. The policy allows what the
+Invariant: a site needs none of them to work; they make it safer and faster. The policy allows what the
 site itself serves and nothing else: no inline script or style, no other host.
 """
 
@@ -12,22 +12,9 @@ from urllib.parse import quote
 
 from sitegen.content.config import SiteConfig
 from sitegen.site.addresses import Addresses
+from sitegen.site.chrome import META_POLICY
 from sitegen.site.output import PlainText
 
-META_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "base-uri 'none'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "img-src 'self'",
-        "manifest-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "worker-src 'self'",
-    )
-)
-"""Content Security Policy Level 3, for `<meta>`: there `frame-ancestors` is not allowed (section 3.3)."""
 POLICY = f"{META_POLICY}; frame-ancestors 'none'"
 EDITOR_POLICY = "frame-ancestors 'none'"
 """For `/admin/`: the rest of its policy is in its page."""

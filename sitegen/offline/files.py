@@ -1,6 +1,6 @@
 """Reading without a connection: the worker, the offline page and the manifest of each language.
 
-Law: a site that has no offline mode publishes a worker that removes itself, at the same address;
+Invariant: a site that has no offline mode publishes a worker that removes itself, at the same address;
 so whoever visited when it had one is rid of it. The worker changes only when a file that it always
 keeps does, never with the programme.
 """
@@ -8,28 +8,24 @@ keeps does, never with the programme.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sitegen.content.config import SiteConfig
 from sitegen.content.problem import Problem, say
-from sitegen.content.records import City
-from sitegen.content.site import Entry, Site
-from sitegen.site.addresses import Addresses, quote_address
+from sitegen.engine.queries import Asking, query
+from sitegen.site.addresses import quote_address
+from sitegen.site.assets import published_assets
 from sitegen.site.chrome import Asset, Crumb
 from sitegen.site.entry_pages import OfflineMain
-from sitegen.site.frame import Draft
-from sitegen.site.locales import Tongue
+from sitegen.site.frame import Head, PageKind, Place, codes_of_site, register
+from sitegen.site.inputs import ASSETS, CONFIG, OPTIONS, addresses_of, config_of
 from sitegen.site.make_cards import Cards
-from sitegen.site.output import AppIcon, AppManifest, Output, PlainText, Worker
+from sitegen.site.make_chrome import home_crumb, section_address
+from sitegen.site.offline_places import MANIFEST, WORKER, WORKER_PROGRAM, core_files, has_offline
+from sitegen.site.output import AppIcon, AppManifest, PlainText, Worker
+from sitegen.site.outputs import Output, maker
+from sitegen.site.phrase import Phrase
 
-WORKER = "worker.js"
-WORKER_PROGRAM = "layouts/assets/worker.js"
-MANIFEST = "site.webmanifest"
-CORE_FILES = (".css", ".js", ".svg")
-"""The endings of the assets that every page may need."""
-PAPER = "poster.css"
-"""Not among them: nobody prints a poster without a connection, and no pack has one."""
 SHORTCUTS = ("programme", "cities", "courses")
 
 FAREWELL = """\
@@ -45,97 +41,93 @@ addEventListener("activate", event => event.waitUntil((async () => {
 """
 
 
-def has_offline(config: SiteConfig, addresses: Addresses) -> bool:
-    """Whether visitors can read the site without a connection; on a stick they do anyway."""
-    return config.features.offline and not addresses.portable
-
-
-def find_missing_program(site: Site) -> Iterator[Problem]:
-    """The theme of a site with an offline mode must bring the worker's program."""
-    if site.config.features.offline and not any(asset.path == WORKER_PROGRAM for asset in site.assets):
-        yield Problem(WORKER_PROGRAM, say("the file is missing"), say("create it, or copy it from the sample site"))
-
-
-def offline_addresses(tongue: Tongue, addresses: Addresses) -> tuple[str, str, str]:
-    """The addresses of the offline page, of the manifest and of the worker; all "" without offline mode."""
-    if not has_offline(tongue.config, addresses):
-        return "", "", ""
-    return addresses.page(tongue.code, tongue.paths.offline), f"{tongue.code}/{MANIFEST}", WORKER
-
-
-def pack_address(cards: Cards, city: Entry[City]) -> str:
-    """Where the pack of a city lies: below the offline page, under its id; "" without offline mode."""
-    if not has_offline(cards.site.config, cards.addresses):
-        return ""
-    return f"{cards.tongue.code}/{cards.tongue.paths.offline}/{city.id}.json"
-
-
-def plan_offline_page(cards: Cards, home: Crumb) -> Draft:
+@register
+class OfflinePages(PageKind):
     """The page that is shown when nothing else can be.
 
     It shows nothing that changes from day to day: the worker keeps it, and changes with it.
     """
-    tongue = cards.tongue
-    cities = tuple(Crumb("", cards.title_of_city(city), cards.address(city)) for city in cards.shown.cities)
-    return Draft(
-        key="offline",
-        kind="offline",
-        tongue=tongue,
-        parts=(tongue.code, tongue.paths.offline),
-        own=tongue.code,
-        title=tongue.phrase(cards.site.config.title),
-        description=tongue.phrase(cards.site.config.description),
-        section="",
-        crumbs=(home,),
-        updated=None,
-        sources=("content/cities",),
-        main=lambda root: OfflineMain(cities),
-        in_map=False,
-    )
+
+    kind = "offline"
+
+    def names(self, q: Asking) -> Iterable[str]:
+        """One, in each language."""
+        return ("",) if has_offline(q) else ()
+
+    def place(self, q: Asking, name: str, code: str) -> Place:
+        """In a section of its own, outside of the map."""
+        cards = Cards(q, code)
+        return Place((cards.code, cards.tongue.paths.offline), cards.code, ("content/cities",), in_map=False)
+
+    def head(self, cards: Cards, name: str) -> Head:
+        """Its title is in the words of the interface."""
+        description = cards.tongue.phrase(cards.config.description)
+        return Head(Phrase(""), description, section="", crumbs=(home_crumb(cards),))
+
+    def main(self, cards: Cards, name: str, root: str) -> OfflineMain:
+        """The cities, of which some may be saved."""
+        cities = cards.shown.cities
+        return OfflineMain(tuple(Crumb("", cards.title_of_city(city), cards.address(city)) for city in cities))
 
 
-def core_files(assets: tuple[Asset, ...]) -> tuple[str, ...]:
-    """The addresses of the assets that every page may need."""
-    return tuple(asset.address for asset in assets if asset.address.endswith(CORE_FILES) and asset.name != PAPER)
+def _has_program(q: Asking) -> bool:
+    """The theme of a site with an offline mode must bring the worker's program."""
+    return q.maybe(ASSETS, WORKER_PROGRAM) is not None
 
 
-def plan_worker(site: Site, addresses: Addresses, assets: tuple[Asset, ...]) -> Output:
-    """The service worker, or the one that removes itself."""
-    config = site.config
-    program = next((asset for asset in site.assets if asset.path == WORKER_PROGRAM), None)
-    if program is None or not has_offline(config, addresses):
-        return Output(WORKER, PlainText(FAREWELL), (site.path,))
-    core = core_files(assets)
+@query
+def offline_outputs(q: Asking) -> tuple[Output, ...]:
+    """The service worker, or the one that removes itself; the manifest of each language."""
+    path, offline = q.input(OPTIONS, "path"), has_offline(q)
+    if q.input(CONFIG, "features").offline and not _has_program(q):
+        q.tell(Problem(WORKER_PROGRAM, say("the file is missing"), say("create it, or copy it from the sample site")))
+    if not offline or not _has_program(q):
+        found = [Output(WORKER, "farewell", (), (path,))]
+    else:
+        found = [Output(WORKER, "worker", (), (WORKER_PROGRAM, path))]
+    codes = q(codes_of_site) if offline else ()
+    return (*found, *(Output(f"{code}/{MANIFEST}", "app_manifest", (code,), (path,)) for code in codes))
+
+
+@maker
+def farewell(q: Asking) -> PlainText:
+    """The worker that removes itself."""
+    return PlainText(FAREWELL)
+
+
+@maker
+def worker(q: Asking) -> Worker:
+    """The service worker, with the files that it always has."""
+    config, addresses = config_of(q), addresses_of(q)
+    core = core_files(q(published_assets))
     places = [(language.code, (language.code, language.paths.offline)) for language in config.languages]
     pages = tuple((code, quote_address(addresses.page(*parts))) for code, parts in places)
-    worker = Worker(
+    return Worker(
         source=WORKER_PROGRAM,
-        digest=program.digest,
+        digest=q.input(ASSETS, WORKER_PROGRAM).digest,
         paths=(*core, *(addresses.path(*parts) for _, parts in places)),
         addresses=(*(quote_address(address) for address in core), *(address for _, address in pages)),
         offline=pages,
         default=config.default_language,
     )
-    return Output(WORKER, worker, (WORKER_PROGRAM, site.path))
 
 
-def plan_manifest(cards: Cards, assets: tuple[Asset, ...]) -> Output:
+@maker
+def app_manifest(q: Asking, code: str) -> AppManifest:
     """The manifest of one language: each is an app of its own, which stays inside the site."""
-    tongue, config, addresses = cards.tongue, cards.site.config, cards.addresses
-    manifest = AppManifest(
+    cards = Cards(q, code)
+    tongue, config, addresses = cards.tongue, cards.config, cards.addresses
+    return AppManifest(
         root="../",
-        id=quote_address(addresses.base_path() + addresses.page(tongue.code)),
+        id=quote_address(addresses.base_path() + addresses.page(code)),
         name=tongue.phrase(config.title).text,
         description=tongue.phrase(config.description).text,
-        language=tongue.code,
+        language=code,
         direction=tongue.language.dir,
-        start=addresses.page(tongue.code),
-        icons=tuple(_icons(assets)),
-        shortcuts=tuple(
-            (name, quote_address(addresses.page(tongue.code, getattr(tongue.paths, name)))) for name in SHORTCUTS
-        ),
+        start=addresses.page(code),
+        icons=tuple(_icons(q(published_assets))),
+        shortcuts=tuple((name, quote_address(section_address(cards, name))) for name in SHORTCUTS),
     )
-    return Output(f"{tongue.code}/{MANIFEST}", manifest, (cards.site.path,))
 
 
 def _icons(assets: tuple[Asset, ...]) -> Iterator[AppIcon]:

@@ -1,100 +1,83 @@
 """Packs: what is saved together to read about one city without a connection.
 
-Law: a pack names files that are published anyway. It never holds a page of its own, so what was
+Invariant: a pack names files that are published anyway. It never holds a page of its own, so what was
 saved is what was published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sitegen.content.records import City
 from sitegen.content.site import Entry
-from sitegen.offline.files import core_files, pack_address
+from sitegen.engine.queries import Asking, query
+from sitegen.search.documents import search_address
+from sitegen.search.programme_data import programme_address
 from sitegen.site.addresses import quote_address
+from sitegen.site.assets import published_assets
+from sitegen.site.body import partners_of_blocks
 from sitegen.site.cards import PartnerCard
-from sitegen.site.chrome import Asset
-from sitegen.site.city_pages import CitiesMain, CityMain
-from sitegen.site.course_pages import CourseMain, SessionMain
-from sitegen.site.entry_pages import HomeMain
-from sitegen.site.make_cards import Cards
-from sitegen.site.output import Output, Pack
-from sitegen.site.parts import PAGE_LIMIT, cut_days
+from sitegen.site.facets import list_of
+from sitegen.site.frame import codes_of_site
+from sitegen.site.make_cards import Cards, session_partners
+from sitegen.site.offline_places import core_files, has_offline, pack_address
+from sitegen.site.output import Pack
+from sitegen.site.outputs import Output, maker
 from sitegen.site.picture_views import Picture
-from sitegen.site.programme_pages import ProgrammeMain
-from sitegen.site.views import Page
 
 LISTS = ("cities", "courses", "programme")
 """The sections whose first pages lead to those of a city."""
 
 
-def plan_packs(speakers: Sequence[Cards], pages: Mapping[str, Page], assets: tuple[Asset, ...]) -> Iterator[Output]:
-    """A pack for each language and city that has a page there. `pages` has all pages by their paths."""
-    core = core_files(assets)
-    for cards in speakers:
+@query
+def pack_outputs(q: Asking) -> tuple[Output, ...]:
+    """A pack for each language and city that has a page there."""
+    found = []
+    for code in q(codes_of_site) if has_offline(q) else ():
+        cards = Cards(q, code)
         for city in cards.shown.cities:
-            if cards.parts(city)[0] == cards.tongue.code:
-                yield _plan_pack(cards, city, pages, core)
+            if cards.parts(city)[0] == code:
+                sources = (f"{city.path}/city.yaml", f"{city.path}/sessions.yaml")
+                found.append(Output(pack_address(cards, city), "pack", (city.id, code), sources))
+    return tuple(found)
 
 
-def _plan_pack(cards: Cards, city: Entry[City], pages: Mapping[str, Page], core: tuple[str, ...]) -> Output:
+@maker
+def pack(q: Asking, city: str, code: str) -> Pack:
     """One pack: pages, then the pictures and data that they need, then what every page needs."""
-    found: dict[str, str] = {}
-    files: dict[str, str] = {}
-    for parts, entry in _places(cards, city):
-        path = cards.addresses.path(*parts)
-        page = pages.get(path)
-        if page is not None:
-            found[path] = cards.addresses.page(*parts)
-            files.update((address, address) for address in _files(page))
-            if entry is not None:
-                files.update((address, address) for address in _text_files(cards, entry))
-    found.update(sorted(files.items()))
-    found.update((address, address) for address in core)
-    pack = Pack(
+    cards = Cards(q, code)
+    entry, paths, addresses = cards.shown.city(city), cards.tongue.paths, cards.addresses
+    sessions = [cards.shown.session(id) for id in q(list_of, "cities", city).parts[0]]
+    courses = list(dict.fromkeys(session.course for session in sessions))
+    places = [cards.parts(entry), *map(cards.session_parts, sessions)]
+    places += [cards.parts(cards.shown.course(course)) for course in courses]
+    places += [(code,), *((code, getattr(paths, section)) for section in LISTS)]
+    if cards.config.features.search:
+        places.append((code, paths.search))
+    found = {addresses.path(*parts): addresses.page(*parts) for parts in places}
+    partners = partners_of_blocks(cards, "cities", city, city)
+    if partners is None:  # else these are told in the words of the editor
+        partners = tuple(cards.partner(one, entry) for one in cards.shown.partners_of(city))
+    files = {*_text_files(cards, entry), *_logos(partners), q(programme_address, code)}
+    for course in courses:
+        files.update(_text_files(cards, cards.shown.course(course)))
+        files.update(_logos(partners_of_blocks(cards, "courses", course) or ()))
+    for session in sessions:
+        files.update(_logos(session_partners(cards, session)))
+    for card in cards.cities():
+        files.update(_picture(card.picture))
+    found.update((address, address) for address in sorted(files))
+    found.update((address, address) for address in core_files(q(published_assets)))
+    if cards.config.features.search:
+        # The address is made of letters, digits, "-", "." and "/": the same when percent-encoded.
+        index = q(search_address, code)
+        found[index] = index
+    return Pack(
         paths=tuple(found),
         addresses=tuple(quote_address(address) for address in found.values()),
-        title=cards.title_of_city(city).text,
-        language=cards.tongue.code,
+        title=cards.title_of_city(entry).text,
+        language=code,
     )
-    return Output(pack_address(cards, city), pack, (f"{city.path}/city.yaml", f"{city.path}/sessions.yaml"))
-
-
-def _places(cards: Cards, city: Entry[City]) -> Iterator[tuple[tuple[str, ...], Entry[Any] | None]]:
-    """The parts of the addresses of a city's pages: its own, its next sessions, their courses, what leads there.
-
-    Beside those of a city and of courses stands the thing whose text the page shows.
-    """
-    code, paths = cards.tongue.code, cards.tongue.paths
-    sessions = cut_days(cards.shown.by_city.get(city.id, ()), PAGE_LIMIT)[0]
-    yield cards.parts(city), city
-    for session in sessions:
-        yield cards.session_parts(session), None
-    for course in {session.course: cards.course_of(session) for session in sessions}.values():
-        yield cards.parts(course), course
-    yield (code,), None
-    for section in LISTS:
-        yield (code, getattr(paths, section)), None
-    yield (code, paths.search), None
-
-
-def _files(page: Page) -> Iterator[str]:
-    """The addresses of the files that the main part of a page needs: pictures, and data for its script."""
-    main: Any = page.main
-    if isinstance(main, CitiesMain | HomeMain):
-        cards = main.cities
-    else:
-        cards = (main.card,) if isinstance(main, CityMain) else ()
-    for card in cards:
-        yield from _picture(card.picture)
-    if isinstance(main, CityMain | SessionMain):
-        yield from _logos(main.partners)
-    if isinstance(main, CityMain | CourseMain):
-        for part in main.body.parts if main.body else ():
-            yield from _logos(part.partners)
-    if isinstance(main, ProgrammeMain) and main.data:
-        yield main.data
 
 
 def _text_files(cards: Cards, entry: Entry[Any]) -> Iterator[str]:
@@ -107,7 +90,7 @@ def _text_files(cards: Cards, entry: Entry[Any]) -> Iterator[str]:
             yield from (file.address for file in source.files)
 
 
-def _logos(partners: tuple[PartnerCard, ...]) -> Iterator[str]:
+def _logos(partners: Iterable[PartnerCard]) -> Iterator[str]:
     return (address for partner in partners for address in _picture(partner.logo))
 
 

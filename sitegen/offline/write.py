@@ -1,6 +1,6 @@
 """What reading without a connection needs, as bytes: manifests, packs, the worker.
 
-Law: a pack and a worker tell digests and sizes of published files and nothing else that could
+Invariant: a pack and a worker tell digests and sizes of published files and nothing else that could
 change, so they are the same as long as those are.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sitegen.content.digest import digest_text
@@ -56,22 +57,20 @@ def render_manifest(manifest: AppManifest, words: Catalogue) -> bytes:
     )
 
 
-def render_pack(pack: Pack) -> bytes:
+def render_pack(pack: Pack, facts: Sequence[tuple[str, int]]) -> bytes:
     """`{"title", "lang", "files": [[address, digest, bytes], …]}`; the first file is the page of the city."""
-    files = [
-        [address, digest[:DIGITS], size] for address, (digest, size) in zip(pack.addresses, pack.facts, strict=False)
-    ]
+    files = [[address, digest[:DIGITS], size] for address, (digest, size) in zip(pack.addresses, facts, strict=True)]
     return _json({"title": pack.title, "lang": pack.language, "files": files})
 
 
-def render_worker(worker: Worker, program: bytes) -> bytes:
+def render_worker(worker: Worker, program: bytes, facts: Sequence[tuple[str, int]]) -> bytes:
     """The program, after one line with what it needs to know of the site.
 
     `core` names the state of the files that it always has: a new name makes browsers fetch them.
     Lines that are comments stay behind: every visitor loads the worker.
     """
     known = {
-        "core": digest_text(*(digest for digest, _ in worker.facts))[:DIGITS],
+        "core": digest_text(*(digest for digest, _ in facts))[:DIGITS],
         "files": worker.addresses,
         "offline": worker.offline,
         "default": worker.default,

@@ -1,1 +1,1 @@
-"""Files of open data: their rows, their columns, and their bytes. Law: pure."""
+"""Files of open data: their rows, their columns, and their bytes. Invariant: pure."""

@@ -1,18 +1,18 @@
 """Open data: which files are published, what each holds, and what the data page tells of them.
 
-Law: the files are the site's, not a language's: each is there once, with its texts in all languages. They are made
-of the same records as the pages and hold the same sessions as the feeds.
+Invariant: the files are the site's, not a language's: each is there once, with its texts in all languages. They are
+made of the same records as the pages and hold the same sessions as the feeds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from sitegen.content.problem import Problem
-from sitegen.content.site import Session
+from sitegen.calendars.events import kept_sessions
+from sitegen.engine.queries import Asking, Query, query
 from sitegen.open_data.columns import (
     DATA_SETS,
     INCLUSION_SCHEMA,
@@ -21,12 +21,10 @@ from sitegen.open_data.columns import (
     OPENAGENDA_SCHEMA,
     SESSION_COLUMNS,
 )
-from sitegen.open_data.inclusion import plan_inclusion
-from sitegen.open_data.sessions import DataSessions, Rows
-from sitegen.open_data.venues import plan_venues
+from sitegen.open_data.inclusion import service_rows, structure_rows
+from sitegen.open_data.sessions import agenda_row, session_row
+from sitegen.open_data.venues import venue_rows
 from sitegen.open_data.words import DataWords, cut
-from sitegen.site.addresses import Addresses
-from sitegen.site.clock import Clock
 from sitegen.site.data_rows import (
     AgendaLocation,
     DataColumn,
@@ -41,13 +39,15 @@ from sitegen.site.data_rows import (
     Lists,
     Texts,
 )
-from sitegen.site.locales import Tongue
-from sitegen.site.make_cards import Cards
-from sitegen.site.output import Output
-from sitegen.site.visible import Shown
+from sitegen.site.inputs import CONFIG, OPTIONS, SESSIONS, addresses_of, config_of
+from sitegen.site.locales import tongue_of
+from sitegen.site.outputs import Output, maker
+from sitegen.site.visible import Ids
 
 FOLDER = "data/"
 EXAMPLE_LENGTH = 90
+EXAMPLE_ROWS = 50
+"""In how many rows examples are looked for."""
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "geojson": "application/geo+json"}
 _SOURCES = ("content/cities", "content/courses", "content/vocabulary.yaml")
 # Data set → its files, by path under the folder and form; and where its schema is told.
@@ -58,85 +58,61 @@ _FILES: dict[DataName, tuple[tuple[tuple[str, DataForm], ...], str]] = {
     "services": ((("inclusion/services.json", "json"),), INCLUSION_SCHEMA),
     "openagenda": ((("openagenda.json", "openagenda"),), OPENAGENDA_SCHEMA),
 }
+# Data set → the query that makes its rows: that of one session, or all of them.
+_OF_SESSIONS: dict[str, Query[str, Any]] = {"sessions": session_row, "openagenda": agenda_row}
+_OF_VENUES: dict[str, Query[Any]] = {"venues": venue_rows, "structures": structure_rows, "services": service_rows}
 
 
-@dataclass(frozen=True, slots=True)
-class OpenData:
-    """All that open data adds to a plan; nothing when it is switched off."""
-
-    outputs: tuple[Output, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    sets: tuple[DataSet, ...] = ()
-
-    def views(self, tongue: Tongue) -> tuple[DataSet, ...]:
-        """The data sets for a page in one language."""
-        return tuple(
-            replace(
-                one,
-                updated=tongue.dates.day(date.fromisoformat(one.updated_iso)) if one.updated_iso else "",
-                publisher=tongue.phrase(tongue.config.organizer).text,
-            )
-            for one in self.sets
-        )
+@query
+def data_outputs(q: Asking) -> tuple[Output, ...]:
+    """The files of open data; none when it is switched off."""
+    return tuple(_outputs(q)) if config_of(q).features.open_data else ()
 
 
-def plan_open_data(
-    shown: Shown,
-    clock: Clock,
-    tongues: Sequence[Tongue],
-    addresses: Addresses,
-    kept: tuple[Session, ...],
-    known: dict[str, Rows],
-) -> OpenData:
-    """Plan the files of open data. `kept` are the sessions that feeds hold; `known` is that of `DataSessions`."""
-    config = shown.site.config
-    if not config.features.open_data:
-        return OpenData()
-    words = DataWords(shown, clock, tongues, addresses, kept)
-    sessions = DataSessions(words, known)
-    venues, problems = plan_venues(words)
-    structures, services, more = plan_inclusion(words)
-    rows: dict[DataName, tuple[Any, ...]] = {
-        "venues": venues,
-        "sessions": sessions.rows(),
-        "structures": structures,
-        "services": services,
-        "openagenda": sessions.events(),
-    }
-    licence = Licence(config.data_licence, *LICENCES[config.data_licence])
-    sets = tuple(_data_set(name, rows[name], addresses, licence, kept) for name in _FILES)
-    sources = (*_SOURCES, shown.site.path)
-    outputs = [
-        Output(FOLDER + path, DataFile(name, form, rows[name], words.codes, config.calendar_domain), sources)
-        for name, (files, _) in _FILES.items()
-        for path, form in files
-    ]
-    package = DataPackage(
-        kind="package",
+def _outputs(q: Asking) -> Iterator[Output]:
+    config = q.input(OPTIONS, "path")
+    for name, (files, _) in _FILES.items():
+        for path, form in files:
+            yield Output(FOLDER + path, "data_file", (name, form), (*_SOURCES, config))
+    yield Output(f"{FOLDER}datapackage.json", "data_package", ("package",), (config,))
+    yield Output(f"{FOLDER}sessions.schema.json", "data_package", ("sessions-schema",), (config,))
+
+
+@maker
+def data_file(q: Asking, name: DataName, form: DataForm) -> DataFile:
+    """A file of a data set."""
+    ids = q(kept_sessions) if name in _OF_SESSIONS else ()
+    return DataFile(name, form, _rows(q, name, ids), DataWords(q).codes, config_of(q).calendar_domain)
+
+
+@maker
+def data_package(q: Asking, kind: Literal["package", "sessions-schema"]) -> DataPackage:
+    """What describes the files."""
+    words = DataWords(q)
+    config = words.config
+    return DataPackage(
+        kind=kind,
         language=config.default_language,
         languages=words.codes,
         title=words.choose(words.texts(config.title)),
         homepage=config.base_url,
         organizer=words.choose(words.texts(config.organizer)),
-        updated=max((one.updated_iso for one in sets), default=""),
-        licence=licence,
+        updated=max(q(_last_change, name) for name in _FILES),
+        licence=_licence(q),
         resources=tuple(_resources()),
     )
-    schema = replace(package, kind="sessions-schema")
-    outputs.append(Output(f"{FOLDER}datapackage.json", package, (shown.site.path,)))
-    outputs.append(Output(f"{FOLDER}sessions.schema.json", schema, (shown.site.path,)))
-    return OpenData(tuple(outputs), (*problems, *more), sets)
 
 
-def data_address(cards: Cards) -> str:
-    """The address of the page with the block `::: data`, or ""."""
-    if not cards.site.config.features.open_data:
-        return ""
-    for entry in cards.shown.pages:
-        words = cards.shown.words["pages", entry.id].values()
-        if any(block.name == "data" for one in words for block in one.body.blocks):
-            return cards.address(entry)
-    return ""
+def _rows(q: Asking, name: DataName, sessions: Ids) -> tuple[Any, ...]:
+    """The rows of a data set; `sessions` are those of which there are rows to be."""
+    if name in _OF_SESSIONS:
+        return tuple([q(_OF_SESSIONS[name], id) for id in sessions])
+    return q(_OF_VENUES[name])
+
+
+def _licence(q: Asking) -> Licence:
+    licence = q.input(CONFIG, "data_licence")
+    return Licence(licence, *LICENCES[licence])
 
 
 def _resources() -> list[DataResource]:
@@ -154,16 +130,24 @@ def _resources() -> list[DataResource]:
 # ------------------------------------------------------------------------------------- what a page tells
 
 
-def _data_set(
-    name: DataName, rows: tuple[Any, ...], addresses: Addresses, licence: Licence, kept: tuple[Session, ...]
-) -> DataSet:
+@query
+def data_sets(q: Asking, code: str) -> tuple[DataSet, ...]:
+    """The data sets for a page in one language; none when they are switched off."""
+    if not config_of(q).features.open_data:
+        return ()
+    tongue = q(tongue_of, code)
+    publisher, sets = tongue.phrase(config_of(q).organizer).text, [q(_data_set, name) for name in _FILES]
+    days = [tongue.dates.day(date.fromisoformat(one.updated_iso)) if one.updated_iso else "" for one in sets]
+    return tuple([replace(one, updated=day, publisher=publisher) for one, day in zip(sets, days, strict=True)])
+
+
+@query
+def _data_set(q: Asking, name: DataName) -> DataSet:
+    """A data set, without what is told in the words of a language."""
     title, text = DATA_SETS[name]
     files, schema = _FILES[name]
-    if name in ("sessions", "openagenda"):
-        updated = max((session.updated for session in kept), default=None)
-        days = [updated.isoformat()] if updated else []
-    else:
-        days = [row.date_maj for row in rows]
+    addresses, sessions = addresses_of(q), q(kept_sessions)
+    rows = _rows(q, name, sessions[:EXAMPLE_ROWS])
     return DataSet(
         id=name,
         title=title,
@@ -174,12 +158,21 @@ def _data_set(
         ),
         schema=schema if schema.startswith("https://") else FOLDER + schema,
         columns=tuple(_columns(name, rows)),
-        count=len(rows),
+        count=len(sessions if name in _OF_SESSIONS else rows),
         updated="",
-        updated_iso=max(days, default=""),
+        updated_iso=q(_last_change, name),
         publisher="",
-        licence=licence,
+        licence=_licence(q),
     )
+
+
+@query
+def _last_change(q: Asking, name: DataName) -> str:
+    """The day of the last change in a data set, "" where it is empty."""
+    if name in _OF_SESSIONS:
+        last = max((q.input(SESSIONS, id).updated for id in q(kept_sessions)), default=None)
+        return last.isoformat() if last else ""
+    return max((row.date_maj for row in q(_OF_VENUES[name])), default="")
 
 
 def _columns(name: str, rows: tuple[Any, ...]) -> list[DataColumn]:
@@ -187,7 +180,7 @@ def _columns(name: str, rows: tuple[Any, ...]) -> list[DataColumn]:
     texts = {column.name: column.text for column in SESSION_COLUMNS} if name == "sessions" else {}
     found = []
     for field in fields(rows[0]) if rows else ():
-        value = next((value for row in rows[:50] if (value := getattr(row, field.name)) not in _EMPTY), None)
+        value = next((value for row in rows[:EXAMPLE_ROWS] if (value := getattr(row, field.name)) not in _EMPTY), None)
         languages = [code for code, _ in value.by_language] if isinstance(value, Texts | Lists) else []
         names = [f"{field.name}_{code}" for code in languages] if name == "sessions" else []
         found.append(DataColumn(tuple(names) or (field.name,), texts.get(field.name, ""), _example(value)))

@@ -1,6 +1,6 @@
 """Cells of CSV that no spreadsheet calculates: one that it could take for a formula begins with an apostrophe.
 
-Law: what cannot be seen is no protection. A sign counts as the first one also after blanks, after characters
+Invariant: what cannot be seen is no protection. A sign counts as the first one also after blanks, after characters
 without width, and after marks of direction.
 """
 

@@ -1,7 +1,7 @@
 """The venues and their courses for data.inclusion, schema v1: a venue is a structure, a course at it a service.
 
-Law: what the schema would refuse is left out and told to the editor; nothing is invented. It asks for no SIRET, so
-a venue may stand here that the national list of places does not take.
+Invariant: what the schema would refuse is left out and told to the editor; nothing is invented. It asks for no SIRET,
+so a venue may stand here that the national list of places does not take.
 """
 
 from __future__ import annotations
@@ -16,9 +16,14 @@ from sitegen.content.national_lists import ALL_PUBLICS, INCLUSION
 from sitegen.content.problem import Message, Problem, Severity, say
 from sitegen.content.records import City, Course
 from sitegen.content.site import Entry, Session
-from sitegen.open_data.venues import open_venues
-from sitegen.open_data.words import DataWords, cut, degrees, dial, national_text
+from sitegen.engine.queries import Asking, query
+from sitegen.open_data.venues import held_in, open_venues
+from sitegen.open_data.words import DataWords, cut, dial, national_text
+from sitegen.site.clock import Clock
 from sitegen.site.data_rows import ServiceRow, StructureRow
+from sitegen.site.inputs import thing
+from sitegen.site.make_cards import degrees
+from sitegen.site.visible import Shown, shown_things, zone_of
 from sitegen.site.ways import city_ways
 
 NAME_LEAST, NAME_MOST = 3, 150
@@ -32,29 +37,16 @@ _EMAIL = re.compile(r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@.+(?<!\.test)(?<!\
 _WEB = TypeAdapter(HttpUrl)
 
 
-def plan_inclusion(
-    words: DataWords,
-) -> tuple[tuple[StructureRow, ...], tuple[ServiceRow, ...], tuple[Problem, ...]]:
-    """The structures, the services, and what is missing."""
-    source = words.config.calendar_domain.replace(".", "-")
-    structures: list[StructureRow] = []
-    services: list[ServiceRow] = []
-    problems: list[Problem] = []
-    for entry in open_venues(words):
-        wrong = list(_check_venue(words, entry))
-        problems.extend(wrong)
-        structure = None if wrong else _structure(words, entry, source)
-        structures.extend([structure] if structure else [])
-        by_course: dict[str, list[Session]] = {}
-        for session in words.held.get(entry.id, ()):
-            by_course.setdefault(session.course, []).append(session)
-        for course in words.shown.courses:
-            if course.id in by_course:
-                wrong = list(_check_course(words, course))
-                problems.extend(wrong)
-                if structure and not wrong:
-                    services.append(_service(words, entry, course, by_course[course.id], structure))
-    return tuple(structures), tuple(services), tuple(problems)
+@query
+def structure_rows(q: Asking) -> tuple[StructureRow, ...]:
+    """The structures, in the order of the cities."""
+    return tuple([row for id in q(open_venues) if (row := q(_structure, id)) is not None])
+
+
+@query
+def service_rows(q: Asking) -> tuple[ServiceRow, ...]:
+    """The services: city by city, in the order of the courses."""
+    return tuple([row for id in q(open_venues) for row in q(_services, id)])
 
 
 # ------------------------------------------------------------------------------------- what is missing
@@ -69,10 +61,20 @@ def _check_venue(words: DataWords, entry: Entry[City]) -> Iterator[Problem]:
     yield from _check_day(words, path, facts.updated)
 
 
+@query
+def _takes_course(q: Asking, course: str) -> bool:
+    """Whether the schema takes a course."""
+    words, entry = DataWords(q), thing(q, "courses", course)
+    wrong = list(_check_course(words, entry))
+    for problem in wrong:
+        q.tell(problem)
+    return not wrong
+
+
 def _check_course(words: DataWords, entry: Entry[Course]) -> Iterator[Problem]:
     path = f"{entry.path}/course.yaml"
-    language = next(code for code in words.order if code in words.shown.words["courses", entry.id])
-    said = words.shown.words["courses", entry.id][language].path
+    known = Shown(words.q).words["courses", entry.id]
+    said = known[next(code for code in words.order if code in known)].path
     title = _name(words.choose(words.front(entry, "title")))
     if len(title) < NAME_LEAST:
         what = say("the course is left out of data.inclusion: its title “{name}” is too short", name=title)
@@ -84,7 +86,7 @@ def _check_course(words: DataWords, entry: Entry[Course]) -> Iterator[Problem]:
 
 
 def _check_day(words: DataWords, path: str, day: date) -> Iterator[Problem]:
-    if day < OLDEST or not words.clock.has_begun(day, words.shown.site.zone):
+    if day < OLDEST or not Clock.of(words.q).has_begun(day, zone_of(words.q)):
         what = say("left out of data.inclusion: “updated” is {day}, which lies in the future or before 2000", day=day)
         yield _warning(path, what, say("write the day of the last change"), "updated")
 
@@ -96,7 +98,15 @@ def _warning(path: str, what: Message, remedy: Message, *key: str) -> Problem:
 # ------------------------------------------------------------------------------------- rows
 
 
-def _structure(words: DataWords, entry: Entry[City], source: str) -> StructureRow:
+@query
+def _structure(q: Asking, city: str) -> StructureRow | None:
+    words, entry = DataWords(q), thing(q, "cities", city)
+    wrong = list(_check_venue(words, entry))
+    for problem in wrong:
+        q.tell(problem)
+    if wrong:
+        return None
+    source = words.config.calendar_domain.replace(".", "-")
     facts, venue = entry.facts, entry.facts.venue
     description, ways = words.choose(words.front(entry, "summary")), city_ways(facts, words.config)
     pivot = facts.pivot or ""
@@ -121,6 +131,20 @@ def _structure(words: DataWords, entry: Entry[City], source: str) -> StructureRo
         horaires_accueil=venue.opening_hours or "",
         accessibilite_lieu=_web(venue.acceslibre),
     )
+
+
+@query
+def _services(q: Asking, city: str) -> tuple[ServiceRow, ...]:
+    """Those of the courses that a venue gives."""
+    structure, words, entry = q(_structure, city), DataWords(q), thing(q, "cities", city)
+    by_course: dict[str, list[Session]] = {}
+    for session in held_in(q, city):
+        by_course.setdefault(session.course, []).append(session)
+    # Whether the schema takes a course is asked, and told, where it does not take the venue too.
+    courses = [id for id in q(shown_things, "courses") if id in by_course and q(_takes_course, id)]
+    if structure is None:
+        return ()
+    return tuple([_service(words, entry, thing(q, "courses", id), by_course[id], structure) for id in courses])
 
 
 def _service(
@@ -173,7 +197,8 @@ def _service(
 
 def _conditions(words: DataWords, prerequisites: tuple[str, ...]) -> str:
     """What is asked of those who come: the courses before this one."""
-    courses = [words.courses[name] for name in prerequisites if name in words.courses]
+    shown = words.q(shown_things, "courses")
+    courses = [thing(words.q, "courses", name) for name in prerequisites if name in shown]
     return " ; ".join(words.choose(words.front(course, "title")) for course in courses)
 
 

@@ -1,15 +1,18 @@
 """The sessions as rows of open data, and as events for OpenAgenda: those that feeds hold, in their order.
 
-Law: a session that was called off or moved stays and says so; the columns are told in `open_data.columns`.
+Invariant: a session that was called off or moved stays and says so; the columns are told in `open_data.columns`.
 """
 
 from __future__ import annotations
 
 from sitegen.content.records import Place
-from sitegen.content.site import Session
-from sitegen.open_data.words import DataWords, cut, degrees, dial
+from sitegen.engine.queries import Asking, query
+from sitegen.open_data.words import DataWords, cut, dial
 from sitegen.site.data_rows import AgendaLocation, AgendaRow, Lists, SessionRow, Texts
-from sitegen.site.ways import Ways, join_of, ways_of
+from sitegen.site.inputs import CITIES, CONFIG, SESSIONS, addresses_of, thing
+from sitegen.site.make_cards import degrees
+from sitegen.site.visible import Shown, shown_things
+from sitegen.site.ways import join_of, ways_of
 
 # Of https://developers.openagenda.com/evenements/structure and /lieux/structure.
 TITLE, DESCRIPTION, LONG, KEYWORDS, NAME, ADDRESS = 140, 200, 10_000, 255, 100, 255
@@ -24,186 +27,144 @@ IMPAIRMENTS = {
 """What the national list of places calls assistance → the code of OpenAgenda."""
 
 
-Rows = tuple[SessionRow, AgendaRow]
-"""What open data says of one session, in both its forms."""
+@query
+def session_row(q: Asking, session: str) -> SessionRow:
+    """The row of a session."""
+    words, facts = DataWords(q), q.input(SESSIONS, session)
+    city, course = q.input(CITIES, facts.city), thing(q, "courses", facts.course)
+    place = None if facts.mode == "online" else facts.place or city.venue
+    ways = ways_of(facts, city, words.config)
+    partners = q(shown_things, "partners") if facts.partners else ()
+    return SessionRow(
+        id=session,
+        course=facts.course,
+        city=facts.city,
+        title=words.front(course, "title"),
+        summary=words.front(course, "summary"),
+        starts=facts.starts.isoformat(timespec="seconds"),
+        ends=facts.ends.isoformat(timespec="seconds"),
+        timezone=str(facts.starts.tzinfo),
+        previous_starts=facts.first_starts.isoformat(timespec="seconds") if facts.first_starts else "",
+        status=facts.status,
+        note=words.texts(facts.note),
+        mode=facts.mode,
+        join_url=join_of(facts),
+        spoken_language=Shown(q).spoken_in(facts),
+        topic=course.facts.topic,
+        topic_label=words.label("topics", course.facts.topic),
+        level=course.facts.level,
+        level_label=words.label("levels", course.facts.level),
+        format=facts.format,
+        format_label=words.label("formats", facts.format),
+        audiences=facts.audiences,
+        audience_labels=words.labels("audiences", facts.audiences),
+        at_venue=place is not None and facts.place is None,
+        place_name=words.texts(place.name) if place else Texts(),
+        street=place.street or "" if place else "",
+        complement=place.complement or "" if place else "",
+        postcode=place.postcode or "" if place else "",
+        town=place.town if place else "",
+        insee=place.insee or "" if place else "",
+        latitude=degrees(place.latitude) if place else "",
+        longitude=degrees(place.longitude) if place else "",
+        access=place.access if place else (),
+        partners=tuple(name for name in facts.partners if name in partners),
+        seats=facts.seats,
+        free=True,
+        walk_in=facts.walk_in,
+        booking_url=ways.url,
+        booking_phone=f"tel:{dial(ways.phone)}" if ways.phone else "",
+        booking_email=ways.email,
+        booking_opens=ways.opens.isoformat() if ways.opens else "",
+        booking_closes=ways.closes.isoformat() if ways.closes else "",
+        url=Texts(_urls(q, session)),
+        revision=facts.revision,
+        updated=facts.updated.isoformat(),
+    )
 
 
-class DataSessions:
-    """The rows of the sessions of one site. `known` has rows by the ids of their sessions; new ones join them."""
+def _urls(q: Asking, session: str) -> tuple[tuple[str, str], ...]:
+    """The absolute addresses of the pages of a session, by language."""
+    addresses = addresses_of(q)
+    languages = q.input(CONFIG, "languages")
+    pages = [(one.code, addresses.page(one.code, one.paths.sessions, session)) for one in languages]
+    return tuple([(code, addresses.url(page)) for code, page in pages])
 
-    def __init__(self, words: DataWords, known: dict[str, Rows]) -> None:
-        self.words = words
-        self._known = known
-        self._partners = {entry.id for entry in words.shown.partners}
-        self._locations: dict[int, tuple[Place, AgendaLocation]] = {}
-        self._addresses: dict[str, Texts] = {}
-        self._announced: dict[tuple[str, str], tuple[Texts, Texts, Lists]] = {}
 
-    def rows(self) -> tuple[SessionRow, ...]:
-        """All sessions that feeds hold."""
-        return tuple([self._of(session)[0] for session in self.words.kept])
-
-    def events(self) -> tuple[AgendaRow, ...]:
-        """The same sessions for OpenAgenda."""
-        return tuple([self._of(session)[1] for session in self.words.kept])
-
-    def _of(self, session: Session) -> Rows:
-        rows = self._known.get(session.id)
-        if rows is None:
-            rows = self._known[session.id] = self._row(session), self._event(session)
-        return rows
-
-    # ------------------------------------------------------------------------------- rows
-
-    def _row(self, session: Session) -> SessionRow:
-        words = self.words
-        course = words.courses[session.course]
-        place = self._place(session)
-        ways = self._ways(session)
-        return SessionRow(
-            id=session.id,
-            course=session.course,
-            city=session.city,
-            title=words.front(course, "title"),
-            summary=words.front(course, "summary"),
-            starts=session.starts.isoformat(timespec="seconds"),
-            ends=session.ends.isoformat(timespec="seconds"),
-            timezone=str(session.starts.tzinfo),
-            previous_starts=session.first_starts.isoformat(timespec="seconds") if session.first_starts else "",
-            status=session.status,
-            note=words.texts(session.note),
-            mode=session.mode,
-            join_url=join_of(session),
-            spoken_language=words.shown.site.spoken_in(session),
-            topic=course.facts.topic,
-            topic_label=words.label("topics", course.facts.topic),
-            level=course.facts.level,
-            level_label=words.label("levels", course.facts.level),
-            format=session.format,
-            format_label=words.label("formats", session.format),
-            audiences=session.audiences,
-            audience_labels=words.labels("audiences", session.audiences),
-            at_venue=place is not None and session.place is None,
-            place_name=words.texts(place.name) if place else Texts(),
-            street=place.street or "" if place else "",
-            complement=place.complement or "" if place else "",
-            postcode=place.postcode or "" if place else "",
-            town=place.town if place else "",
-            insee=place.insee or "" if place else "",
-            latitude=degrees(place.latitude) if place else "",
-            longitude=degrees(place.longitude) if place else "",
-            access=place.access if place else (),
-            partners=tuple(name for name in session.partners if name in self._partners),
-            seats=session.seats,
-            free=True,
-            walk_in=session.walk_in,
-            booking_url=ways.url,
-            booking_phone=f"tel:{dial(ways.phone)}" if ways.phone else "",
-            booking_email=ways.email,
-            booking_opens=ways.opens.isoformat() if ways.opens else "",
-            booking_closes=ways.closes.isoformat() if ways.closes else "",
-            url=self._urls(session),
-            revision=session.revision,
-            updated=session.updated.isoformat(),
-        )
-
-    def _place(self, session: Session) -> Place | None:
-        """Where people meet; None online."""
-        if session.mode == "online":
-            return None
-        return session.place or self.words.cities[session.city].facts.venue
-
-    def _urls(self, session: Session) -> Texts:
-        known = self._addresses.get(session.id)
-        if known is None:
-            words = self.words
-            pages = [(code, words.addresses.page(*cards.session_parts(session))) for code, cards in words.cards.items()]
-            known = Texts(tuple([(code, words.addresses.url(page)) for code, page in pages]))
-            self._addresses[session.id] = known
-        return known
-
-    def _ways(self, session: Session) -> Ways:
-        return ways_of(session, self.words.cities[session.city].facts, self.words.config)
-
-    # ------------------------------------------------------------------------------- OpenAgenda
-
-    def _event(self, session: Session) -> AgendaRow:
-        words = self.words
-        title, description, keywords = self._announce(session)
-        summaries = dict(words.front(words.courses[session.course], "summary").by_language)
-        notes = dict(words.texts(session.note).by_language)
-        urls = dict(self._urls(session).by_language)
-        place = self._place(session)
-        ways = self._ways(session)
-        return AgendaRow(
-            id=session.id,
-            title=title,
-            description=description,
-            long_description=Texts(
-                tuple(
-                    [
-                        (code, _paragraphs(notes.get(code, ""), summaries.get(code, ""), urls[code]))
-                        for code, _ in title.by_language
-                    ]
-                )
-            ),
-            keywords=keywords,
-            begin=session.starts.isoformat(timespec="seconds"),
-            end=session.ends.isoformat(timespec="seconds"),
-            timezone=str(session.starts.tzinfo),
-            attendance_mode=ATTENDANCE[session.mode],
-            # It wants one, though the session is called off.
-            online_access_link=(join_of(session) or urls[title.by_language[0][0]]) if session.mode != "onsite" else "",
-            location=self._location(place) if place else None,
-            status=STATUS[session.status],
-            registration=() if session.walk_in else tuple(way for way in (ways.url, ways.phone, ways.email) if way),
-            accessibility=tuple(
-                sorted(
-                    IMPAIRMENTS[value]
-                    for value in words.values("mednum", "access", set(place.access), tuple(IMPAIRMENTS))
-                )
-                if place
-                else ()
-            ),
-        )
-
-    def _announce(self, session: Session) -> tuple[Texts, Texts, Lists]:
-        """Title, description and keywords of an event: those of all sessions of a course in one format."""
-        key = (session.course, session.format)
-        if key not in self._announced:
-            words, course = self.words, self.words.courses[session.course]
-            titles = words.front(course, "title").by_language
-            summaries = dict(words.front(course, "summary").by_language)
-            topic = dict(words.label("topics", course.facts.topic).by_language)
-            form = dict(words.label("formats", session.format).by_language)
-            self._announced[key] = (
-                Texts(tuple((code, cut(text, TITLE)) for code, text in titles)),
-                Texts(tuple((code, cut(summaries.get(code, text), DESCRIPTION)) for code, text in titles)),
-                Lists(
-                    tuple((code, _within([topic.get(code, ""), form.get(code, "")], KEYWORDS)) for code, _ in titles)
-                ),
+@query
+def agenda_row(q: Asking, session: str) -> AgendaRow:
+    """A session as an event of OpenAgenda."""
+    words, facts = DataWords(q), q.input(SESSIONS, session)
+    city = q.input(CITIES, facts.city)
+    title, description, keywords = q(_announce, facts.course, facts.format)
+    summaries = dict(words.front(thing(q, "courses", facts.course), "summary").by_language)
+    notes, urls = dict(words.texts(facts.note).by_language), dict(_urls(q, session))
+    place: tuple[AgendaLocation | None, tuple[str, ...]] = (None, ())
+    if facts.mode != "online":
+        place = q(_venue, facts.city) if facts.place is None else _locate(words, facts.place)
+    ways = ways_of(facts, city, words.config)
+    return AgendaRow(
+        id=session,
+        title=title,
+        description=description,
+        long_description=Texts(
+            tuple(
+                [
+                    (code, _paragraphs(notes.get(code, ""), summaries.get(code, ""), urls[code]))
+                    for code, _ in title.by_language
+                ]
             )
-        return self._announced[key]
+        ),
+        keywords=keywords,
+        begin=facts.starts.isoformat(timespec="seconds"),
+        end=facts.ends.isoformat(timespec="seconds"),
+        timezone=str(facts.starts.tzinfo),
+        attendance_mode=ATTENDANCE[facts.mode],
+        # It wants one, though the session is called off.
+        online_access_link=(join_of(facts) or urls[title.by_language[0][0]]) if facts.mode != "onsite" else "",
+        location=place[0],
+        status=STATUS[facts.status],
+        registration=() if facts.walk_in else tuple([way for way in (ways.url, ways.phone, ways.email) if way]),
+        accessibility=place[1],
+    )
 
-    def _location(self, place: Place) -> AgendaLocation:
-        known = self._locations.get(id(place))
-        if known is None:
-            town = " ".join(text for text in (place.postcode, place.town) if text)
-            address = ", ".join(text for text in (place.street, town) if text)
-            known = self._locations[id(place)] = (
-                place,
-                AgendaLocation(
-                    name=cut(self.words.french(place.name), NAME),
-                    address=cut(address, ADDRESS),
-                    country_code="FR",
-                    postal_code=place.postcode or "",
-                    city=place.town,
-                    insee=place.insee or "",
-                    latitude=degrees(place.latitude),
-                    longitude=degrees(place.longitude),
-                ),
-            )
-        return known[1]
+
+@query
+def _announce(q: Asking, course: str, form: str) -> tuple[Texts, Texts, Lists]:
+    """Title, description and keywords of an event: those of all sessions of a course in one format."""
+    words, entry = DataWords(q), thing(q, "courses", course)
+    titles = words.front(entry, "title").by_language
+    summaries = dict(words.front(entry, "summary").by_language)
+    topic = dict(words.label("topics", entry.facts.topic).by_language)
+    label = dict(words.label("formats", form).by_language)
+    return (
+        Texts(tuple((code, cut(text, TITLE)) for code, text in titles)),
+        Texts(tuple((code, cut(summaries.get(code, text), DESCRIPTION)) for code, text in titles)),
+        Lists(tuple((code, _within([topic.get(code, ""), label.get(code, "")], KEYWORDS)) for code, _ in titles)),
+    )
+
+
+@query
+def _venue(q: Asking, city: str) -> tuple[AgendaLocation, tuple[str, ...]]:
+    return _locate(DataWords(q), q.input(CITIES, city).venue)
+
+
+def _locate(words: DataWords, place: Place) -> tuple[AgendaLocation, tuple[str, ...]]:
+    """A place, and the codes of the impairments that it is made for."""
+    town = " ".join(text for text in (place.postcode, place.town) if text)
+    address = ", ".join(text for text in (place.street, town) if text)
+    location = AgendaLocation(
+        name=cut(words.french(place.name), NAME),
+        address=cut(address, ADDRESS),
+        country_code="FR",
+        postal_code=place.postcode or "",
+        city=place.town,
+        insee=place.insee or "",
+        latitude=degrees(place.latitude),
+        longitude=degrees(place.longitude),
+    )
+    assistance = words.values("mednum", "access", place.access, IMPAIRMENTS)
+    return location, tuple(sorted(IMPAIRMENTS[value] for value in assistance))
 
 
 def _paragraphs(*texts: str) -> str:

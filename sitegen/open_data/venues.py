@@ -1,21 +1,26 @@
 """The venues for the national list (“Lieux de médiation numérique” v1.0.2).
 
-Law: what readers of the list would refuse is left out and told to the editor, with its place; nothing is invented.
-A place to which trainers travel is no venue of the list.
+Invariant: what readers of the list would refuse is left out and told to the editor, with its place; nothing is
+invented. A place to which trainers travel is no venue of the list.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from sitegen.calendars.events import kept_sessions
 from sitegen.content.folders import VOCABULARY
 from sitegen.content.national_lists import ASSISTANCE, BOOK, CALL, DISTANCE, MEDNUM, WALK_IN, WRITE
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import City
-from sitegen.content.site import Entry
-from sitegen.open_data.words import DataWords, cut, degrees, dial, national_text
+from sitegen.content.site import Entry, Session
+from sitegen.engine.queries import Asking, query
+from sitegen.open_data.words import DataWords, cut, dial, national_text
 from sitegen.site.data_rows import VenueRow
+from sitegen.site.inputs import COURSES, OPTIONS, SESSIONS, thing, vocabulary_of
+from sitegen.site.make_cards import degrees
+from sitegen.site.visible import Ids, city_state, shown_things
 from sitegen.site.ways import city_ways
 
 SUMMARY_LENGTH = 280
@@ -24,25 +29,36 @@ _INSEE = re.compile(r"(?:[013-9][0-9]|2[AB1-9])[0-9]{3}")
 _PHONE = re.compile(r"\+33[0-9]{9}|\+(?:590|594|262|596|269|687|689|508|681)[0-9]{6,9}")
 
 
-def open_venues(words: DataWords) -> tuple[Entry[City], ...]:
+@query
+def open_venues(q: Asking) -> Ids:
     """The cities whose venue is open: one that is announced or closed helps nobody today."""
-    return tuple(entry for entry in words.shown.cities if words.shown.city_states[entry.id] == "open")
+    return tuple([id for id in q(shown_things, "cities") if q(city_state, id) == "open"])
 
 
-def plan_venues(words: DataWords) -> tuple[tuple[VenueRow, ...], tuple[Problem, ...]]:
-    """The rows of the venues, in the order of the cities, and what is missing."""
-    rows: list[VenueRow] = []
-    problems: list[Problem] = []
-    for entry in open_venues(words):
-        wrong = list(_missing(entry))
-        problems.extend(wrong)
-        if not wrong:
-            rows.append(_row(words, entry, problems))
-    if rows and words.kept and not any(term.mednum for term in words.vocabulary.topics.values()):
+def held_in(q: Asking, city: str) -> tuple[Session, ...]:
+    """The sessions that the venue of a city gives, on site or online: not those elsewhere or called off."""
+    return tuple([q.input(SESSIONS, id) for id in q(_held).get(city, ())])
+
+
+@query
+def _held(q: Asking) -> Mapping[str, Ids]:
+    lists: dict[str, list[str]] = {}
+    for id in q(kept_sessions):
+        session = q.input(SESSIONS, id)
+        if session.place is None and session.takes_place:
+            lists.setdefault(session.city, []).append(id)
+    return {city: tuple(ids) for city, ids in lists.items()}
+
+
+@query
+def venue_rows(q: Asking) -> tuple[VenueRow, ...]:
+    """The rows of the venues, in the order of the cities."""
+    rows, kept = tuple([row for id in q(open_venues) if (row := q(_venue_row, id)) is not None]), q(kept_sessions)
+    if rows and kept and not any(term.mednum for term in vocabulary_of(q).topics.values()):
         what = say("no topic has a value for the national list of places, whose readers then drop half of each place")
         remedy = say("write “mednum” where a topic fits a service of the list")
-        problems.append(Problem(VOCABULARY, what, remedy, key=("topics",), severity=Severity.WARNING))
-    return tuple(rows), tuple(problems)
+        q.tell(Problem(VOCABULARY, what, remedy, key=("topics",), severity=Severity.WARNING))
+    return rows
 
 
 def _missing(entry: Entry[City]) -> Iterator[Problem]:
@@ -66,10 +82,17 @@ def _left_out(entry: Entry[City], key: KeyPath, name: str, remedy: Message) -> P
     return Problem(f"{entry.path}/city.yaml", what, remedy, key=key, severity=severity)
 
 
-def _row(words: DataWords, entry: Entry[City], problems: list[Problem]) -> VenueRow:
+@query
+def _venue_row(q: Asking, city: str) -> VenueRow | None:
+    words, entry = DataWords(q), thing(q, "cities", city)
+    wrong = list(_missing(entry))
+    for problem in wrong:
+        q.tell(problem)
+    if wrong:
+        return None
     facts, venue = entry.facts, entry.facts.venue
-    held = words.held.get(entry.id, [])
-    phone, offered = _phone(words, entry, problems), city_ways(facts, words.config)
+    held = held_in(q, city)
+    phone, offered = _phone(words, entry), city_ways(facts, words.config)
     organizer = words.french(words.config.organizer)
     address = words.page(entry)
     ways = {WALK_IN: any(s.walk_in for s in held), CALL: phone, WRITE: offered.email, BOOK: offered.url}
@@ -82,14 +105,14 @@ def _row(words: DataWords, entry: Entry[City], problems: list[Problem]) -> Venue
         *words.values("mednum", "languages", {s.language for s in held if s.language}, ASSISTANCE),
     }
     audiences = {name for s in held for name in s.audiences}
-    topics = {words.courses[s.course].facts.topic for s in held}
+    topics = {q.input(COURSES, s.course).topic for s in held}
     return VenueRow(
         id=entry.id,
         pivot=facts.pivot or "",
         nom=words.french(venue.name),
         commune=national_text(venue.town),
         code_postal=venue.postcode or "",
-        code_insee=_insee(entry, problems),
+        code_insee=_insee(q, entry),
         adresse=national_text(venue.street or ""),
         complement_adresse=national_text(venue.complement or ""),
         latitude=degrees(venue.latitude),
@@ -119,30 +142,32 @@ def _row(words: DataWords, entry: Entry[City], problems: list[Problem]) -> Venue
     )
 
 
-def _phone(words: DataWords, entry: Entry[City], problems: list[Problem]) -> str:
+def _phone(words: DataWords, entry: Entry[City]) -> str:
     """The phone of a venue, else that of the site, where the list takes it."""
     own = entry.facts.contact.phone
     said = city_ways(entry.facts, words.config).phone
     if not said:
         what = say("the national list of places shows no phone number for this venue")
         remedy = say("add “contact: {example}”", example='{phone: "+33 1 99 00 00 00"}')
-        problems.append(Problem(f"{entry.path}/city.yaml", what, remedy, key=("name",), severity=Severity.NOTICE))
+        words.q.tell(Problem(f"{entry.path}/city.yaml", what, remedy, key=("name",), severity=Severity.NOTICE))
         return ""
     if _PHONE.fullmatch(dial(said)):
         return dial(said)
-    path, key = (f"{entry.path}/city.yaml", ("contact", "phone")) if own else (words.shown.site.path, ("contact",))
+    path, key = (
+        (f"{entry.path}/city.yaml", ("contact", "phone")) if own else (words.q.input(OPTIONS, "path"), ("contact",))
+    )
     what = say("“{value}” is no French phone number, so the national list of places shows none", value=said)
     remedy = say("write +33 and nine digits, or leave it so")
-    problems.append(Problem(path, what, remedy, key=key, severity=Severity.WARNING))
+    words.q.tell(Problem(path, what, remedy, key=key, severity=Severity.WARNING))
     return ""
 
 
-def _insee(entry: Entry[City], problems: list[Problem]) -> str:
+def _insee(q: Asking, entry: Entry[City]) -> str:
     code = entry.facts.venue.insee or ""
     if not code or _INSEE.fullmatch(code):
         return code
     what = say("“{value}” is no INSEE code of a municipality, so the national list of places shows none", value=code)
     remedy = say("check the five signs; only Corsica has a letter: 2A004")
     key = ("venue", "insee")
-    problems.append(Problem(f"{entry.path}/city.yaml", what, remedy, key=key, severity=Severity.WARNING))
+    q.tell(Problem(f"{entry.path}/city.yaml", what, remedy, key=key, severity=Severity.WARNING))
     return ""

@@ -1,6 +1,6 @@
 """Rows of open data become bytes: CSV (RFC 4180), JSON (RFC 8259), GeoJSON (RFC 7946), OpenAgenda's JSON.
 
-Law: UTF-8 without byte order mark, keys and columns in the order of the row's fields, one record on a line; no
+Invariant: UTF-8 without byte order mark, keys and columns in the order of the row's fields, one record on a line; no
 template has a part in it. In JSON what is not known is left out; in CSV it is an empty cell.
 """
 
@@ -9,52 +9,88 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import partial
 from typing import Any
 
-from sitegen.content.recent import Pieces
+from sitegen.engine.queries import Asking, query
 from sitegen.open_data.columns import DATA_SETS, SESSION_COLUMNS, Column
 from sitegen.open_data.formulas import safe_cell
+from sitegen.open_data.sessions import agenda_row, session_row
+from sitegen.open_data.words import DataWords
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.data_rows import AgendaRow, DataFile, DataPackage, DataResource, Lists, SessionRow, Texts, VenueRow
+from sitegen.site.data_rows import (
+    AgendaRow,
+    DataFile,
+    DataForm,
+    DataName,
+    DataPackage,
+    DataResource,
+    Lists,
+    ServiceRow,
+    SessionRow,
+    StructureRow,
+    Texts,
+    VenueRow,
+)
+from sitegen.site.inputs import CATALOGUES
 
 SEPARATOR = "|"
 NUMBERS = frozenset({"latitude", "longitude"})
 NO_FORMULA = frozenset({"telephone", *NUMBERS})
 """Columns of which the sign + or - is a part, and which can hold nothing but digits after it."""
+_COLUMNS: Mapping[type, tuple[str, ...]] = {
+    kind: tuple([field.name for field in fields(kind)]) for kind in (VenueRow, SessionRow, StructureRow, ServiceRow)
+}
 
 
-def render_data(data: DataFile, catalogues: Mapping[str, Catalogue], pieces: Pieces) -> bytes:
-    """The bytes of a file of data. `pieces` remembers those of rows."""
-    head, write, between, tail = _form_of(data, catalogues)
-    of_file = (data.form, data.domain, data.languages)
-    lines = []
-    for row in data.rows:
-        key = (*of_file, id(row))
-        known = pieces.get(key)
-        if known is None:
-            known = (row, write(row))
-            pieces.put(key, known)
-        lines.append(known[1])
-    return head + between.join(lines) + tail
+@query
+def session_lines(q: Asking, session: str) -> Mapping[str, bytes]:
+    """A session as it stands in the files of data, by their forms."""
+    words, row = DataWords(q), q(session_row, session)
+    files: tuple[tuple[DataName, DataForm, Any], ...] = (
+        ("sessions", "csv", row),
+        ("sessions", "json", row),
+        ("openagenda", "openagenda", q(agenda_row, session)),
+    )
+    domain, catalogues = words.config.calendar_domain, {code: q.input(CATALOGUES, code) for code in words.codes}
+    return {
+        form: write_row(DataFile(name, form, (), words.codes, domain), one, catalogues) for name, form, one in files
+    }
 
 
-def _form_of(data: DataFile, catalogues: Mapping[str, Catalogue]) -> tuple[bytes, Callable[[Any], bytes], bytes, bytes]:
-    """What stands before all rows, how one is written, what stands between two, and after all."""
+def render_data(q: Asking, data: DataFile) -> bytes:
+    """The bytes of a file of data."""
+    if data.name in ("sessions", "openagenda"):
+        return write_data(data, [q(session_lines, row.id)[data.form] for row in data.rows])
+    return write_data(data, [write_row(data, row, {}) for row in data.rows])
+
+
+def write_data(data: DataFile, rows: Iterable[bytes]) -> bytes:
+    """The bytes of a file of data; `rows` has those of its rows."""
     if data.form == "csv":
-        sheet = _Sheet(data)
-        return sheet.head(), sheet.row, b"", b""
-    head, tail = b"[\n", b"\n]\n"
-    record: Callable[[Any], dict[str, Any]] = _object
+        return b"".join((_head(data), *rows))
+    head, tail = {
+        "geojson": (b'{"type":"FeatureCollection","features":[\n', b"\n]}\n"),
+        "openagenda": (b'{"events":[\n', b"\n]}\n"),
+    }.get(data.form, (b"[\n", b"\n]\n"))
+    return head + b",\n".join(rows) + tail
+
+
+def write_row(data: DataFile, row: Any, catalogues: Mapping[str, Catalogue]) -> bytes:
+    """The bytes of one row of a file; OpenAgenda takes words from `catalogues`."""
+    if data.form == "csv":
+        return _line([cell for name, value in _values(row) for cell in _cells(name, value, data.languages)])
     if data.form == "geojson":
-        head, tail, record = b'{"type":"FeatureCollection","features":[\n', b"\n]}\n", _feature
-    elif data.form == "openagenda":
-        head, tail, record = b'{"events":[\n', b"\n]}\n", partial(_event, data=data, catalogues=catalogues)
-    elif data.name == "venues":  # values of the national list are text, with | between them
-        record = _national
-    return head, lambda row: _dump(record(row)), b",\n", tail
+        return _dump(_feature(row))
+    if data.form == "openagenda":
+        return _dump(_event(row, data.domain, catalogues))
+    return _dump(_national(row) if data.name == "venues" else _object(row))
+
+
+def _values(row: Any) -> Iterator[tuple[str, Any]]:
+    """The names and values of all fields of a row, in their order."""
+    return ((name, getattr(row, name)) for name in _COLUMNS[type(row)])
 
 
 def _dump(value: Any) -> bytes:
@@ -64,33 +100,17 @@ def _dump(value: Any) -> bytes:
 # ------------------------------------------------------------------------------------- CSV
 
 
-class _Sheet:
-    """Writes the rows of a file of CSV."""
+def _head(data: DataFile) -> bytes:
+    """The names of the columns."""
+    if data.name != "sessions":
+        return _line(_COLUMNS[VenueRow])
+    return _line([name for one in SESSION_COLUMNS for name in column_names(one, data.languages)])
 
-    def __init__(self, data: DataFile) -> None:
-        self._data = data
-        self._names = [field.name for field in fields(SessionRow if data.name == "sessions" else VenueRow)]
-        self._text = io.StringIO(newline="")
-        self._writer = csv.writer(self._text, lineterminator="\r\n")
 
-    def head(self) -> bytes:
-        """The names of the columns."""
-        if self._data.name != "sessions":
-            return self._write(self._names)
-        return self._write([name for one in SESSION_COLUMNS for name in column_names(one, self._data.languages)])
-
-    def row(self, row: Any) -> bytes:
-        """One row."""
-        cells: list[str] = []
-        for name in self._names:
-            cells.extend(_cells(name, getattr(row, name), self._data.languages))
-        return self._write(cells)
-
-    def _write(self, cells: list[str]) -> bytes:
-        self._text.seek(0)
-        self._text.truncate()
-        self._writer.writerow(cells)
-        return self._text.getvalue().encode()
+def _line(cells: Iterable[str]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().encode()
 
 
 def column_names(column: Column, languages: Iterable[str]) -> list[str]:
@@ -99,16 +119,16 @@ def column_names(column: Column, languages: Iterable[str]) -> list[str]:
 
 
 def _cells(name: str, value: Any, languages: tuple[str, ...]) -> list[str]:
+    if isinstance(value, str):
+        return [value if name in NO_FORMULA else safe_cell(value)]
     if isinstance(value, Texts | Lists):
         said = dict(value.by_language)
         return [cell for code in languages for cell in _cells(name, said.get(code, ""), ())]
-    if value is None:
-        return [""]
+    if isinstance(value, tuple):
+        return _cells(name, SEPARATOR.join(value), ())
     if isinstance(value, bool):
         return ["true" if value else "false"]
-    if isinstance(value, tuple):
-        value = SEPARATOR.join(value)
-    return [value if name in NO_FORMULA else safe_cell(value) if isinstance(value, str) else str(value)]
+    return ["" if value is None else str(value)]
 
 
 # ------------------------------------------------------------------------------------- JSON
@@ -117,16 +137,15 @@ def _cells(name: str, value: Any, languages: tuple[str, ...]) -> list[str]:
 def _object(row: Any) -> dict[str, Any]:
     """A row as a JSON object, without what is not known."""
     found = {}
-    for field in fields(row):
-        value = getattr(row, field.name)
-        if isinstance(value, Texts | Lists):
-            value = dict(value.by_language)
+    for name, own in _values(row):
+        value: Any = dict(own.by_language) if isinstance(own, Texts | Lists) else own
         if value not in ("", (), None, {}):
-            found[field.name] = float(value) if field.name in NUMBERS else value
+            found[name] = float(value) if name in NUMBERS else value
     return found
 
 
 def _national(row: Any) -> dict[str, Any]:
+    """The same, with values of the national list as text: | stands between them."""
     return {name: SEPARATOR.join(value) if isinstance(value, tuple) else value for name, value in _object(row).items()}
 
 
@@ -138,10 +157,10 @@ def _feature(row: VenueRow) -> dict[str, Any]:
     return {"type": "Feature", "id": row.id, "geometry": geometry, "properties": properties}
 
 
-def _event(row: AgendaRow, data: DataFile, catalogues: Mapping[str, Catalogue]) -> dict[str, Any]:
+def _event(row: AgendaRow, domain: str, catalogues: Mapping[str, Catalogue]) -> dict[str, Any]:
     place = row.location
     found: dict[str, Any] = {
-        "extIds": [{"key": data.domain, "value": row.id}],
+        "extIds": [{"key": domain, "value": row.id}],
         "title": dict(row.title.by_language),
         "description": dict(row.description.by_language),
         "longDescription": dict(row.long_description.by_language),

@@ -1,6 +1,6 @@
 """The small map: France in outline, a dot for each city that lies there, and its name where there is room.
 
-Law: it is a decoration, and says nothing that is not so: a place elsewhere has no dot, two names never lie on
+Invariant: it is a decoration, and says nothing that is not so: a place elsewhere has no dot, two names never lie on
 each other, and where most cities would be missing there is no map.
 """
 

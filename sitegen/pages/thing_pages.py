@@ -1,243 +1,279 @@
 """The pages of the things that have words: cities, courses, news, free pages.
 
-Law: one page for each thing and language; a language without words borrows them, unless the
+Invariant: one page for each thing and language; a language without words borrows them, unless the
 original forbids it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
-from typing import Any
+from typing import ClassVar
 
+from sitegen.calendars.events import calendar_of
 from sitegen.content.opening_hours import parse_opening_hours
 from sitegen.content.records import City, ClosedDays, Course
-from sitegen.content.site import Entry, NoFacts, Words
+from sitegen.content.site import OFF, Entry, NoFacts, Words
 from sitegen.content.zones import find_zone
-from sitegen.feeds.entries import Links
-from sitegen.offline.files import pack_address
-from sitegen.pages.posters import poster_address
-from sitegen.site.body import Bodies
-from sitegen.site.cards import BodyView, BulletinLink, Feed
-from sitegen.site.chrome import Crumb
+from sitegen.engine.queries import Asking, query
+from sitegen.feeds.entries import bulletin_links
+from sitegen.pages.bodies import make_body
+from sitegen.site.cards import BulletinLink
 from sitegen.site.city_pages import CityMain, Closure, HoursLine
-from sitegen.site.clock import Clock
 from sitegen.site.course_pages import CitySessions, CourseMain
-from sitegen.site.facets import Facets
-from sitegen.site.frame import Draft
+from sitegen.site.facets import after_city, list_of, other_towns
+from sitegen.site.frame import Head, PageKind, Place, register
+from sitegen.site.inputs import SESSIONS
 from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards, news_day
+from sitegen.site.make_chrome import home_crumb, section_crumb
 from sitegen.site.make_linked_data import LinkedData
-from sitegen.site.parts import PAGE_LIMIT, cut_days, group_days
-from sitegen.site.phrase import Phrase
+from sitegen.site.offline_places import pack_address
+from sitegen.site.parts import group_days
 from sitegen.site.text_pages import ArticleMain, TextMain
-from sitegen.site.views import Main, Page
-from sitegen.site.visible import count
-from sitegen.site.ways import city_ways
+from sitegen.site.views import Page
+from sitegen.site.visible import Ids, is_behind, shown_things, upcoming_of
+from sitegen.site.ways import city_ways, phone_href
 
 PER_CITY = 4
 
 
-class ThingPages:
-    """The drafts of one language."""
+class ThingPages(PageKind):
+    """A page for each thing of a kind, under its id; `section` is that of the site in which they stand, or ""."""
 
-    def __init__(
-        self,
-        cards: Cards,
-        bodies: Bodies,
-        clock: Clock,
-        feeds: dict[tuple[str, str], Feed],
-        bulletins: Links,
-        home: Crumb,
-        linked: LinkedData,
-        facets: Facets,
-    ) -> None:
-        self.cards = cards
-        self.shown = cards.shown
-        self.tongue = cards.tongue
-        self.bodies = bodies
-        self.clock = clock
-        self.feeds = feeds
-        self.bulletins = bulletins
-        self.home = home
-        self.linked = linked
-        self.facets = facets
+    things: ClassVar[str]
+    section: ClassVar[str] = ""
+    facts: ClassVar[str] = ""
+    """The file beside the words."""
 
-    def plan(self) -> Iterator[Draft]:
-        """All drafts, kind by kind."""
-        linked, offered = self.linked, self.bulletins
-        for city in self.shown.cities:
-            yield from self._draft(
-                city,
-                "city",
-                "cities",
-                city.facts.updated,
-                self._city(city),
-                lambda _, __, city=city: linked.city(city),  # type: ignore[misc]
-                tuple([link for (_, name), link in offered.items() if name == city.id]),
-            )
-        for course in self.shown.courses:
-            yield from self._draft(
-                course,
-                "course",
-                "courses",
-                course.facts.updated,
-                self._course(course),
-                lambda main, _, course=course: linked.course(course, main),  # type: ignore[misc]
-            )
-        for news in self.shown.news:
-            day = news_day(news, self.shown)
-            yield from self._draft(
-                news,
-                "article",
-                "news",
-                day,
-                self._article(news),
-                lambda _, page, day=day: linked.article(page, day),  # type: ignore[misc]
-                tuple([offered["news", ""]] if offered else []),
-            )
-        for text in self.shown.pages:
-            yield from self._draft(text, "page", "", None, self._page(text), linked.page)
+    has_aliases = True
 
-    def _draft(
-        self,
-        entry: Entry[Any],
-        kind: str,
-        section: str,
-        updated: date | None,
-        make: Callable[[BodyView | None], Main],
-        linked: Callable[[Any, Page], tuple[Node, ...]],
-        bulletins: tuple[BulletinLink, ...] = (),
-    ) -> Iterator[Draft]:
-        chosen = self.tongue.choose(self.shown.words[entry.kind, entry.id])
-        if chosen is None:  # pragma: no cover - only things with words are shown
-            return
-        own, words = chosen
-        if own != self.tongue.code and words.front.no_fallback:
-            return
-        days = [day for day in (updated, words.front.updated) if day is not None]
-        crumbs = [self.home]
-        if section:
-            crumbs.append(Crumb(section, Phrase(""), self.section_address(section)))
-        yield Draft(
-            key=f"{entry.kind}/{entry.id}",
-            kind=kind,
-            tongue=self.tongue,
-            parts=self.cards.parts(entry),
-            own=own,
-            title=self.cards.title(entry),
-            description=self.tongue.summary(self.shown.words[entry.kind, entry.id]),
-            section=section,
-            crumbs=tuple(crumbs),
-            updated=max(days, default=None),
-            sources=self._sources(entry, words),
-            main=lambda root: make(self._body(entry, words, own, root)),
-            aliases=words.front.aliases if own == self.tongue.code else (),
-            bulletins=bulletins,
-            linked=linked,
-            outdated=words.outdated,
+    def names(self, q: Asking) -> Iterable[str]:
+        """The ids of the things that are shown."""
+        return q(shown_things, self.things)
+
+    def place(self, q: Asking, name: str, code: str) -> Place | None:
+        """Below its section; nowhere when its words may not be borrowed."""
+        cards = Cards(q, code)
+        own, words = self._words(cards, name)
+        if own != cards.code and words.front.no_fallback:
+            return None
+        entry = cards.shown.thing(self.things, name)
+        facts = (f"{entry.path}/{self.facts}",) if self.facts else ()
+        return Place(cards.parts(entry), own, (words.path, *facts))
+
+    def head(self, cards: Cards, name: str) -> Head:
+        """Title and summary of the thing."""
+        own, _ = self._words(cards, name)
+        return Head(
+            title=cards.title(cards.shown.thing(self.things, name)),
+            description=cards.tongue.summary(cards.shown.words[self.things, name]),
+            section=self.section,
+            crumbs=(home_crumb(cards), *((section_crumb(cards, self.section),) if self.section else ())),
+            updated=self.updated(cards, name),
+            bulletins=self.bulletins(cards, name),
+            outdated=cards.q(is_behind, self.things, name, own),
         )
 
-    def section_address(self, section: str) -> str:
-        """The address of a section's first page."""
-        return self.cards.addresses.page(self.tongue.code, getattr(self.tongue.paths, section))
+    def updated(self, cards: Cards, name: str) -> date | None:
+        """The later of the days on which its facts and its words were changed."""
+        days = (self.day(cards, name), self._words(cards, name)[1].front.updated)
+        return max((day for day in days if day is not None), default=None)
 
-    def _sources(self, entry: Entry[Any], words: Words) -> tuple[str, ...]:
-        facts = {"cities": "city.yaml", "courses": "course.yaml"}.get(entry.kind)
-        return (words.path, *((f"{entry.path}/{facts}",) if facts else ()))
+    def aliases(self, cards: Cards, name: str) -> tuple[str, ...]:
+        """Those that its words name."""
+        return self._words(cards, name)[1].front.aliases
 
-    def _body(self, entry: Entry[Any], words: Words, own: str, root: str) -> BodyView | None:
-        return self.bodies.make(entry.path, root, own, words, entry.id if entry.kind == "cities" else "")
+    def day(self, cards: Cards, name: str) -> date | None:
+        """The day of the last change, apart from that of its words."""
+        facts: City | Course = cards.shown.thing(self.things, name).facts
+        return facts.updated
 
-    # ------------------------------------------------------------------------------- main parts
+    def bulletins(self, cards: Cards, name: str) -> tuple[BulletinLink, ...]:
+        """The bulletins that the page offers."""
+        return ()
 
-    def _city(self, entry: Entry[City]) -> Callable[[BodyView | None], Main]:
-        def make(body: BodyView | None) -> Main:
-            cards, facts, shown = self.cards, entry.facts, self.shown
-            sessions = shown.by_city.get(entry.id, ())
-            first = cut_days(sessions, PAGE_LIMIT)[0]
-            zone = find_zone(facts.timezone) if facts.timezone else self.cards.site.zone
-            # What the editor's own words show by a block is not shown a second time.
-            told = {part.kind for part in body.parts} if body else set()
-            ways = city_ways(facts, self.cards.site.config)
-            return CityMain(
-                card=cards.city(entry),
-                body=body,
-                venue=cards.place(facts.venue),
-                hours=self._hours(facts.venue.opening_hours),
-                closures=tuple(
-                    self._closure(closure)
-                    for closure in facts.closures
-                    if not self.clock.is_over(closure.until or closure.first, zone)
-                ),
-                phone=ways.phone,
-                phone_href=phone_href(ways.phone),
-                email=ways.email,
-                website=facts.contact.website or "",
-                booking=ways.url,
-                days=group_days(cards.sessions(first)),
-                more=count(sessions[len(first) :]),
-                next=self.facets.after_city(entry.id),
-                towns=self.facets.other_towns(entry.id),
-                partners=()
-                if "partners" in told
-                else tuple(cards.partner(p, entry) for p in shown.partners_of[entry.id]),
-                figures=() if "figures" in told else cards.figures(entry, named=False),
-                feed=self.feeds["city", entry.id],
-                pack=pack_address(cards, entry),
-                poster=poster_address(cards, entry),
-            )
-
-        return make
-
-    def _hours(self, text: str | None) -> tuple[HoursLine, ...]:
-        dates = self.tongue.dates
-        lines = []
-        for rule in parse_opening_hours(text) or () if text else ():
-            spans = [
-                dates.weekday(first) if first == last else f"{dates.weekday(first)} – {dates.weekday(last)}"
-                for first, last in rule.days
-            ]
-            times = (f"{first}\u202f–\u202f{last}" for first, last in rule.times)
-            lines.append(HoursLine(dates.join(*spans), dates.join(*times)))
-        return tuple(lines)
-
-    def _closure(self, closure: ClosedDays) -> Closure:
-        dates = self.tongue.dates
-        until = dates.weekday_day(closure.until) if closure.until and closure.until != closure.first else ""
-        return Closure(dates.weekday_day(closure.first), until, self.tongue.phrase(closure.reason))
-
-    def _course(self, entry: Entry[Course]) -> Callable[[BodyView | None], Main]:
-        def make(body: BodyView | None) -> Main:
-            cards, shown = self.cards, self.shown
-            by_city = []
-            for city in shown.cities:
-                sessions = tuple(s for s in shown.by_course_in_city.get((entry.id, city.id), ()) if s.takes_place)
-                if sessions:
-                    shorter = cards.sessions(sessions[:PER_CITY])
-                    by_city.append(CitySessions(cards.city(city), shorter, max(0, len(sessions) - PER_CITY)))
-            required = [course for course in shown.courses if course.id in entry.facts.prerequisites]
-            return CourseMain(
-                card=cards.course(entry),
-                body=body,
-                equipment=self.tongue.maybe(entry.facts.equipment),
-                prerequisites=tuple(cards.course(course) for course in required),
-                cities=tuple(by_city),
-                feed=self.feeds["course", entry.id],
-            )
-
-        return make
-
-    def _article(self, entry: Entry[NoFacts]) -> Callable[[BodyView | None], Main]:
-        return lambda body: ArticleMain(self.cards.news(entry), body)
-
-    def _page(self, entry: Entry[NoFacts]) -> Callable[[BodyView | None], Main]:
-        return lambda body: TextMain(self.tongue.summary(self.shown.words["pages", entry.id]), body)
+    def _words(self, cards: Cards, name: str) -> tuple[str, Words]:
+        chosen = cards.tongue.choose(cards.shown.words[self.things, name])
+        assert chosen is not None  # noqa: S101 - only things with words are shown
+        return chosen
 
 
-@cache
-def phone_href(phone: str) -> str:
-    """A phone number as a link (RFC 3966): `tel:+33199000000`."""
-    digits = "".join(c for c in phone if c.isdigit())
-    return f"tel:+{digits}" if digits else ""
+@register
+class CityPages(ThingPages):
+    """A page for each city."""
+
+    kind = "city"
+    things = section = "cities"
+    facts = "city.yaml"
+
+    def bulletins(self, cards: Cards, name: str) -> tuple[BulletinLink, ...]:
+        """Those of the city."""
+        return tuple([link for _, city, link in cards.q(bulletin_links, cards.code) if city == name])
+
+    def main(self, cards: Cards, name: str, root: str) -> CityMain:
+        """Where it is, when it is open, how to reach it, what comes next."""
+        q, entry = cards.q, cards.shown.city(name)
+        facts, ways, coming = entry.facts, city_ways(entry.facts, cards.config), q(list_of, "cities", name)
+        sessions = cards.sessions_of(coming.parts[0])
+        body = make_body(cards, "cities", name, root, city=name)
+        # What the editor's own words show by a block is not shown a second time.
+        told = {part.kind for part in body.parts} if body else set()
+        partners = () if "partners" in told else cards.shown.partners_of(name)
+        return CityMain(
+            card=cards.city(entry),
+            body=body,
+            venue=cards.venue(name),
+            hours=hours_in_words(cards, facts.venue.opening_hours),
+            closures=_closures(cards, facts),
+            phone=ways.phone,
+            phone_href=phone_href(ways.phone),
+            email=ways.email,
+            website=facts.contact.website or "",
+            booking=ways.url,
+            days=group_days(sessions),
+            more=coming.total - sum(card.status not in OFF for card in sessions),
+            next=after_city(cards, name),
+            towns=other_towns(cards, name),
+            partners=tuple([cards.partner(partner, entry) for partner in partners]),
+            figures=() if "figures" in told else cards.figures(entry, named=False),
+            feed=q(calendar_of, "city", name, cards.code),
+            pack=pack_address(cards, entry),
+            poster=poster_address(cards, entry),
+        )
+
+    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
+        """Its place."""
+        return LinkedData(cards).city(cards.shown.city(name))
+
+
+@register
+class CoursePages(ThingPages):
+    """A page for each course."""
+
+    kind = "course"
+    things = section = "courses"
+    facts = "course.yaml"
+
+    def main(self, cards: Cards, name: str, root: str) -> CourseMain:
+        """What is learnt, and where it is given next."""
+        entry, coming = cards.shown.course(name), cards.q(next_in_cities, name)
+        required = [course for course in cards.shown.courses if course.id in entry.facts.prerequisites]
+        return CourseMain(
+            card=cards.course(entry),
+            body=make_body(cards, "courses", name, root),
+            equipment=cards.tongue.maybe(entry.facts.equipment),
+            prerequisites=tuple([cards.course(course) for course in required]),
+            cities=tuple(
+                [
+                    CitySessions(cards.city(city), cards.sessions_of(coming[city.id][0]), coming[city.id][1])
+                    for city in cards.shown.cities
+                    if city.id in coming
+                ]
+            ),
+            feed=cards.q(calendar_of, "course", name, cards.code),
+        )
+
+    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
+        """The course, with its next sessions."""
+        assert isinstance(page.main, CourseMain)  # noqa: S101 - made above
+        return LinkedData(cards).course(cards.shown.course(name), page.main)
+
+
+@register
+class ArticlePages(ThingPages):
+    """A page for each piece of news."""
+
+    kind = "article"
+    things = section = "news"
+
+    def day(self, cards: Cards, name: str) -> date:
+        """Its own day."""
+        return news_day(cards.shown.thing("news", name), cards.shown)
+
+    def bulletins(self, cards: Cards, name: str) -> tuple[BulletinLink, ...]:
+        """That of all news."""
+        return tuple([link for kind, city, link in cards.q(bulletin_links, cards.code) if (kind, city) == ("news", "")])
+
+    def main(self, cards: Cards, name: str, root: str) -> ArticleMain:
+        """Its words."""
+        entry: Entry[NoFacts] = cards.shown.thing("news", name)
+        return ArticleMain(cards.news(entry), make_body(cards, "news", name, root))
+
+    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
+        """The article."""
+        return LinkedData(cards).article(page, self.day(cards, name))
+
+
+@register
+class TextPages(ThingPages):
+    """The free pages."""
+
+    kind = "page"
+    things = "pages"
+
+    def day(self, cards: Cards, name: str) -> None:
+        """There is nothing but its words."""
+
+    def main(self, cards: Cards, name: str, root: str) -> TextMain:
+        """Its words."""
+        return TextMain(cards.tongue.summary(cards.shown.words["pages", name]), make_body(cards, "pages", name, root))
+
+    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
+        """The page, with the data sets that it shows."""
+        assert isinstance(page.main, TextMain)  # noqa: S101 - made above
+        return LinkedData(cards).page(page.main, page)
+
+
+# ------------------------------------------------------------------------------------- what they show
+
+
+@query
+def next_in_cities(q: Asking, course: str) -> Mapping[str, tuple[Ids, int]]:
+    """By city the next sessions of a course that take place, and how many there are besides."""
+    found: dict[str, list[str]] = {}
+    for id in q(upcoming_of, "course", course):
+        session = q.input(SESSIONS, id)
+        if session.takes_place:
+            found.setdefault(session.city, []).append(id)
+    return {city: (tuple(ids[:PER_CITY]), max(0, len(ids) - PER_CITY)) for city, ids in found.items()}
+
+
+def hours_in_words(cards: Cards, text: str | None) -> tuple[HoursLine, ...]:
+    """Opening hours, a line for each rule."""
+    dates = cards.tongue.dates
+    lines = []
+    for rule in parse_opening_hours(text) or () if text else ():
+        spans = [
+            dates.weekday(first) if first == last else f"{dates.weekday(first)} – {dates.weekday(last)}"
+            for first, last in rule.days
+        ]
+        times = (f"{first}\u202f–\u202f{last}" for first, last in rule.times)
+        lines.append(HoursLine(dates.join(*spans), dates.join(*times)))
+    return tuple(lines)
+
+
+def _closures(cards: Cards, facts: City) -> tuple[Closure, ...]:
+    """Those that are not over."""
+    zone = find_zone(facts.timezone) if facts.timezone else cards.shown.zone
+    is_over = cards.shown.clock.is_over
+    return tuple(_closure(cards, one) for one in facts.closures if not is_over(one.until or one.first, zone))
+
+
+def _closure(cards: Cards, closure: ClosedDays) -> Closure:
+    dates = cards.tongue.dates
+    until = dates.weekday_day(closure.until) if closure.until and closure.until != closure.first else ""
+    return Closure(dates.weekday_day(closure.first), until, cards.tongue.phrase(closure.reason))
+
+
+def poster_parts(cards: Cards, city: Entry[City]) -> tuple[str, ...]:
+    """The parts of the address of a poster, below the page of its city; none where there is no poster."""
+    parts = cards.parts(city)
+    wanted = cards.config.features.posters and parts[0] == cards.code
+    return (*parts, cards.tongue.paths.poster) if wanted else ()
+
+
+def poster_address(cards: Cards, city: Entry[City]) -> str:
+    """The address of a poster, or ""."""
+    parts = poster_parts(cards, city)
+    return cards.addresses.page(*parts) if parts else ""

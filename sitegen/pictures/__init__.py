@@ -1,1 +1,1 @@
-"""Pictures: read, laid out as files, encoded. Law: nothing is published but what was drawn or encoded anew."""
+"""Pictures: read, laid out as files, encoded. Invariant: nothing is published but what was drawn or encoded anew."""

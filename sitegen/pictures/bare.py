@@ -1,7 +1,7 @@
 """Pictures of `layouts/assets/` keep their format and size, but are published bare: nothing is left beside the pixels.
 
-Law: what is kept stands on a list, pixels and colours stay byte for byte. What cannot be taken out without encoding
-anew is refused (`Refusal`), so nothing of it is published.
+Invariant: what is kept stands on a list, pixels and colours stay byte for byte. What cannot be taken out without
+encoding anew is refused (`Refusal`), so nothing of it is published.
 Sources: ISO 15948 (PNG) chapter 11; ITU-T T.81 annex B (JPEG); RFC 9649 (WebP); GIF89a; ISO 23008-12 (AVIF).
 """
 

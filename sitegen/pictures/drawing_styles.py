@@ -1,7 +1,7 @@
 """Styles of a drawing: parsed, kept where every value is harmless, and put beside the elements that they are for.
 
-Law: a value is made of names, numbers, colours, texts in quotes, and the functions on the list; an address in it leads
-to an element of the same drawing. Anything else is refused as a whole, never cut out.
+Invariant: a value is made of names, numbers, colours, texts in quotes, and the functions on the list; an address in it
+leads to an element of the same drawing. Anything else is refused as a whole, never cut out.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A drawing (SVG): it is read, and drawn anew from what is known to be harmless. Only what is drawn anew is published.
 
-Law: elements, attributes and values stand on lists. What could run or load is refused by name; what only drawing
+Invariant: elements, attributes and values stand on lists. What could run or load is refused by name; what only drawing
 programs read (their own elements and attributes, comments, metadata) is left out. Styles are parsed, never searched.
 Sources: SVG 2 (W3C), chapters 5, 6, 16 and its index of properties; CSS Syntax Level 3.
 """

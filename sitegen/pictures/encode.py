@@ -1,6 +1,6 @@
 """Pictures of pixels become files: one width, one format, in sRGB, upright, without metadata.
 
-Law: a pure function of the source's bytes and the variant; encoders run on one thread, so that the
+Invariant: a pure function of the source's bytes and the variant; encoders run on one thread, so that the
 bytes never depend on the machine's load. It is slow: what was encoded is remembered in the cache under the
 source's digest, the variant and the versions of the encoders, and survives any other change.
 """
@@ -12,16 +12,17 @@ import binascii
 import io
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import cache as remember
 from typing import TYPE_CHECKING, Any
 
 from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
-from sitegen.content.sources import Source, Sources
+from sitegen.content.sources import Source
 from sitegen.content.workers import Mapper
 from sitegen.pictures.rasters import SIDEWAYS, open_raster, orientation
 from sitegen.pictures.read import kind_of
-from sitegen.pictures.variants import RECIPE, largest_width
-from sitegen.site.output import Output, Variant
+from sitegen.site.output import Variant
+from sitegen.site.picture_files import RECIPE, largest_width
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -33,21 +34,21 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "png": {"optimize": True},
 }
 WITHOUT_LOSS: dict[str, dict[str, Any]] = {"webp": {"lossless": True, "quality": 90, "method": 6}}
-"""By format; the second for what is drawn. After a change, raise `pictures.variants.RECIPE`."""
+"""By format; the second for what is drawn. After a change, raise `site.picture_files.RECIPE`."""
+
+
+def variant_key(variant: Variant, source: Source) -> str:
+    """The digest of what decides the bytes of a picture."""
+    return digest_text("variant", _encoders(), _decoder(source), _describe(variant))
 
 
 def encode_pictures(
-    outputs: Sequence[Output], sources: Sources, cache: Cache, mapper: Mapper
+    variants: Sequence[Variant], files: Mapping[str, Source], cache: Cache, mapper: Mapper
 ) -> Mapping[Variant, bytes]:
-    """The bytes of all pictures among the outputs: from the cache, else encoded, one item for each source."""
-    variants = [output.content for output in outputs if isinstance(output.content, Variant)]
+    """The bytes of pictures: from the cache, else encoded, one item for each source."""
     if not variants:
         return {}
-    encoders = _encoders()
-    keys = {
-        variant: digest_text("variant", encoders, _decoder(sources.files[variant.source]), _describe(variant))
-        for variant in variants
-    }
+    keys = {variant: variant_key(variant, files[variant.source]) for variant in variants}
     wanted = {key: variant for variant, key in keys.items()}  # one picture may lie in many folders
     known = cache.get_many(list(wanted))
     found = {key: data for key in wanted if (data := _unpack(known.get(key, "")))}
@@ -55,10 +56,7 @@ def encode_pictures(
     for key, variant in wanted.items():
         if key not in found:
             missing.setdefault(variant.digest, []).append(key)
-    work = [
-        (sources.files[wanted[keys_of[0]].source], tuple(wanted[key] for key in keys_of))
-        for keys_of in missing.values()
-    ]
+    work = [(files[wanted[keys_of[0]].source], tuple(wanted[key] for key in keys_of)) for keys_of in missing.values()]
     fresh: dict[str, bytes] = {}
     for keys_of, made in zip(missing.values(), mapper(_encode_all, work), strict=True):
         fresh.update(zip(keys_of, made, strict=True))
@@ -80,6 +78,7 @@ def _describe(variant: Variant) -> str:
     )
 
 
+@remember
 def _encoders() -> str:
     """The versions of all that shapes the bytes."""
     from PIL import __version__, features
@@ -95,11 +94,6 @@ def _decoder(source: Source) -> str:
     import pi_heif
 
     return f"{pi_heif.__version__} {pi_heif.libheif_version()}"
-
-
-def encode_one(variant: Variant, sources: Sources) -> bytes:
-    """The bytes of one picture."""
-    return _encode_all((sources.files[variant.source], (variant,)))[0]
 
 
 def _encode_all(work: tuple[Source, tuple[Variant, ...]]) -> list[bytes]:

@@ -1,6 +1,6 @@
 """HEIC, the photos of phones: decoded in a process of its own, because a damaged file can end its decoder.
 
-Law: what comes back is a size and pixels, or an exception; whatever the decoder does, the build goes on.
+Invariant: what comes back is a size and pixels, or an exception; whatever the decoder does, the build goes on.
 """
 
 from __future__ import annotations

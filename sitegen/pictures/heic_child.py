@@ -1,7 +1,7 @@
 """Run by `heic` in a process of its own: a HEIC on standard input becomes a size and pixels on standard output.
 
-Law: it imports nothing of the generator. A damaged file can end the decoder, which is a program in C; then it ends
-this process alone.
+Invariant: it imports nothing of the generator. A damaged file can end the decoder, which is a program in C; then it
+ends this process alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """QR codes (ISO/IEC 18004): the address of a page, for whoever stands before its paper.
 
-Law: a code is decided by its address alone. It is dark on white with its quiet zone, whatever the
+Invariant: a code is decided by its address alone. It is dark on white with its quiet zone, whatever the
 colours around it, and its name is the address, which stands beside it in words too.
 """
 

@@ -1,7 +1,7 @@
 """Pictures of pixels: each is decoded once, to see that it is whole, upright and still.
 
-Law: the header says first how much memory decoding needs; only what is within the limit is decoded, and within a time.
-A site without such pictures never loads Pillow.
+Invariant: the header says first how much memory decoding needs; only what is within the limit is decoded, and within a
+time. A site without such pictures never loads Pillow.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Pictures of the content: each is read once, by what it is, and what is told holds for these bytes wherever they lie.
 
-Law: the content of a file decides what it is, never its name. What was found depends on the bytes alone, and is
+Invariant: the content of a file decides what it is, never its name. What was found depends on the bytes alone, and is
 remembered under their digest; a file that was not understood is an error, so it is never published.
 """
 

@@ -1,6 +1,6 @@
 """What the preview says about a page: what is wrong, what it was made from, that it is not published yet.
 
-Law: it reads the manifest and the sources as they are, and decides nothing; every sentence is in the
+Invariant: it reads the manifest and the sources as they are, and decides nothing; every sentence is in the
 language of the run.
 """
 
@@ -18,7 +18,7 @@ from sitegen.content.schema import parse_record
 from sitegen.content.site_config import written_config
 from sitegen.content.sources import read_file
 from sitegen.content.strict_yaml import as_mapping, decode, read_yaml
-from sitegen.pipeline import Options, resolve_now
+from sitegen.options import Options, resolve_now
 from sitegen.publish.manifest import read_manifest
 from sitegen.site.clock import Clock
 
@@ -85,7 +85,7 @@ def find_marks(options: Options, sources: tuple[str, ...]) -> Iterator[Message]:
             continue
         if front.draft:
             yield say("Draft: a build does not publish this page.")
-        now = Clock(resolve_now(options.now, written))
+        now = Clock.at(resolve_now(options.now, written))
         if front.publish and not now.has_begun(front.publish, written.zone()):
             yield say("Still to come: published from {day} on.", day=front.publish.isoformat())
 

@@ -1,6 +1,6 @@
 """What the preview answers to an address: a file of the release, as a host would serve it.
 
-Law: nothing but an ordinary file of the release is ever read: no link is followed.
+Invariant: nothing but an ordinary file of the release is ever read: no link is followed.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 
-from sitegen.content.digest import digest_bytes
+from sitegen.engine.digest import digest_bytes
 from sitegen.preview.request_guard import split_target
 
 TYPES = {
@@ -72,15 +74,20 @@ class Answer:
         return TYPES.get(self.path.rpartition(".")[2].lower(), TYPES["bin"]) if self.path else TYPES["html"]
 
 
-def find_answer(output: Path, target: str, base_path: str = "/") -> Answer:
+def find_answer(
+    output: Path, target: str, base_path: str = "/", early: Mapping[str, bytes] = MappingProxyType({})
+) -> Answer:
     """The file that a request target names, or the page for addresses that lead nowhere, in its language.
 
-    `base_path` is where the site lies on its future host: those few links that start there work too.
+    `early` has files that come before those of the release. `base_path` is where the site lies on its future host:
+    those few links that start there work too.
     """
     parts = split_target(target)
     missing: list[tuple[str, ...]] = [(MISSING,)]
     if parts is not None:
         for path in _candidates(parts, base_path):
+            if "/".join(path) in early:
+                return Answer(200, "/".join(path), early["/".join(path)])
             if parts[-1] and _is_folder(output, path):
                 return Answer(302, folder=True)
             data = _read(output, path)

@@ -1,6 +1,6 @@
 """Which requests the preview answers: those of pages that it served itself, and of people.
 
-Law: a web site that is open in another tab can neither read the preview nor listen to it. It may
+Invariant: a web site that is open in another tab can neither read the preview nor listen to it. It may
 know the port, and it may have a name that leads to this machine (DNS rebinding): so the Host must be
 one of ours, an Origin must be the same, and what a foreign page embeds is refused.
 """

@@ -1,6 +1,6 @@
 """Preview the site while it is written: build, serve on this machine only, build again at each save.
 
-Law: the preview is the same sentence as the build, in the main thread, over and over; a server in a
+Invariant: the preview is the same sentence as the build, in the main thread, over and over; a server in a
 thread of its own shows what stands in the folder of the preview.
 """
 
@@ -11,10 +11,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -23,7 +24,8 @@ from sitegen.content.cache import Held
 from sitegen.content.problem import Message, Problem, say
 from sitegen.content.site_config import written_config
 from sitegen.content.sources import read_file
-from sitegen.pipeline import Options, Outcome, build, configured_output
+from sitegen.options import Options, Outcome, configured_output
+from sitegen.pipeline import Made, build
 from sitegen.preview.watch import Watch
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure, failure_of
 
@@ -112,6 +114,8 @@ class _Preview:
         self.voice = voice
         self.report: Report | None = None
         self.waits = False  # for another build, which is told once
+        self.first: Callable[[Made], None] | None = None  # a step of each build but the first
+        self.paths: frozenset[str] = frozenset()  # of all files of the site
         self.builds = 0  # that were made since memory was tidied: one that fails, or has nothing to do, uses little
         self.notes: tuple[Problem, ...] = ()  # of the last build that was made: one with nothing to do repeats none
 
@@ -123,8 +127,9 @@ class _Preview:
         self.voice.tell_outcome(outcome, time.perf_counter() - start)
         report = self._report(outcome)
         # Only the first build may fork workers: from now on there are threads, which do not survive a fork.
-        self.options = replace(self.options, jobs=1, clean=False)
         server = self._make_server(report)
+        self.options = replace(self.options, jobs=1, clean=False)
+        self.first = partial(self._show_first, server)
         server.start()
         try:
             port = self.opened.getsockname()[1]
@@ -163,7 +168,7 @@ class _Preview:
         start = time.perf_counter()
         before = self.report
         try:
-            outcome = build(self.options)
+            outcome = build(self.options, self.first)
         except BusyFailure as failure:
             if not self.waits:
                 self.voice.line(failure.what)
@@ -184,6 +189,12 @@ class _Preview:
         if outcome.status == "built" or report != before:  # a build for nothing, and the same errors, are told once
             self.voice.tell_outcome(outcome, time.perf_counter() - start)
         return report, self._limit(outcome)
+
+    def _show_first(self, server: PreviewServer, made: Made) -> None:
+        """What somebody looks at, and new files that it may need, are made before all else, and shown from memory."""
+        paths, self.paths = self.paths, frozenset(one.path for one in made.outputs)
+        wanted = server.open_pages() | {path for path in self.paths - paths if path.startswith("assets/")}
+        server.show_early(made.fresh(wanted))
 
     def _report(self, outcome: Outcome) -> Report:
         from sitegen.preview.page import Report

@@ -1,6 +1,6 @@
 """The preview's server: livereload on tornado, in a thread of its own, with a guard around both.
 
-Law: it answers with what stands in the output folder and builds nothing; a page is told to reload
+Invariant: it answers with what stands in the output folder and builds nothing; a page is told to reload
 when its own bytes are others than those it was made from, and then only.
 """
 
@@ -12,7 +12,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,12 @@ from livereload.handlers import LiveReloadHandler
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 
-from sitegen.offline.files import FAREWELL, WORKER
-from sitegen.pipeline import Options
+from sitegen.offline.files import FAREWELL
+from sitegen.options import Options
 from sitegen.preview.page import Report, Translate, describe_page, first_page
 from sitegen.preview.release_files import Answer, find_answer, inject_script, without_sheets
 from sitegen.preview.request_guard import is_our_fetch, is_our_host, is_our_origin
+from sitegen.site.offline_places import WORKER
 
 SCRIPT = "/.preview/livereload.js"
 """Its name is how the client of livereload finds its own tag, with the address of the socket in the query."""
@@ -63,6 +64,7 @@ class PreviewServer:
         self.language = language
         self.tell_fault = tell_fault
         self.waiters: dict[_Socket, Answer] = {}
+        self.early: Mapping[str, bytes] = {}  # files of the next release, shown before it stands
         self._attempt = time.time_ns()  # begins with another number after each start
         self._opened = opened
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -88,6 +90,15 @@ class PreviewServer:
         """An attempt to build is over: show what came of it, in every page that is open."""
         if self._loop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._show, shown)
+
+    def open_pages(self) -> frozenset[str]:
+        """The files of the pages that somebody looks at."""
+        return frozenset(answer.path for answer in [*self.waiters.values()] if answer.path)
+
+    def show_early(self, files: Mapping[str, bytes]) -> None:
+        """Files of the release that is being made: pages that are open show them at once."""
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._show_early, files)
 
     def _run(self) -> None:
         try:
@@ -123,13 +134,20 @@ class PreviewServer:
 
     def find(self, target: str) -> Answer:
         """What stands at an address now."""
-        found = find_answer(self.shown.output, target, self.shown.base_path)
+        found = find_answer(self.shown.output, target, self.shown.base_path, self.early)
         if found.status == 404 and not found.data:
             return Answer(503 if self.shown.report.failed else 404, data=first_page(self.translate, self.language))
         return found
 
+    def _show_early(self, files: Mapping[str, bytes]) -> None:
+        self.early = files
+        for waiter, before in list(self.waiters.items()):
+            if before.path in files and before.data != files[before.path]:
+                self._bring_up_to_date(waiter)
+
     def _show(self, shown: Shown) -> None:
         self.shown = shown
+        self.early = {}
         self._attempt += 1
         for waiter in list(self.waiters):
             self._bring_up_to_date(waiter)

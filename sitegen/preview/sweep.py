@@ -1,6 +1,6 @@
 """A stat sweep: what the sources look like from outside, without opening one.
 
-Law: two sweeps are equal as long as nothing was saved between them. It sees what a watcher of the
+Invariant: two sweeps are equal as long as nothing was saved between them. It sees what a watcher of the
 system may miss: a full table of watches, a network drive, a folder that was put in another's place.
 """
 

@@ -1,6 +1,6 @@
 """Wait for a save: the system's watcher tells at once, a stat sweep tells what the watcher misses.
 
-Law: no save is lost. `mark` remembers how the sources look before a build reads them, so that
+Invariant: no save is lost. `mark` remembers how the sources look before a build reads them, so that
 whatever is saved from then on, also while the build runs, ends the next `wait`.
 """
 

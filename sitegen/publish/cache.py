@@ -1,6 +1,6 @@
 """The cache of the pure stages, in a file beside the project.
 
-Law: correctness never depends on it. Every text carries a checksum; whatever is doubtful is thrown
+Invariant: correctness never depends on it. Every text carries a checksum; whatever is doubtful is thrown
 away and made again, with one line of notice.
 """
 

@@ -1,6 +1,6 @@
 """The exchange: a whole release takes the place of another, in one step.
 
-Law: at every moment a reader finds one whole release. Linux and macOS can exchange two folders in
+Invariant: at every moment a reader finds one whole release. Linux and macOS can exchange two folders in
 one system call; elsewhere two renames do it, with a journal that the next command finishes.
 Measured by killing at every system call: two renames alone leave one moment with no site.
 """

@@ -1,6 +1,6 @@
 """The guard of the output folder: what may be replaced, and what may not.
 
-Law: only a folder that is missing, empty or marked as ours is ever replaced; and never one that
+Invariant: only a folder that is missing, empty or marked as ours is ever replaced; and never one that
 holds sources, a repository, a home or a whole system.
 """
 

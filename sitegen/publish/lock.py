@@ -1,6 +1,6 @@
 """One build at a time for one output.
 
-Law: the lock is the system's (flock), so it ends with the process, however that ends.
+Invariant: the lock is the system's (flock), so it ends with the process, however that ends.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The next release while it is being made, beside the output: new files written, unchanged ones linked.
 
-Law: it begins from the spare, the release before the previous one, and trusts nothing in it: an
+Invariant: it begins from the spare, the release before the previous one, and trusts nothing in it: an
 entry stays only when it is the very file (the same inode) that the present release has under that
 name. So a small change of a large site makes and removes few files, and a spare that somebody
 touched, or that a lost process left half made, costs time only.

@@ -1,6 +1,6 @@
 """The state of the last build of one output: enough to prove that there is nothing to do.
 
-Law: nothing is to do when the input has the same digest, the instant lies between that of the last
+Invariant: nothing is to do when the input has the same digest, the instant lies between that of the last
 build and its next change, and no file of the output was touched since. All three are checked.
 """
 
@@ -39,6 +39,10 @@ class State:
         same = self.input == wanted and not (strict and self.warnings)
         begun = datetime.fromisoformat(self.now) <= now
         return same and begun and (not self.next_change or now < datetime.fromisoformat(self.next_change))
+
+    def stands(self, output: Path) -> bool:
+        """Whether no file of the release was touched since."""
+        return bool(present := list_release(output)) and standing_digest(present) == self.standing
 
 
 def state_path(cache: Path, output: Path) -> Path:

@@ -1,1 +1,1 @@
-"""What the search finds, and the programme as data for the form that filters it. Law: pure."""
+"""What the search finds, and the programme as data for the form that filters it. Invariant: pure."""

@@ -1,116 +1,189 @@
-"""What the search of one language can find: its documents, with all words but those of texts.
+"""What the search of one language can find: its documents, the words of each, and the index of all.
 
-Law: sessions are found by their course, which says in which cities and languages it is given. The
-texts come later, into the index that `search.index` makes of the documents.
+Invariant: folded words only; who matches whom is decided in the browser (`layouts/assets/search.js`), so
+that a better matching needs no other index. Sessions are found by their course.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from sitegen.content.folding import index_words, split_words
+from sitegen.content.records import City, Course
 from sitegen.content.site import Entry
-from sitegen.search.index import LABEL, SUMMARY, TITLE
+from sitegen.content.value_text import KEPT
+from sitegen.engine.queries import Asking, Codec, query
+from sitegen.site.addresses import script_address
+from sitegen.site.frame import codes_of_site
+from sitegen.site.inputs import BODIES, CONFIG, SYNONYMS
 from sitegen.site.make_cards import Cards
-from sitegen.site.outline import IndexDocument
+from sitegen.site.make_chrome import section_address
+from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
-from sitegen.site.script import Atom, Row
+from sitegen.site.script import Atom, DataScript, Row
+from sitegen.site.visible import Shown, shown_things
+
+TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1
+"""Where a word stands in a document, as bits; their sum is its weight there."""
 
 
-class _Document:
-    """A thing that can be found, and its words; `text` is the file of its text, or ""."""
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """What a search can find: its row in the index, its words with their weights, the place of its text or ""."""
 
-    def __init__(self, kind: str, address: str, title: Phrase, summary: Phrase) -> None:
-        self.row: Row = (kind, address, _words(title), _words(summary))
-        self.words: dict[str, int] = {}
-        self.text = ""
+    row: Row
+    words: tuple[tuple[str, int], ...]
+    text: str
+
+
+def _write(document: IndexDocument | None) -> str:
+    return json.dumps(document and (document.row, document.words, document.text), ensure_ascii=False)
+
+
+def _read(text: str) -> IndexDocument | None:
+    found = json.loads(text)
+    if found is None:
+        return None
+    (kind, address, title, summary), words, place = found
+    return IndexDocument(
+        (kind, address, tuple(title), tuple(summary)), tuple((word, weight) for word, weight in words), place
+    )
+
+
+_DOCUMENT = Codec(_write, _read)
+
+
+class _Words:
+    """The words of a document, each with its weight."""
+
+    def __init__(self, title: Phrase, summary: Phrase) -> None:
+        self.weights: dict[str, int] = {}
         self.add(TITLE, title.text)
         self.add(SUMMARY, summary.text)
 
     def add(self, weight: int, *texts: str) -> None:
         for text in texts:
             for word in _index_words(text):
-                self.words[word] = self.words.get(word, 0) | weight
+                self.weights[word] = self.weights.get(word, 0) | weight
 
 
-class SearchDocuments:
-    """The documents of one language."""
+@query
+def documents(q: Asking, code: str) -> tuple[IndexDocument, ...]:
+    """Everything that can be found in one language."""
+    shown = Shown(q, code)
+    found = []
+    for kind, entries in (
+        ("courses", shown.courses),
+        ("cities", shown.cities),
+        ("pages", shown.pages),
+        ("news", shown.news),
+    ):
+        found += [q(document, kind, entry.id, code) for entry in entries]
+    found += [q(document, "partners", id, code) for id in q(shown_things, "partners")]
+    return tuple([one for one in found if one is not None])
 
-    def __init__(self, cards: Cards) -> None:
-        self.cards = cards
-        self.shown = cards.shown
-        self.tongue = cards.tongue
 
-    def plan(self) -> tuple[IndexDocument, ...]:
-        """Everything that can be found."""
-        found = (*self._courses(), *self._cities(), *self._texts(), *self._partners())
-        return tuple(IndexDocument(one.row, tuple(one.words.items()), one.text) for one in found)
+@query(keep=_DOCUMENT)
+def document(q: Asking, kind: str, id: str, code: str) -> IndexDocument | None:
+    """A thing with its words; None where it has no page of its own in this language.
 
-    def synonyms(self) -> tuple[tuple[str, ...], ...]:
-        """The groups of words that this language's readers take for each other, as the index has them."""
-        groups = self.cards.site.synonyms.get(self.tongue.code, ())
-        return tuple(tuple(_join(word) for word in group) for group in groups)
-
-    # ------------------------------------------------------------------------------- documents
-
-    def _document(self, entry: Entry[Any]) -> _Document | None:
-        """A thing with a page of its own in this language, with its words."""
-        known = self.shown.words[entry.kind, entry.id]
-        chosen = self.tongue.choose(known)
-        if chosen is None or (chosen[0] != self.tongue.code and chosen[1].front.no_fallback):
+    Partners have no page of their own: they are found on the list of partners.
+    """
+    cards = Cards(q, code)
+    entry, tongue, known = cards.shown.thing(kind, id), cards.tongue, cards.shown.words[kind, id]
+    chosen = tongue.choose(known)
+    if kind == "partners":
+        card = cards.partner(entry)
+        words = _Words(card.name, card.summary)
+        words.add(LABEL, *(city.text for city in card.cities))
+        row = (kind, section_address(cards, "partners"), _words(card.name), _words(card.summary))
+    else:
+        if chosen is None or (chosen[0] != code and chosen[1].front.no_fallback):
             return None
-        document = _Document(entry.kind, self.cards.address(entry), self.cards.title(entry), self.tongue.summary(known))
-        document.text = chosen[1].path
-        return document
+        title, summary = cards.title(entry), tongue.summary(known)
+        words = _Words(title, summary)
+        row = (kind, cards.address(entry), _words(title), _words(summary))
+        if kind == "courses":
+            _add_course(words, cards, entry)
+        elif kind == "cities":
+            _add_city(words, cards, entry)
+    return IndexDocument(row, tuple(words.weights.items()), f"{kind}/{id}/{chosen[0]}" if chosen else "")
 
-    def _courses(self) -> Iterator[_Document]:
-        for entry in self.shown.courses:
-            document = self._document(entry)
-            if document is None:
-                continue
-            card = self.cards.course(entry, planned=False)
-            document.add(LABEL, card.topic.text, card.level.text)
-            document.add(LABEL, *(phrase.text for phrase in (*card.audiences, *card.formats)))
-            coming = self.shown.by_course.get(entry.id, ())
-            cards = self.cards.sessions(coming)
-            document.add(LABEL, *sorted({text for card in cards for text in (card.city.text, card.town)}))
-            spoken = {self.cards.site.spoken_in(session) for session in coming}
-            # The usual language would find everything.
-            named = spoken - {self.cards.site.config.default_language}
-            document.add(LABEL, *sorted(self.cards.spoken_name(code) for code in named))
-            yield document
 
-    def _cities(self) -> Iterator[_Document]:
-        for entry in self.shown.cities:
-            document = self._document(entry)
-            if document is None:
-                continue
-            venue = self.cards.place(entry.facts.venue)
-            document.add(TITLE, self.tongue.phrase(entry.facts.name).text, venue.town)
-            document.add(LABEL, self.tongue.phrase(entry.facts.region).text, venue.name.text, venue.street)
-            document.add(LABEL, *(phrase.text for phrase in venue.access))
-            document.add(LABEL, *sorted({s.place.town for s in self.shown.by_city.get(entry.id, ()) if s.place}))
-            yield document
+def _add_course(words: _Words, cards: Cards, entry: Entry[Course]) -> None:
+    """A course is found by the cities and languages in which it is given."""
+    card = cards.course(entry, planned=False)
+    words.add(LABEL, card.topic.text, card.level.text)
+    words.add(LABEL, *(phrase.text for phrase in (*card.audiences, *card.formats)))
+    coming = cards.shown.of_course(entry.id)
+    words.add(LABEL, *sorted({text for card in cards.sessions(coming) for text in (card.city.text, card.town)}))
+    # The usual language would find everything.
+    named = {cards.shown.spoken_in(session) for session in coming} - {cards.config.default_language}
+    words.add(LABEL, *sorted(cards.spoken_name(code) for code in named))
 
-    def _texts(self) -> Iterator[_Document]:
-        for entry in (*self.shown.pages, *self.shown.news):
-            document = self._document(entry)
-            if document is not None:
-                yield document
 
-    def _partners(self) -> Iterator[_Document]:
-        """Partners have no page of their own: they are found on the list of partners."""
-        address = self.cards.addresses.page(self.tongue.code, self.tongue.paths.partners)
-        for entry in self.shown.partners:
-            card = self.cards.partner(entry)
-            document = _Document("partners", address, card.name, card.summary)
-            document.add(LABEL, *(city.text for city in card.cities))
-            chosen = self.tongue.choose(self.shown.words["partners", entry.id])
-            if chosen:
-                document.text = chosen[1].path
-            yield document
+def _add_city(words: _Words, cards: Cards, entry: Entry[City]) -> None:
+    venue = cards.venue(entry.id)
+    words.add(TITLE, cards.title_of_city(entry).text, venue.town)
+    words.add(LABEL, cards.tongue.phrase(entry.facts.region).text, venue.name.text, venue.street)
+    words.add(LABEL, *(phrase.text for phrase in venue.access))
+    words.add(LABEL, *sorted({s.place.town for s in cards.shown.of_city(entry.id) if s.place}))
+
+
+@query
+def text_words(q: Asking, place: str) -> tuple[tuple[str, int], ...]:
+    """The words of a text with their weights, those of its headings first; `place` is `courses/seo/fr`."""
+    body = q.input(BODIES, place)
+    headings = ((word, LABEL) for heading in body.headings for word in index_words(heading.text))
+    return (*headings, *((word, TEXT) for word in body.words))
+
+
+@query
+def search_script(q: Asking, code: str) -> DataScript:
+    """`siteData.search`: documents, words, for each word the documents with weights, synonyms.
+
+    The documents of a word are numbers: that of the document times 16, plus the weight.
+    """
+    found: dict[str, list[int]] = {}
+    all_documents = q(documents, code)
+    for number, one in enumerate(all_documents):
+        weights = dict(one.words)
+        for word, weight in q(text_words, one.text) if one.text else ():
+            weights[word] = weights.get(word, 0) | weight
+        for word, weight in weights.items():
+            found.setdefault(word, []).append(number * 16 + weight)
+    words = sorted(found)
+    groups = q.maybe(SYNONYMS, code) or ()
+    return DataScript(
+        "search",
+        (
+            ("documents", tuple(one.row for one in all_documents)),
+            ("words", tuple(words)),
+            ("places", tuple(tuple(found[word]) for word in words)),
+            ("synonyms", tuple(tuple(_join(word) for word in group) for group in groups)),
+        ),
+    )
+
+
+@query(keep=KEPT)
+def search_address(q: Asking, code: str) -> str:
+    """Where the index of a language is published; its name carries its digest."""
+    return script_address(q(search_script, code), code)
+
+
+@query
+def search_outputs(q: Asking) -> tuple[Output, ...]:
+    """The index of each language."""
+    codes = q(codes_of_site) if q.input(CONFIG, "features").search else ()
+    return tuple(Output(q(search_address, code), "search_index", (code,), ("content",)) for code in codes)
+
+
+@maker
+def search_index(q: Asking, code: str) -> DataScript:
+    """The index of one language."""
+    return q(search_script, code)
 
 
 @lru_cache(4096)

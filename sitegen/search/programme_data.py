@@ -1,6 +1,6 @@
 """All sessions to come as data, for the form that filters them in the browser.
 
-Law: everything that is shown is formatted here, at build; the script compares ids and instants only.
+Invariant: everything that is shown is formatted here, at build; the script compares ids and instants only.
 What many sessions share stands once, in tables; a session is four numbers: its day, its kind, the
 offset of its zone and its state.
 """
@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from sitegen.content.site import Session
 from sitegen.content.spoken import Status
+from sitegen.engine.queries import Asking, query
+from sitegen.site.addresses import script_address
 from sitegen.site.cards import SessionCard
-from sitegen.site.facets import Facets
-from sitegen.site.make_cards import Cards
+from sitegen.site.frame import codes_of_site
+from sitegen.site.inputs import CITIES, COURSES, SESSIONS
+from sitegen.site.make_cards import Cards, session_card
+from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
+from sitegen.site.places import access_of
 from sitegen.site.script import Atom, DataScript, Row
+from sitegen.site.towns import towns
+from sitegen.site.visible import upcoming_sessions
 
 STATES: tuple[Status, ...] = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
 MODES = ("onsite", "online", "hybrid")
@@ -33,25 +40,28 @@ class _Table:
         return tuple(self.rows)
 
 
-def plan_programme(cards: Cards, facets: Facets) -> DataScript:
+@query
+def programme_script(q: Asking, code: str) -> DataScript:
     """`siteData.programme` of one language; its fields are read by `layouts/assets/programme.js`."""
     names = ("cities", "towns", "courses", "topics", "levels", "formats", "audiences", "spoken", "access", "places")
     tables = {name: _Table() for name in (*names, "days", "hours", "offsets", "kinds")}
+    cards = Cards(q, code)
     rows: list[int] = []
     moved: list[Row] = []
-    for session in cards.shown.upcoming:
+    for id in q(upcoming_sessions):
+        session, card = q.input(SESSIONS, id), q(session_card, id, code)
         day = session.starts.date()
         offset = f"{session.starts:%z}"
-        kind = _kind(session, cards.session(session), cards, facets, tables)
-        if not session.id.endswith(f"-{day}"):
-            moved.append((len(rows) // 4, session.id[1 - DAY_LENGTH :]))
+        kind = _kind(session, card, cards, tables)
+        if not id.endswith(f"-{day}"):
+            moved.append((len(rows) // 4, id[1 - DAY_LENGTH :]))
         rows += (
-            tables["days"].number((day.isoformat(), cards.session(session).date)),
+            tables["days"].number((day.isoformat(), card.date)),
             tables["kinds"].number(kind),
             tables["offsets"].number(f"{offset[:3]}:{offset[3:5]}"),
             STATES.index(session.status),
         )
-    first = cards.addresses.page(cards.tongue.code, cards.tongue.paths.sessions, "\0")
+    first = cards.addresses.page(code, cards.tongue.paths.sessions, "\0")
     before, after = first.split("\0")
     return DataScript(
         "programme",
@@ -66,9 +76,9 @@ def plan_programme(cards: Cards, facets: Facets) -> DataScript:
     )
 
 
-def _kind(session: Session, card: SessionCard, cards: Cards, facets: Facets, tables: dict[str, _Table]) -> Row:
+def _kind(session: Session, card: SessionCard, cards: Cards, tables: dict[str, _Table]) -> Row:
     """What a session has in common with the others of its series, as numbers of rows in the tables."""
-    course = cards.course_of(session).facts
+    q, course = cards.q, cards.q.input(COURSES, session.course)
     topic = tables["topics"].number(course.topic)
     level = tables["levels"].number((course.level, *_words(card.level)))
     place = -1
@@ -80,16 +90,36 @@ def _kind(session: Session, card: SessionCard, cards: Cards, facets: Facets, tab
         tables["courses"].number((topic, level, *_words(card.title))),
         tables["formats"].number((session.format, *_words(card.format))),
         tables["hours"].number((card.time, f"{session.ends:%H:%M}")),
-        tables["spoken"].number((cards.site.spoken_in(session), card.spoken)),
+        tables["spoken"].number((cards.shown.spoken_in(session), card.spoken)),
         MODES.index(session.mode),
         place,
         int(session.walk_in),
         tuple(tables["audiences"].number(name) for name in session.audiences),
-        tuple(tables["access"].number(name) for name in cards.access_of(session)),
-        tables["towns"].number(town) if (town := facets.towns.of(session)) else -1,
+        tuple(tables["access"].number(name) for name in access_of(session, q.input(CITIES, session.city).venue)),
+        tables["towns"].number(town) if (town := q(towns).of(session)) else -1,
     )
 
 
 def _words(phrase: Phrase) -> tuple[str, ...]:
     """A phrase as data: its language and direction only when it is borrowed."""
     return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
+
+
+@query
+def programme_address(q: Asking, code: str) -> str:
+    """Where the script of one language is published."""
+    return script_address(q(programme_script, code), code)
+
+
+@query
+def script_outputs(q: Asking) -> tuple[Output, ...]:
+    """The scripts of all languages."""
+    sources = ("content/cities", "content/courses")
+    codes = q(codes_of_site)
+    return tuple(Output(q(programme_address, code), "programme_data", (code,), sources) for code in codes)
+
+
+@maker
+def programme_data(q: Asking, code: str) -> DataScript:
+    """The script of one language."""
+    return q(programme_script, code)

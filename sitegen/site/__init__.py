@@ -1,1 +1,1 @@
-"""What all outputs share: views, addresses, dates, cards, linked data. Law: pure; views leave, records stay."""
+"""What all outputs share: views, addresses, dates, cards, linked data. Invariant: pure; views leave, records stay."""

@@ -1,6 +1,6 @@
 """Addresses: where each thing stands in each language.
 
-Law: an address ends in a slash and is relative to the site's root; its file is `index.html` in it.
+Invariant: an address ends in a slash and is relative to the site's root; its file is `index.html` in it.
 No two outputs share a path, not even on a file system that ignores case (`site.collisions`).
 """
 
@@ -56,11 +56,6 @@ def script_address(script: DataScript, code: str) -> str:
     return f"assets/{script.name}-{code}.{digest_text(encode_script(script))[:10]}.js"
 
 
-def ics_address(code: str, section: str, session_id: str) -> str:
-    """The address of the calendar file of one session, beside its page."""
-    return f"{code}/{section}/{session_id}/{session_id}.ics"
-
-
 def root_of(path: str) -> str:
     """The way from an output file to the root of the site: `../../`, or `./`."""
     return "../" * path.count("/") or "./"
@@ -76,3 +71,17 @@ def make_slug(title: str, fallback: str) -> str:
     if len(slug) > SLUG_LENGTH:
         slug = slug[:SLUG_LENGTH].rpartition("-")[0] or slug[:SLUG_LENGTH]
     return slug or fallback
+
+
+def single_address(code: str, section: str, session: str) -> str:
+    """The address of the calendar file of one session, beside its page."""
+    return f"{code}/{section}/{session}/{session}.ics"
+
+
+def alias_path(address: str) -> str:
+    """The output file of an old address: `/fr/ancien/` is `fr/ancien/index.html`."""
+    path = address.removeprefix("/")
+    last = path.rsplit("/", 1)[-1]
+    if not last:
+        return f"{path}index.html"
+    return path if last.endswith((".html", ".htm")) else f"{path}/index.html"

@@ -1,77 +1,119 @@
-"""Bodies: what stands on a page between and around its texts.
+"""Texts of bodies: what links and pictures in them become, on a page and outside of the site.
 
-Law: a block becomes cards; a text is a gap, which `search.fill` fills.
+Invariant: an editor's link by id becomes a link relative to the page that shows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html import unescape
 
-from sitegen.content.site import BodyBlock, Session, Words
-from sitegen.site.cards import BodyPart, BodyView, Feed
-from sitegen.site.data_rows import DataSet
-from sitegen.site.gap import Gap, OpenBody
+from markupsafe import Markup
+
+from sitegen.content.site import BACK, Body, BodyBlock
+from sitegen.site.cards import PartnerCard
+from sitegen.site.inputs import BODIES, LANGUAGES
 from sitegen.site.make_cards import Cards
+from sitegen.site.make_chrome import section_address
+from sitegen.site.picture_files import PlannedPicture, picture_of
+from sitegen.site.visible import published_languages
 
-DEFAULT_LIMIT = 5
+TEXT_SIZES = "(min-width: 44rem) 40rem, 92vw"
+"""How wide a picture in a text is: the column of a text, or nearly the whole of a narrow window."""
+# Tags with attributes, as they come from the cleaner: in what a text says, `<` is always written `&lt;`.
+_TAG = re.compile(r'<([a-z][a-z0-9]*+)((?: [a-z-]+="[^"]*+")++)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_WAY_BACK = re.compile(f' title="{BACK}[^"]*"')
 
 
-class Bodies:
-    """Makes the bodies of one language."""
+def partners_of_block(cards: Cards, block: BodyBlock, city: str) -> tuple[PartnerCard, ...]:
+    """The partners that a block shows; `city` is the one that its page is about."""
+    city = dict(block.arguments).get("city", city)
+    shown = cards.shown
+    entries, about = (shown.partners_of(city), shown.city(city)) if city else (shown.partners, None)
+    return tuple(cards.partner(entry, about) for entry in entries)
 
-    def __init__(self, cards: Cards, feeds: tuple[Feed, ...], data: tuple[DataSet, ...] = ()) -> None:
-        self.cards = cards
-        self.feeds = feeds
-        self.data = data
 
-    def make(self, folder: str, root: str, language: str, words: Words, city: str = "") -> BodyView | None:
-        """The body of one page, or None when its editor wrote none.
+def partners_of_blocks(cards: Cards, kind: str, id: str, city: str = "") -> tuple[PartnerCard, ...] | None:
+    """The partners that the blocks of a thing's words show; None where no block shows any."""
+    chosen = cards.tongue.choose(cards.shown.words[kind, id])
+    blocks = [block for block in chosen[1].body.blocks if block.name == "partners"] if chosen else []
+    shown = (card for block in blocks for card in partners_of_block(cards, block, city))
+    return tuple(shown) if blocks else None
 
-        `folder` is where the pictures are, `root` the way from the page to the site's root, `city`
-        the city that the page is about (the default of the blocks).
-        """
-        body = words.body
-        if len(body.html) == 1 and not body.html[0]:
-            return None
-        parts: list[BodyPart] = []
-        for number in range(len(body.html)):
-            parts.append(BodyPart("html"))
-            if number < len(body.blocks):
-                parts.append(self._fill(body.blocks[number], city))
-        borrowed = language != self.cards.tongue.code
-        return OpenBody(
-            parts=tuple(parts),
-            headings=(),
-            lang=language if borrowed else "",
-            dir=self.cards.tongue.languages[language].dir if borrowed else "",
-            gap=Gap(words.path, folder, root, self.cards.tongue.code),
-        )
 
-    def _fill(self, block: BodyBlock, city: str) -> BodyPart:
-        arguments = dict(block.arguments)
-        city = arguments.get("city", city)
-        cards = self.cards
-        if block.name == "next-sessions":
-            limit = int(arguments.get("limit", DEFAULT_LIMIT))
-            return BodyPart("sessions", sessions=cards.sessions(tuple(islice(self._choose(arguments, city), limit))))
-        if block.name == "partners":
-            chosen = cards.shown.city(city) if city else None
-            entries = cards.shown.partners if chosen is None else cards.shown.partners_of[chosen.id]
-            partners = tuple(cards.partner(entry, chosen) for entry in entries)
-            return BodyPart("partners", partners=partners)
-        if block.name == "figures":
-            cities = [entry for entry in cards.shown.cities if city in ("", entry.id)]
-            figures = (figure for entry in cities for figure in cards.figures(entry, named=not city))
-            return BodyPart("figures", figures=tuple(figures))
-        if block.name == "data":
-            return BodyPart("data", data=self.data)
-        return BodyPart("feeds", feeds=self.feeds)
+def text_outside(cards: Cards, kind: str, id: str, url: str) -> tuple[str, str]:
+    """The language and the HTML of a thing's words as they leave the site: whole addresses; `url` is that of its page.
 
-    def _choose(self, arguments: Mapping[str, str], city: str) -> Iterator[Session]:
-        shown = self.cards.shown
-        course, audience = arguments.get("course"), arguments.get("audience")
-        sessions = shown.by_course.get(course, ()) if course else shown.upcoming
-        if city:
-            sessions = shown.by_course_in_city.get((course, city), ()) if course else shown.by_city.get(city, ())
-        return (s for s in sessions if s.takes_place and (audience is None or audience in s.audiences))
+    Blocks are left out: what they show changes with time. So is what the way back from a footnote is called.
+    """
+    own, _ = cards.tongue.choose(cards.shown.words[kind, id]) or (cards.code, None)
+    body = cards.q.input(BODIES, f"{kind}/{id}/{own}")
+    pieces = text_pieces(cards, f"content/{kind}/{id}", body, "", f"{url}#", cards.addresses.url)
+    return own, _WAY_BACK.sub("", "\n".join(filter(None, pieces)))
+
+
+# ------------------------------------------------------------------------------------- pieces
+
+
+def text_pieces(
+    cards: Cards, folder: str, body: Body, prefix: str, here: str, lead: Callable[[str], str]
+) -> Iterator[Markup]:
+    """The pieces of a text, with links and pictures in their places.
+
+    `prefix` comes before its ids, `here` before those that its own links lead to; `lead` makes a link of an address
+    inside the site.
+    """
+    pictures = {address for address, _ in body.pictures}
+    # On pages that are nothing but a text, its first picture is seen at once.
+    lazy = not folder.startswith(("content/pages/", "content/news/"))
+
+    def tag(match: re.Match[str]) -> str:
+        nonlocal lazy
+        facts = dict(_ATTRIBUTE.findall(match[2]))
+        source, address = unescape(facts.get("src", "")), facts.get("href", "")
+        if match[1] == "img" and source in pictures:
+            del facts["src"]
+            html = _picture_html(cards.q(picture_of, folder, source), lead, _written(facts), lazy=lazy)
+            lazy = True
+            return html
+        if address.startswith("@/"):
+            target, sign, fragment = address[2:].partition("#")
+            facts["href"] = f"{lead(_address_of(cards, target))}{sign}{fragment}"
+        elif address.startswith("#"):
+            facts["href"] = here + address[1:]
+        if prefix and "id" in facts:
+            facts["id"] = prefix + facts["id"]
+        return f"<{match[1]}{_written(facts)}>"
+
+    for html in body.html:
+        yield Markup(_TAG.sub(tag, html))  # noqa: S704 - sanitised by nh3
+
+
+def _address_of(cards: Cards, target: str) -> str:
+    """The address of what a text links to (`courses/seo`); of what has no page now, that of its list."""
+    kind, _, id = target.partition("/")
+    if kind != "partners" and cards.q.maybe(LANGUAGES, target) is not None and cards.q(published_languages, kind, id):
+        return cards.address(cards.shown.thing(kind, id))
+    return cards.addresses.page(cards.code) if kind == "pages" else section_address(cards, kind)
+
+
+def _written(facts: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{value}"' for name, value in facts.items())
+
+
+def _picture_html(planned: PlannedPicture, lead: Callable[[str], str], attributes: str, *, lazy: bool) -> str:
+    """A picture in the words of an editor; `attributes` are what the cleaned `<img>` had besides `src`."""
+    sources = "".join(
+        f'<source type="{source.type}" sizes="{TEXT_SIZES}" srcset="'
+        + ", ".join(f"{lead(file.address)} {file.width}w" for file in source.files)
+        + '">'
+        for source in planned.sources
+    )
+    loading = ' loading="lazy"' if lazy else ""
+    image = (
+        f'<img{attributes} src="{lead(planned.address)}" width="{planned.width}" height="{planned.height}"'
+        f'{loading} decoding="async">'
+    )
+    return f"<picture>{sources}{image}</picture>" if sources else image

@@ -1,6 +1,6 @@
 """What lists and bodies show of each thing: cards of sessions, courses, cities, partners, news; feeds, figures, places.
 
-Law: an address in a view is relative to the site's root (`fr/villes/rennes/`), so that one card can
+Invariant: an address in a view is relative to the site's root (`fr/villes/rennes/`), so that one card can
 be shown on many pages; `Page.href` makes it a link relative to the page that shows it.
 """
 

@@ -1,6 +1,6 @@
 """Catalogues of gettext: words by language, with the plural forms of each.
 
-Law: a word that is not in the catalogue is shown in English rather than not at all.
+Invariant: a word that is not in the catalogue is shown in English rather than not at all.
 """
 
 from __future__ import annotations

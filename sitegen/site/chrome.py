@@ -8,6 +8,21 @@ from typing import NamedTuple
 from sitegen.content.digest import Shared
 from sitegen.site.phrase import Language, Phrase
 
+META_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "img-src 'self'",
+        "manifest-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "worker-src 'self'",
+    )
+)
+"""Content Security Policy Level 3, for `<meta>`: there `frame-ancestors` is not allowed (section 3.3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:

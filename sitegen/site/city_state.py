@@ -1,6 +1,6 @@
 """The state of a city: announced, open or closed.
 
-Law: it follows the dates, of which the clock knows which have come; `status` alone decides where no date does.
+Invariant: it follows the dates, of which the clock knows which have come; `status` alone decides where no date does.
 """
 
 from __future__ import annotations

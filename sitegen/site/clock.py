@@ -1,34 +1,41 @@
-"""The clock of a plan: it knows the one instant of the build, and remembers what it was asked.
+"""Days and instants, before or after now.
 
-Law: whatever in a plan depends on time asks `has_passed`. So the nearest instant that was asked
-for and has not passed is the next one at which any output can differ: the freshness contract.
+Invariant: whatever in a site depends on time asks a clock, and a query has one that notes each answer as a read. So the
+nearest instant that was asked for and has not passed is the next one at which the site can differ: the freshness
+contract.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sitegen.engine.queries import Asking
+from sitegen.site.inputs import OPTIONS
+
 
 class Clock:
-    """Compares instants with `now` (aware). `next_change` is the earliest that lies ahead, in UTC.
+    """Compares instants with now. `has_passed` says whether an instant (aware) is now or lies behind.
 
     With `early`, what is to be published one day is published already: for a preview.
     """
 
-    def __init__(self, now: datetime, *, early: bool = False) -> None:
-        self.now = now.astimezone(UTC)
-        self.early = early
-        self.next_change: datetime | None = None
+    __slots__ = ("early", "has_passed")
 
-    def has_passed(self, instant: datetime) -> bool:
-        """Whether `instant` (aware) is now or lies behind."""
-        instant = instant.astimezone(UTC)
-        if instant <= self.now:
-            return True
-        if self.next_change is None or instant < self.next_change:
-            self.next_change = instant
-        return False
+    def __init__(self, has_passed: Callable[[datetime], bool], *, early: bool = False) -> None:
+        self.has_passed = has_passed
+        self.early = early
+
+    @classmethod
+    def at(cls, now: datetime) -> Clock:
+        """The clock that stands at an instant (aware)."""
+        return cls(lambda instant: instant.astimezone(UTC) <= now)
+
+    @classmethod
+    def of(cls, q: Asking) -> Clock:
+        """The clock of a query."""
+        return cls(q.after, early=q.input(OPTIONS, "early"))
 
     def has_begun(self, day: date, zone: ZoneInfo) -> bool:
         """Whether the day has begun in that zone."""

@@ -1,19 +1,23 @@
 """Two outputs must never want the same file, on any file system.
 
-Law: paths are compared as the least careful file system would: without case, in one Unicode form.
+Invariant: paths are compared as the least careful file system would: without case, in one Unicode form.
 A file must not be the folder of another. Each may be published (`site.published`).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
-from sitegen.content.problem import Message, Problem, say
-from sitegen.site.output import Output
+from sitegen.content.problem import Problem, say
+from sitegen.site.outputs import Output
 from sitegen.site.published import fault_of_path
-from sitegen.site.views import Page
+
+_HARMLESS = re.compile(
+    r"(?:[a-z]{2}|assets)/(?:[a-z0-9-]{5,60}/){0,6}[a-z0-9][a-z0-9-]{4,60}(?:\.[a-z0-9]+)?\.[a-z]{2,4}"
+)
+"""Most paths: no rule of `site.published` can be against them, and asking them all takes time."""
 
 
 def find_collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
@@ -22,7 +26,7 @@ def find_collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
     folders: dict[str, Output] = {}
     for output in outputs:
         path = output.path
-        fault = _fault_of(path)
+        fault = None if _HARMLESS.fullmatch(path) else fault_of_path(path)
         if fault:
             yield Problem(output.sources[0], *fault, key=_key_of(output))
             continue
@@ -40,22 +44,22 @@ def find_collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
             yield _collision(output, folders[key])
 
 
-@lru_cache(20_000)  # in the next build of a preview most paths are the same
-def _fault_of(path: str) -> tuple[Message, Message] | None:
-    return fault_of_path(path)
-
-
 def _is_old(output: Output) -> bool:
     """Whether it stands at a former address."""
-    return isinstance(output.content, Page) and output.content.kind == "alias"
+    return output.maker == "alias"
 
 
 def _key_of(output: Output) -> tuple[str]:
     return ("aliases",) if _is_old(output) else ("slug",)
 
 
+def _yields(output: Output) -> tuple[bool, bool]:
+    """The greater it is, the rather an output is told to go elsewhere: from a former address, or by a “slug”."""
+    return _is_old(output), output.sources[0].endswith(".md")
+
+
 def _collision(output: Output, other: Output) -> Problem:
-    if _is_old(other) and not _is_old(output):
+    if _yields(other) > _yields(output):
         output, other = other, output
     return Problem(
         output.sources[0],

@@ -1,6 +1,6 @@
 """Days, times and numbers in words, by CLDR.
 
-Law: formatted once here, at build, in the venue's local time; never by the reader's browser, whose
+Invariant: formatted once here, at build, in the venue's local time; never by the reader's browser, whose
 zone and language are not the venue's.
 """
 
@@ -72,7 +72,7 @@ class Dates:
         """A number with the signs of the locale (`19 900`)."""
         return str(format_decimal(value, locale=self.locale))
 
-    @cache  # noqa: B019 - lives as long as the plan
+    @cache  # noqa: B019 - there are few lengths and few languages
     def duration(self, minutes: int) -> str:
         """`2 heures`, `1 heure et 30 minutes`."""
         hours, rest = divmod(minutes, 60)

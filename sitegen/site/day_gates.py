@@ -1,28 +1,34 @@
 """Days that cannot be right yet: a change that is still to come, a link to a page before its day or after it.
 
-Law: a gate warns, it never stops a build; it sees the site and one instant, and for what a build tells, the
+Invariant: a gate warns, it never stops a build; it sees the site and one instant, and for what a build tells, the
 clock of its plan. SEQUENCE of a calendar event grows with the day of its last change: after a day far ahead,
 calendars ignore what is changed later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.content.folders import KINDS
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
-from sitegen.content.records import City, Course
-from sitegen.content.site import Entry, Site, Words
+from sitegen.content.records import City
+from sitegen.content.site import Entry, Session, Site, Words
 from sitegen.content.zones import find_zone
+from sitegen.engine.queries import Asking, query
 from sitegen.site.clock import Clock
+from sitegen.site.inputs import CITIES, COURSES, LANGUAGES, SESSIONS, WORDS, thing
+from sitegen.site.visible import zone_of
 
 
 def check_days(site: Site, now: datetime) -> Iterator[Problem]:
     """A warning for each thing and each text that was last changed tomorrow or later."""
     today = now.astimezone(site.zone).date()
-    told = {problem.path for problem in find_days_ahead(site, Clock(now))}
+    things: tuple[Entry[Any], ...] = (*site.cities, *site.courses)
+    told = {problem.path for problem in _find_ahead(things, site.sessions, Clock.at(now), site.zone)}
     for entry in site.entries():
         named = KINDS[entry.kind]
         path = f"{entry.path}/{named[0]}" if named is not None else ""
@@ -36,7 +42,7 @@ def check_days(site: Site, now: datetime) -> Iterator[Problem]:
 
 def check_links(site: Site, now: datetime) -> Iterator[Problem]:
     """A warning for each link of a text that is shown to a thing of which no text is shown."""
-    clock = Clock(now)
+    clock = Clock.at(now)
 
     def is_shown(words: Words) -> bool:
         return clock.holds(words.front.publish, words.front.expire, site.zone)
@@ -63,37 +69,53 @@ def check_links(site: Site, now: datetime) -> Iterator[Problem]:
             yield Problem(words.path, what, remedy, line, 1, severity=Severity.WARNING)
 
 
-def find_days_ahead(site: Site, clock: Clock) -> Iterator[Problem]:
+@query
+def find_days_ahead(q: Asking) -> None:
     """The same for all that makes the version of a session, once for each place where the day is written.
 
     Every build tells it: it is what subscribers miss.
     """
-    begun = clock.now.date() - timedelta(days=1)  # everywhere on Earth
+    things = [_with_words(q, kind.name, id) for kind in (CITIES, COURSES) for id in q.ids(kind)]
+    for problem in _find_ahead(things, [q.input(SESSIONS, id) for id in q.ids(SESSIONS)], Clock.of(q), zone_of(q)):
+        q.tell(problem)
 
-    def is_ahead(day: date, zone: ZoneInfo) -> bool:
-        return day > begun and not clock.has_begun(day, zone)
 
-    cities = {entry.id: entry.facts.updated for entry in site.cities}
-    held = {(kind, name) for s in site.sessions for kind, name in (("cities", s.city), ("courses", s.course))}
-    entries: tuple[Entry[City] | Entry[Course], ...] = (*site.cities, *site.courses)
-    for entry in entries:
+def _with_words(q: Asking, kind: str, id: str) -> Entry[Any]:
+    entry = thing(q, kind, id)
+    place = f"{kind}/{id}"
+    return replace(entry, words={code: q.input(WORDS, f"{place}/{code}") for code in q.input(LANGUAGES, place)})
+
+
+def _find_ahead(
+    things: Iterable[Entry[Any]], sessions: Sequence[Session], clock: Clock, zone: ZoneInfo
+) -> Iterator[Problem]:
+    held: set[tuple[str, str]] = set()
+    for session in sessions:
+        held |= {("cities", session.city), ("courses", session.course)}
+    cities: dict[str, date] = {}
+    for entry in things:
+        is_city, own = isinstance(entry.facts, City), zone
+        if is_city:
+            cities[entry.id] = entry.facts.updated
+            own = find_zone(entry.facts.timezone) if entry.facts.timezone else zone
         if (entry.kind, entry.id) not in held:
             continue
-        zone = find_zone(entry.facts.timezone) if isinstance(entry.facts, City) and entry.facts.timezone else site.zone
-        if is_ahead(entry.facts.updated, zone):
-            path = f"{entry.path}/{'city' if entry.kind == 'cities' else 'course'}.yaml"
+        if not clock.has_begun(entry.facts.updated, own):
+            path = f"{entry.path}/{'city' if is_city else 'course'}.yaml"
             yield _warn(path, ("updated",), entry.facts.updated, _REMEDY_FOR_CALENDARS)
-        for words in entry.words.values() if entry.kind == "courses" else ():
-            if words.front.updated is not None and is_ahead(words.front.updated, zone):
+        for words in () if is_city else entry.words.values():
+            if words.front.updated is not None and not clock.has_begun(words.front.updated, own):
                 yield _warn(words.path, ("updated",), words.front.updated, _REMEDY_FOR_CALENDARS)
     told: set[tuple[object, ...]] = set()
-    for session in site.sessions:
+    for session in sessions:
         day, once = session.updated, (session.path, session.index, session.updated)
         # That of the city is written nowhere nearer.
-        if once in told or day == cities[session.city] or not is_ahead(day, find_zone(str(session.starts.tzinfo))):
+        if once in told or day == cities[session.city]:
             continue
         told.add(once)
-        yield _warn(session.path, (session.index, "changes", str(session.day), "updated"), day, _REMEDY_FOR_CALENDARS)
+        if not clock.has_begun(day, find_zone(str(session.starts.tzinfo))):
+            key = (session.index, "changes", str(session.day), "updated")
+            yield _warn(session.path, key, day, _REMEDY_FOR_CALENDARS)
 
 
 _REMEDY = say("write the day of the last change")

@@ -1,6 +1,6 @@
 """Bulletins: what is new, for news readers. A bulletin is an Atom file and a JSON Feed of the same announcements.
 
-Law: a *feed* is a calendar to subscribe to, a *bulletin* tells news. All times are data, RFC 3339 with
+Invariant: a *feed* is a calendar to subscribe to, a *bulletin* tells news. All times are data, RFC 3339 with
 offset; identifiers never change, whatever becomes of titles and addresses.
 """
 

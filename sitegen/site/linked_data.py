@@ -1,6 +1,6 @@
 """Linked data: what a page tells search engines, as nodes of JSON-LD in the vocabulary of schema.org.
 
-Law: the name of a class is the `@type` of its nodes, the names of its fields are the properties;
+Invariant: the name of a class is the `@type` of its nodes, the names of its fields are the properties;
 `id` is `@id`. What is empty ("", (), None) is not written; 0 and false are. A tuple becomes an array.
 
 Addresses are absolute; days are `2026-12-01`, times ISO 8601 with offset, lengths ISO 8601 (`PT90M`).

@@ -1,6 +1,6 @@
 """The terms of schema.org for the states of sessions and for weekdays.
 
-Law: what is said of a state follows Google's documentation of events: a session that is off keeps its
+Invariant: what is said of a state follows Google's documentation of events: a session that is off keeps its
 day, one on another day is rescheduled and tells the first.
 """
 

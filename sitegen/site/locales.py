@@ -1,37 +1,46 @@
 """One language of the site at work: which words it has, which it borrows, how it writes dates.
 
-Law: fallback is per field, to the site's default language first, and always visible: borrowed
+Invariant: fallback is per field, to the site's default language first, and always visible: borrowed
 words carry their language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from sitegen.content.config import SiteConfig, SiteLanguage, fallback_order
+from sitegen.content.config import SiteLanguage
 from sitegen.content.records import LocalText
-from sitegen.content.site import Entry, Words
+from sitegen.content.site import Words
 from sitegen.content.typography import set_typography
+from sitegen.engine.queries import Asking, query
 from sitegen.site.dates import Dates
+from sitegen.site.inputs import CONFIG
 from sitegen.site.phrase import Language, Phrase
+
+PHRASES = 5_000
+"""So many are remembered: a language stands for as long as a preview runs, texts come and go."""
 
 
 class Tongue:
-    """A language of the site, with what the plan needs to speak it."""
+    """A language of the site, with what it takes to speak it."""
 
-    def __init__(self, config: SiteConfig, language: SiteLanguage) -> None:
-        self.config = config
-        self.code = language.code
-        self.paths = language.paths
-        self.paths_of = {item.code: item.paths for item in config.languages}
-        self.dates = Dates(language.locale)
+    def __init__(self, languages: tuple[SiteLanguage, ...], default: str, code: str) -> None:
+        self._made_of = (languages, default, code)
+        self.code = code
+        self.paths_of = {item.code: item.paths for item in languages}
+        self.paths = self.paths_of[code]
         self.languages: Mapping[str, Language] = {
-            item.code: Language(item.code, item.name, item.dir, item.locale) for item in config.languages
+            item.code: Language(item.code, item.name, item.dir, item.locale) for item in languages
         }
-        self.language = self.languages[language.code]
-        self.order = fallback_order(config, language.code)
+        self.language = self.languages[code]
+        self.dates = Dates(self.language.locale)
+        self.order = tuple(dict.fromkeys((code, default, *self.languages)))
         self._phrases: dict[int, tuple[LocalText, Phrase]] = {}
+
+    @property
+    def digest_parts(self) -> tuple[object, ...]:
+        """What decides it."""
+        return self._made_of
 
     def phrase(self, text: LocalText) -> Phrase:
         """A text of the data in this language, or borrowed and marked so."""
@@ -39,6 +48,8 @@ class Tongue:
         if known is not None:
             return known[1]
         phrase = self._make_phrase(text)
+        if len(self._phrases) >= PHRASES:
+            self._phrases.clear()
         self._phrases[id(text)] = (text, phrase)  # the text is kept, so its identity stays its own
         return phrase
 
@@ -78,10 +89,10 @@ class Tongue:
                 return code, words[code]
         return None
 
-    def title(self, entry: Entry[Any], words: Mapping[str, Words]) -> Phrase:
+    def title(self, id: str, words: Mapping[str, Words]) -> Phrase:
         """The title of a thing."""
         chosen = self.choose(words)
-        return self.quote(chosen[1].front.title, chosen[0]) if chosen else Phrase(entry.id)
+        return self.quote(chosen[1].front.title, chosen[0]) if chosen else Phrase(id)
 
     def summary(self, words: Mapping[str, Words]) -> Phrase:
         """The summary of a thing, or an empty phrase."""
@@ -89,3 +100,9 @@ class Tongue:
         if chosen is None or chosen[1].front.summary is None:
             return Phrase("")
         return self.quote(chosen[1].front.summary, chosen[0])
+
+
+@query
+def tongue_of(q: Asking, code: str) -> Tongue:
+    """The language of that code."""
+    return Tongue(q.input(CONFIG, "languages"), q.input(CONFIG, "default_language"), code)

@@ -1,79 +1,59 @@
 """Cards: what lists and pages say about one thing, in one language, made once and shown everywhere.
 
-Law: a card never depends on the page that shows it; so its fingerprint is computed once.
+Invariant: a card never depends on the page that shows it; so it is one answer, which all of them read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
-from sitegen.content.picture_names import find_picture
 from sitegen.content.records import City, Course, Partner, Place, Venue
 from sitegen.content.site import Entry, NoFacts, Session, place_in_list
-from sitegen.site.addresses import Addresses, make_slug
+from sitegen.engine.queries import Asking, query
+from sitegen.site.addresses import make_slug
 from sitegen.site.cards import CityCard, CourseCard, FigureView, NewsCard, PartnerCard, PlaceView, SessionCard
-from sitegen.site.locales import Tongue
-from sitegen.site.outline import PlannedPicture
+from sitegen.site.inputs import addresses_of
+from sitegen.site.locales import tongue_of
 from sitegen.site.phrase import Phrase
+from sitegen.site.picture_files import PlannedPicture, picture_of
 from sitegen.site.picture_views import Picture
 from sitegen.site.towns import other_town
-from sitegen.site.visible import Shown, count
+from sitegen.site.visible import (
+    Ids,
+    Shown,
+    city_state,
+    count,
+    is_past,
+    lengths_of_course,
+    shown_things,
+    upcoming_of,
+)
 
 MAP_ZOOM = 17
 
 
 class Cards:
-    """All cards of one language.
+    """All cards of one language, as one query sees them."""
 
-    `pictures` maps the path of a picture to its published files; `sessions` has the cards that are known, by id.
-    """
+    __slots__ = ("addresses", "code", "config", "q", "shown", "tongue", "vocabulary")
 
-    def __init__(
-        self,
-        shown: Shown,
-        tongue: Tongue,
-        addresses: Addresses,
-        pictures: dict[str, PlannedPicture],
-        sessions: Mapping[str, SessionCard] = MappingProxyType({}),
-    ) -> None:
-        self.shown = shown = _arrange(shown, tongue)
-        self.site = shown.site
-        self.tongue = tongue
-        self.addresses = addresses
-        self.pictures = pictures
-        self._sessions = dict(sessions)
-        self._courses: dict[tuple[str, bool], CourseCard] = {}
-        self._cities: dict[str, CityCard] = {}
-        self._terms: dict[tuple[str, tuple[str, ...]], tuple[Phrase, ...]] = {}
-        self._places: dict[int, tuple[Place, PlaceView]] = {}
-        self._partners: dict[tuple[str, str], PartnerCard] = {}
-        self._titles: dict[tuple[str, str], Phrase] = {}
-        self._entries = {entry.id: entry for entry in shown.courses}
-        self._names: dict[str, Phrase] = {entry.id: tongue.phrase(entry.facts.name) for entry in shown.cities}
-        self._city_addresses = {entry.id: self.address(entry) for entry in shown.cities}
-        self._venues = {entry.id: entry.facts.venue for entry in shown.cities}
+    def __init__(self, q: Asking, code: str) -> None:
+        self.q = q
+        self.code = code
+        self.shown = Shown(q, code)
+        self.config = self.shown.config
+        self.vocabulary = self.shown.vocabulary
+        self.tongue = q(tongue_of, code)
+        self.addresses = addresses_of(q)
 
     # ------------------------------------------------------------------------------- addresses
 
     def parts(self, entry: Entry[Any]) -> tuple[str, ...]:
-        """The parts of the address of a thing's page in this language, or in that of its original.
-
-        Where it borrows its words, its id stands in the address until it has a title of its own;
-        where it must not borrow them, there is only the page of the original.
-        """
-        tongue, known = self.tongue, self.shown.words[entry.kind, entry.id]
-        words = known.get(tongue.code)
-        code, paths = tongue.code, tongue.paths
-        if words is None:
-            own, original = tongue.choose(known) or (code, None)
-            if original is not None and original.front.no_fallback:
-                code, paths, words = own, tongue.paths_of[own], original
-        slug = entry.id if words is None else words.front.slug or make_slug(words.front.title, entry.id)
-        return (code, slug) if entry.kind == "pages" else (code, getattr(paths, entry.kind), slug)
+        """The parts of the address of a thing's page."""
+        return self.q(page_parts, entry.kind, entry.id, self.code)
 
     def address(self, entry: Entry[Any]) -> str:
         """The address of a thing's page: `parts` as one text."""
@@ -81,251 +61,107 @@ class Cards:
 
     def session_parts(self, session: Session) -> tuple[str, ...]:
         """The parts of the address of a session's page: its id, which never changes."""
-        return (self.tongue.code, self.tongue.paths.sessions, session.id)
+        return (self.code, self.tongue.paths.sessions, session.id)
 
     # ------------------------------------------------------------------------------- words
 
     def title(self, entry: Entry[Any]) -> Phrase:
         """The title of a thing that has words."""
-        key = (entry.kind, entry.id)
-        if key not in self._titles:
-            self._titles[key] = self.tongue.title(entry, self.shown.words[key])
-        return self._titles[key]
+        return self.q(title_of_thing, entry.kind, entry.id, self.code)
 
-    def course_title(self, session: Session) -> Phrase:
-        """The title of the course that a session gives."""
-        return self._titles.get(("courses", session.course)) or self.title(self._entries[session.course])
+    def title_of_city(self, entry: Entry[City]) -> Phrase:
+        """The name of a city."""
+        return self.tongue.phrase(entry.facts.name)
 
     def term(self, kind: str, name: str) -> Phrase:
         """The label of a word of the vocabulary."""
-        return self.tongue.phrase(getattr(self.site.vocabulary, kind)[name].label)
+        return self.tongue.phrase(getattr(self.vocabulary, kind)[name].label)
 
     def terms(self, kind: str, names: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The labels of several words of the vocabulary, in the order of the vocabulary."""
-        key = (kind, names)
-        if key not in self._terms:
-            self._terms[key] = self._make_terms(kind, names)
-        return self._terms[key]
-
-    def _make_terms(self, kind: str, names: tuple[str, ...]) -> tuple[Phrase, ...]:
-        return tuple(self.term(kind, name) for name in self.in_order(kind, names))
+        return self.q(labels_of_terms, kind, names, self.code)
 
     def in_order(self, kind: str, names: Iterable[str]) -> list[str]:
         """Words of the vocabulary as lists have them."""
-        known = getattr(self.site.vocabulary, kind)
+        known = getattr(self.vocabulary, kind)
         return sorted(names, key=lambda name: place_in_list(known[name].order, self.term(kind, name).text, name))
+
+    def spoken_name(self, code: str) -> str:
+        """The name of a spoken language: that of the vocabulary, else that of CLDR."""
+        own = self.vocabulary.languages.get(code)
+        return self.tongue.phrase(own.label).text if own else self.tongue.dates.language(code)
+
+    def day(self, day: date | None) -> str:
+        """A day in words, "" for none."""
+        return self.tongue.dates.day(day) if day else ""
 
     # ------------------------------------------------------------------------------- sessions
 
     def session(self, session: Session) -> SessionCard:
         """The card of a session."""
-        card = self._sessions.get(session.id)
-        if card is None:
-            card = self._sessions[session.id] = self._make_session(session)
-        return card
+        return self.q(session_card, session.id, self.code)
 
-    def sessions(self, sessions: tuple[Session, ...]) -> tuple[SessionCard, ...]:
+    def sessions(self, sessions: Iterable[Session]) -> tuple[SessionCard, ...]:
         """The cards of several sessions."""
-        return tuple([self.session(session) for session in sessions])
+        return self.sessions_of(session.id for session in sessions)
 
-    def _make_session(self, session: Session) -> SessionCard:
-        tongue, dates = self.tongue, self.tongue.dates
-        day = session.starts.date()
-        venue = self._venues[session.city]
-        place = session.place or venue
-        course = self._entries[session.course].facts
-        elsewhere = session.place is not None and session.mode != "online"
-        town = other_town(place, venue) if elsewhere else ""
-        return SessionCard(
-            id=session.id,
-            address=self.addresses.page(*self.session_parts(session)),
-            title=self.course_title(session),
-            city_id=session.city,
-            city=self._names[session.city],
-            city_address=self._city_addresses[session.city],
-            locality=tongue.french(town) if town else self._names[session.city],
-            town=town,
-            place=tongue.phrase(place.name) if session.mode != "online" else Phrase(""),
-            elsewhere=elsewhere,
-            date=dates.weekday_day(day),
-            date_short=dates.short(day),
-            day=str(day.day),
-            month_short=dates.month_short(day),
-            time=self.time(session.starts, session.ends),
-            starts=session.starts.isoformat(timespec="minutes"),
-            ends=session.ends.isoformat(timespec="minutes"),
-            past=session.id in self.shown.past,
-            status=session.status,
-            mode=session.mode,
-            format_id=session.format,
-            format=self.term("formats", session.format),
-            level=self.term("levels", course.level),
-            audiences=self.terms("audiences", session.audiences),
-            spoken=self._spoken(session),
-            seats=session.seats,
-            walk_in=session.walk_in,
-            previous=self._previous(session),
-            note=tongue.maybe(session.note),
-        )
+    def sessions_of(self, ids: Iterable[str]) -> tuple[SessionCard, ...]:
+        """The cards of several sessions by their ids: reads nothing else of them."""
+        return tuple([self.q(session_card, id, self.code) for id in ids])
 
-    def access_of(self, session: Session) -> tuple[str, ...]:
-        """The ids of what the place of a session offers; none online."""
-        return () if session.mode == "online" else (session.place or self._venues[session.city]).access
+    def next_of(self, sessions: Iterable[str]) -> SessionCard | None:
+        """The next session that takes place; `sessions` are ids."""
+        found = next((id for id in sessions if self.shown.session(id).takes_place), None)
+        return self.q(session_card, found, self.code) if found else None
 
-    def _spoken(self, session: Session) -> str:
+    def spoken(self, session: Session) -> str:
         """The name of the language spoken, where a reader of this one must be told."""
-        code = self.site.spoken_in(session)
-        return self.spoken_name(code) if _language(code) != _language(self.tongue.code) else ""
-
-    def spoken_name(self, code: str) -> str:
-        """The name of a spoken language: that of the vocabulary, else that of CLDR."""
-        own = self.site.vocabulary.languages.get(code)
-        return self.tongue.phrase(own.label).text if own else self.tongue.dates.language(code)
+        code = self.shown.spoken_in(session)
+        return self.spoken_name(code) if _language(code) != _language(self.code) else ""
 
     def time(self, starts: datetime, ends: datetime) -> str:
         """From when to when, with the zone when it is not the site's."""
         text = self.tongue.dates.hours(starts, ends)
-        if starts.utcoffset() != starts.astimezone(self.site.zone).utcoffset():
+        if starts.utcoffset() != starts.astimezone(self.shown.zone).utcoffset():
             text += f" ({self.tongue.dates.zone(starts)})"
         return text
 
-    def _previous(self, session: Session) -> str:
+    def previous(self, session: Session) -> str:
+        """When a session was to be held before it was moved, "" when it was not."""
         if session.first_starts is None:
             return ""
         day = self.tongue.dates.weekday_day(session.first_starts.date())
         return self.tongue.dates.join(day, f"{session.first_starts:%H:%M}")
 
-    def next_of(self, sessions: tuple[Session, ...]) -> SessionCard | None:
-        """The next session that takes place."""
-        return next((self.session(s) for s in sessions if s.takes_place), None)
-
     # ------------------------------------------------------------------------------- things
-
-    def title_of_city(self, entry: Entry[City]) -> Phrase:
-        """The name of a city."""
-        return self._names[entry.id]
-
-    def course_of(self, session: Session) -> Entry[Course]:
-        """The course that a session gives."""
-        return self._entries[session.course]
 
     def course(self, entry: Entry[Course], *, planned: bool = True) -> CourseCard:
         """The card of a course; without what is planned of it where nobody shows that, to depend on less."""
-        card = self._courses.get((entry.id, planned))
-        if card is None:
-            facts, dates = entry.facts, self.tongue.dates
-            coming = self.shown.by_course.get(entry.id, ()) if planned else ()
-            shortest, longest = self.shown.lengths(entry)
-            card = self._courses[entry.id, planned] = CourseCard(
-                id=entry.id,
-                address=self.address(entry),
-                title=self.title(entry),
-                summary=self.tongue.summary(self.shown.words["courses", entry.id]),
-                topic=self.term("topics", facts.topic),
-                topic_id=facts.topic,
-                level=self.term("levels", facts.level),
-                duration=dates.duration(shortest) if planned else "",
-                longest=dates.duration(longest) if planned and longest != shortest else "",
-                audiences=self.terms("audiences", facts.audiences),
-                formats=self.terms("formats", facts.formats),
-                next=self.next_of(coming),
-            )
-        return card
+        return self.q(course_card if planned else plain_course_card, entry.id, self.code)
 
     def city(self, entry: Entry[City]) -> CityCard:
         """The card of a city."""
-        card = self._cities.get(entry.id)
-        if card is None:
-            facts = entry.facts
-            sessions = self.shown.by_city.get(entry.id, ())
-            card = self._cities[entry.id] = CityCard(
-                id=entry.id,
-                address=self._city_addresses[entry.id],
-                name=self._names[entry.id],
-                region=self.tongue.phrase(facts.region),
-                summary=self.tongue.summary(self.shown.words["cities", entry.id]),
-                status=self.shown.city_states[entry.id],
-                opened=self._day(facts.opened),
-                closed=self._day(
-                    facts.closed if facts.closed and facts.closed >= (facts.opened or facts.closed) else None
-                ),
-                announced=self._day(facts.announced),
-                street=facts.venue.street or "",
-                latitude=_degrees(facts.venue.latitude),
-                longitude=_degrees(facts.venue.longitude),
-                upcoming=count(sessions),
-                next=self.next_of(sessions),
-                picture=self._picture_of(entry),
-            )
-        return card
-
-    def picture(self, entry: Entry[Any], name: str) -> PlannedPicture:
-        """The picture that an editor calls `name` in the folder of a thing."""
-        return self.pictures[find_picture(self.pictures, entry.path, name)]
-
-    def _day(self, day: date | None) -> str:
-        return self.tongue.dates.day(day) if day else ""
-
-    def _picture_of(self, entry: Entry[City]) -> Picture | None:
-        facts = entry.facts.picture
-        if facts is None:
-            return None
-        planned = self.picture(entry, facts.file)
-        return planned.view(self.tongue.phrase(facts.alt), self.tongue.maybe(facts.credit))
+        return self.q(city_card, entry.id, self.code)
 
     def cities(self) -> tuple[CityCard, ...]:
         """The cards of all cities."""
-        return tuple(self.city(entry) for entry in self.shown.cities)
+        return self.q(city_cards, self.code)
 
     def partner(self, entry: Entry[Partner], city: Entry[City] | None = None) -> PartnerCard:
         """The card of a partner, with its role in a city when one is given."""
-        key = (entry.id, city.id if city else "")
-        card = self._partners.get(key)
-        if card is None:
-            card = self._partners[key] = self._make_partner(entry, city)
-        return card
-
-    def _make_partner(self, entry: Entry[Partner], city: Entry[City] | None) -> PartnerCard:
-        facts = entry.facts
-        part = next((p for p in city.facts.partners if p.partner == entry.id), None) if city else None
-        since = part.since if part and part.since else facts.since
-        name = self.tongue.phrase(facts.name)
-        logo = self.picture(entry, facts.logo) if facts.logo else None
-        ids = set(facts.cities) | {
-            c.id for c in self.shown.cities if any(p.partner == entry.id for p in c.facts.partners)
-        }
-        return PartnerCard(
-            id=entry.id,
-            name=name,
-            kind=facts.kind,
-            url=facts.url or "",
-            summary=self.tongue.summary(self.shown.words["partners", entry.id]),
-            cities=tuple(self._names[c.id] for c in self.shown.cities if c.id in ids),
-            role=self.tongue.maybe(part.role) if part else None,
-            since=self.tongue.dates.day(since) if since else "",
-            logo=logo.view(name) if logo else None,
-        )
+        return self.q(partner_card, entry.id, city.id if city else "", self.code)
 
     def news(self, entry: Entry[NoFacts]) -> NewsCard:
         """The card of a piece of news."""
-        day = news_day(entry, self.shown)
-        return NewsCard(
-            address=self.address(entry),
-            title=self.title(entry),
-            summary=self.tongue.summary(self.shown.words["news", entry.id]),
-            date=self.tongue.dates.day(day),
-            iso=day.isoformat(),
-        )
+        return self.q(news_card, entry.id, self.code)
+
+    def picture(self, entry: Entry[Any], name: str) -> PlannedPicture:
+        """The picture that an editor calls `name` in the folder of a thing."""
+        return self.q(picture_of, entry.path, name)
 
     def place(self, place: Place) -> PlaceView:
-        """A place, in words; made once, for a venue is that of most sessions."""
-        known = self._places.get(id(place))
-        if known is None:
-            known = self._places[id(place)] = (place, self._make_place(place))
-        return known[1]
-
-    def _make_place(self, place: Place) -> PlaceView:
-        latitude, longitude = _degrees(place.latitude), _degrees(place.longitude)
+        """A place, in words."""
+        latitude, longitude = degrees(place.latitude), degrees(place.longitude)
         address = (
             f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map={MAP_ZOOM}/{latitude}/{longitude}"
         )
@@ -343,6 +179,10 @@ class Cards:
             acceslibre=(place.acceslibre or "") if isinstance(place, Venue) else "",
         )
 
+    def venue(self, city: str) -> PlaceView:
+        """The venue of a city: the place of most of its sessions."""
+        return self.q(venue_view, city, self.code)
+
     def figures(self, entry: Entry[City], *, named: bool) -> tuple[FigureView, ...]:
         """The figures of a city, with its name when they stand among those of others."""
         return tuple(
@@ -350,12 +190,200 @@ class Cards:
                 value=self.tongue.dates.number(figure.value),
                 unit=self.tongue.phrase(figure.unit),
                 label=self.tongue.phrase(figure.label),
-                date=self.tongue.dates.day(figure.date) if figure.date else "",
+                date=self.day(figure.date),
                 source=self.tongue.maybe(figure.source) or Phrase(""),
-                city=self._names[entry.id] if named else None,
+                city=self.title_of_city(entry) if named else None,
             )
             for figure in entry.facts.figures
         )
+
+
+# ------------------------------------------------------------------------------------- queries
+
+
+@query
+def page_parts(q: Asking, kind: str, id: str, code: str) -> tuple[str, ...]:
+    """The parts of the address of a thing's page in one language, or in that of its original.
+
+    Where it borrows its words, its id stands in the address until it has a title of its own;
+    where it must not borrow them, there is only the page of the original.
+    """
+    tongue, known = q(tongue_of, code), Shown(q).words[kind, id]
+    words, paths = known.get(code), tongue.paths
+    if words is None:
+        own, original = tongue.choose(known) or (code, None)
+        if original is not None and original.front.no_fallback:
+            code, paths, words = own, tongue.paths_of[own], original
+    slug = id if words is None else words.front.slug or make_slug(words.front.title, id)
+    return (code, slug) if kind == "pages" else (code, getattr(paths, kind), slug)
+
+
+@query
+def title_of_thing(q: Asking, kind: str, id: str, code: str) -> Phrase:
+    """The title of a thing that has words."""
+    return q(tongue_of, code).title(id, Shown(q).words[kind, id])
+
+
+@query
+def labels_of_terms(q: Asking, kind: str, names: Ids, code: str) -> tuple[Phrase, ...]:
+    """The labels of several words of the vocabulary, in its order."""
+    cards = Cards(q, code)
+    return tuple([cards.term(kind, name) for name in cards.in_order(kind, names)])
+
+
+@query
+def session_card(q: Asking, id: str, code: str) -> SessionCard:
+    """The card of a session."""
+    cards = Cards(q, code)
+    shown, tongue, dates = cards.shown, cards.tongue, cards.tongue.dates
+    session = shown.session(id)
+    city, course = shown.city(session.city), q(plain_course_card, session.course, code)
+    day, place = session.starts.date(), session.place or city.facts.venue
+    elsewhere = session.place is not None and session.mode != "online"
+    town = other_town(place, city.facts.venue) if elsewhere else ""
+    name = cards.title_of_city(city)
+    return SessionCard(
+        id=session.id,
+        address=cards.addresses.page(*cards.session_parts(session)),
+        title=course.title,
+        city_id=session.city,
+        city=name,
+        city_address=cards.address(city),
+        locality=tongue.french(town) if town else name,
+        town=town,
+        place=tongue.phrase(place.name) if session.mode != "online" else Phrase(""),
+        elsewhere=elsewhere,
+        date=dates.weekday_day(day),
+        date_short=dates.short(day),
+        day=str(day.day),
+        month_short=dates.month_short(day),
+        time=cards.time(session.starts, session.ends),
+        starts=session.starts.isoformat(timespec="minutes"),
+        ends=session.ends.isoformat(timespec="minutes"),
+        past=is_past(q, id),
+        status=session.status,
+        mode=session.mode,
+        format_id=session.format,
+        format=cards.term("formats", session.format),
+        level=course.level,
+        audiences=cards.terms("audiences", session.audiences),
+        spoken=cards.spoken(session),
+        seats=session.seats,
+        walk_in=session.walk_in,
+        previous=cards.previous(session),
+        note=tongue.maybe(session.note),
+    )
+
+
+@query
+def plain_course_card(q: Asking, id: str, code: str) -> CourseCard:
+    """The card of a course, without what is planned of it."""
+    cards = Cards(q, code)
+    entry = cards.shown.course(id)
+    return CourseCard(
+        id=id,
+        address=cards.address(entry),
+        title=cards.title(entry),
+        summary=cards.tongue.summary(cards.shown.words["courses", id]),
+        topic=cards.term("topics", entry.facts.topic),
+        topic_id=entry.facts.topic,
+        level=cards.term("levels", entry.facts.level),
+        duration="",
+        longest="",
+        audiences=cards.terms("audiences", entry.facts.audiences),
+        formats=cards.terms("formats", entry.facts.formats),
+        next=None,
+    )
+
+
+@query
+def course_card(q: Asking, id: str, code: str) -> CourseCard:
+    """The card of a course."""
+    cards = Cards(q, code)
+    dates, (shortest, longest) = cards.tongue.dates, q(lengths_of_course, id)
+    return replace(
+        q(plain_course_card, id, code),
+        duration=dates.duration(shortest),
+        longest=dates.duration(longest) if longest != shortest else "",
+        next=cards.next_of(q(upcoming_of, "course", id)),
+    )
+
+
+@query
+def city_card(q: Asking, id: str, code: str) -> CityCard:
+    """The card of a city."""
+    cards = Cards(q, code)
+    entry, tongue = cards.shown.city(id), cards.tongue
+    facts = entry.facts
+    return CityCard(
+        id=id,
+        address=cards.address(entry),
+        name=cards.title_of_city(entry),
+        region=tongue.phrase(facts.region),
+        summary=tongue.summary(cards.shown.words["cities", id]),
+        status=q(city_state, id),
+        opened=cards.day(facts.opened),
+        closed=cards.day(facts.closed if facts.closed and facts.closed >= (facts.opened or facts.closed) else None),
+        announced=cards.day(facts.announced),
+        street=facts.venue.street or "",
+        latitude=degrees(facts.venue.latitude),
+        longitude=degrees(facts.venue.longitude),
+        upcoming=count(cards.shown.of_city(id)),
+        next=cards.next_of(q(upcoming_of, "city", id)),
+        picture=_picture_of(cards, entry),
+    )
+
+
+@query
+def venue_view(q: Asking, city: str, code: str) -> PlaceView:
+    """The venue of a city, in words."""
+    cards = Cards(q, code)
+    return cards.place(cards.shown.city(city).facts.venue)
+
+
+@query
+def city_cards(q: Asking, code: str) -> tuple[CityCard, ...]:
+    """The cards of all cities."""
+    return tuple([q(city_card, entry.id, code) for entry in Shown(q, code).cities])
+
+
+@query
+def partner_card(q: Asking, id: str, city: str, code: str) -> PartnerCard:
+    """The card of a partner, with its role in a city; "" for none."""
+    cards = Cards(q, code)
+    shown, tongue = cards.shown, cards.tongue
+    entry: Entry[Partner] = shown.thing("partners", id)
+    facts, cities = entry.facts, shown.cities
+    own = shown.city(city).facts.partners if city else ()
+    part = next((one for one in own if one.partner == id), None)
+    name = tongue.phrase(facts.name)
+    named = {one.id for one in cities if any(part.partner == id for part in one.facts.partners)}
+    return PartnerCard(
+        id=id,
+        name=name,
+        kind=facts.kind,
+        url=facts.url or "",
+        summary=tongue.summary(shown.words["partners", id]),
+        cities=tuple(cards.title_of_city(one) for one in cities if one.id in facts.cities or one.id in named),
+        role=tongue.maybe(part.role) if part else None,
+        since=cards.day(part.since if part and part.since else facts.since),
+        logo=cards.picture(entry, facts.logo).view(name) if facts.logo else None,
+    )
+
+
+@query
+def news_card(q: Asking, id: str, code: str) -> NewsCard:
+    """The card of a piece of news."""
+    cards = Cards(q, code)
+    entry: Entry[NoFacts] = cards.shown.thing("news", id)
+    day = news_day(entry, cards.shown)
+    return NewsCard(
+        address=cards.address(entry),
+        title=cards.title(entry),
+        summary=cards.tongue.summary(cards.shown.words["news", id]),
+        date=cards.tongue.dates.day(day),
+        iso=day.isoformat(),
+    )
 
 
 def news_day(entry: Entry[NoFacts], shown: Shown) -> date:
@@ -364,25 +392,24 @@ def news_day(entry: Entry[NoFacts], shown: Shown) -> date:
     return next(day for day in days if day is not None)
 
 
+def _picture_of(cards: Cards, entry: Entry[City]) -> Picture | None:
+    facts, tongue = entry.facts.picture, cards.tongue
+    return (
+        cards.picture(entry, facts.file).view(tongue.phrase(facts.alt), tongue.maybe(facts.credit)) if facts else None
+    )
+
+
 def _language(code: str) -> str:
     """The language of a code that may name a country, too: `pt-BR` is spoken as `pt` is."""
     return code.partition("-")[0]
 
 
-def _arrange(shown: Shown, tongue: Tongue) -> Shown:
-    """The same with its cities and courses in the order in which this language lists them."""
-
-    def place(entry: Entry[Any], name: str) -> tuple[object, ...]:
-        return place_in_list(entry.facts.order, name, entry.id)
-
-    return replace(
-        shown,
-        cities=tuple(sorted(shown.cities, key=lambda one: place(one, tongue.phrase(one.facts.name).text))),
-        courses=tuple(
-            sorted(shown.courses, key=lambda one: place(one, tongue.title(one, shown.words[one.kind, one.id]).text))
-        ),
-    )
-
-
-def _degrees(value: Any) -> str:
+def degrees(value: Any) -> str:
+    """A coordinate as decimal text, or ""."""
     return "" if value is None else format(value, "f")
+
+
+def session_partners(cards: Cards, session: Session) -> tuple[PartnerCard, ...]:
+    """The partners who take part in a session."""
+    shown = cards.q(shown_things, "partners")
+    return tuple([cards.partner(cards.shown.thing("partners", id)) for id in session.partners if id in shown])

@@ -1,32 +1,37 @@
 """Linked data of one language: which nodes each page tells search engines.
 
-Law: it says what the page says. Places, courses, audiences and organisations stand on many pages:
-each is made once. Which properties are required or recommended is told by Google's documentation of
+Invariant: it says what the page says. Places, courses, audiences and organisations stand on many pages:
+each is one answer. Which properties are required or recommended is told by Google's documentation of
 rich results (`developers.google.com/search/docs/appearance/structured-data`); all that the data of
 the site can answer is given. The calendar of states follows the page “Event” there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from sitegen.content.records import City, Course, Place
 from sitegen.content.site import Entry, Session
 from sitegen.content.zones import find_zone
+from sitegen.engine.queries import Asking, query
 from sitegen.site import linked_data as ld
+from sitegen.site.assets import published_assets
 from sitegen.site.cards import PartnerCard
-from sitegen.site.chrome import Asset, Crumb
-from sitegen.site.clock import Clock, start_of
+from sitegen.site.chrome import Crumb
+from sitegen.site.clock import start_of
 from sitegen.site.course_pages import CourseMain, SessionMain
 from sitegen.site.data_rows import DataSet
+from sitegen.site.inputs import PARTNERS
 from sitegen.site.linked_terms import AVAILABILITY, COURSE_MODE, MODE, event_status, opening_hours
-from sitegen.site.make_cards import Cards
+from sitegen.site.locales import tongue_of
+from sitegen.site.make_cards import Cards, degrees
 from sitegen.site.phrase import Phrase
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import PartnersMain, TextMain
 from sitegen.site.views import Page
-from sitegen.site.visible import length_of
+from sitegen.site.visible import Shown, length_of, lengths_of_course, upcoming_of
 from sitegen.site.ways import city_ways, join_of, ways_of
 
 LOGO = "icon.svg"
@@ -40,44 +45,25 @@ Where = ld.Place | ld.VirtualLocation | tuple[ld.Place | ld.VirtualLocation, ...
 
 
 class LinkedData:
-    """The nodes of one language."""
+    """The nodes of one language, as one query sees them."""
 
-    def __init__(self, cards: Cards, clock: Clock, assets: tuple[Asset, ...]) -> None:
+    __slots__ = ("cards", "q", "shown")
+
+    def __init__(self, cards: Cards) -> None:
         self.cards = cards
+        self.q = cards.q
         self.shown = cards.shown
-        self.tongue = cards.tongue
-        self.config = cards.site.config
-        self.clock = clock
-        self._url = cards.addresses.url
-        base = cards.addresses.base_url
-        self._site_id, organizer_id = f"{base}#website", f"{base}#organization"
-        name = self.tongue.phrase(self.config.organizer).text
-        self.home = self._url(cards.addresses.page(self.tongue.code))
-        self.organizer = ld.Organization(name, organizer_id, self.home)
-        self._is_organizer = ld.Reference(organizer_id)
-        logo = next((self._url(asset.address) for asset in assets if asset.name == LOGO), "")
-        self._whole_organizer = ld.Organization(
-            name,
-            organizer_id,
-            self.home,
-            self.tongue.phrase(self.config.description).text,
-            logo,
-            self.config.contact.phone or "",
-            self.config.contact.email or "",
-        )
-        self._cities = {entry.id: entry for entry in self.shown.cities}
-        self._places: dict[tuple[int, str], ld.Place] = {}
-        self._courses: dict[str, ld.Course] = {}
-        self._audiences: dict[str, ld.Audience] = {}
-        self._partners: dict[str, ld.Organization] = {}
-        self._steps: dict[tuple[Crumb, ...], tuple[ld.ListItem, ...]] = {}
+
+    def _url(self, address: str) -> str:
+        return self.cards.addresses.url(address)
 
     # ------------------------------------------------------------------------------- sessions
 
     def session(self, session: Session, main: SessionMain) -> tuple[ld.Node, ...]:
         """The event of a session's page."""
-        partners = tuple([self._partner(partner) for partner in main.partners])
-        course = self._course(self.cards.course_of(session))
+        code = self.cards.code
+        partners = tuple([self.q(partner_in_short, partner.id, code) for partner in main.partners])
+        course = self.q(course_in_short, session.course, code)
         url = self._url(main.card.address)
         return (
             ld.EducationEvent(
@@ -90,25 +76,25 @@ class LinkedData:
                 eventStatus=event_status(session),
                 eventAttendanceMode=f"{ld.SCHEMA}{MODE[session.mode]}EventAttendanceMode",
                 location=self._where(session, url),
-                inLanguage=self.cards.site.spoken_in(session),
-                audience=tuple([self._audience(phrase) for phrase in main.card.audiences]),
+                inLanguage=self.shown.spoken_in(session),
+                audience=self._audiences(main.card.audiences),
                 isAccessibleForFree=True,
                 maximumAttendeeCapacity=session.seats,
-                offers=self._offer(session, main),
-                organizer=self.organizer,
-                performer=partners or self._is_organizer,
+                offers=self._offer(session, main, url),
+                organizer=self.q(organizer_in_short, code),
+                performer=partners or _organizer(self.cards),
                 about=course,
             ),
         )
 
-    def _offer(self, session: Session, main: SessionMain) -> ld.Offer:
+    def _offer(self, session: Session, main: SessionMain, url: str) -> ld.Offer:
         """An offer is valid as it stands from the day booking opens, else from the last change of the session."""
-        opens = ways_of(session, self._cities[session.city].facts, self.config).opens
+        opens = ways_of(session, self.shown.city(session.city).facts, self.cards.config).opens
         return ld.Offer(
             price=0,
             priceCurrency="EUR",
             availability=AVAILABILITY[main.booking.state],
-            url=main.booking.url or self._url(main.card.address),
+            url=main.booking.url or url,
             validFrom=(opens or session.updated).isoformat(),
         )
 
@@ -116,79 +102,46 @@ class LinkedData:
         virtual = ld.VirtualLocation(join_of(session) or url)
         if session.mode == "online":
             return virtual
-        entry = self._cities[session.city]
-        place = self._place(session.place or entry.facts.venue, entry)
+        place = self._place(session.place, session.city) if session.place is not None else self._venue(session.city)
         return (place, virtual) if session.mode == "hybrid" else place
 
-    def _place(self, place: Place, entry: Entry[City]) -> ld.Place:
-        key = (id(place), entry.id)  # places live as long as the site
-        found = self._places.get(key)
-        if found is None:
-            url = self._url(self.cards.address(entry)) if place is entry.facts.venue else ""
-            name = self.tongue.phrase(place.name).text
-            found = self._places[key] = ld.Place(name, self._address(place, entry), self._geo(place), url)
-        return found
+    def _venue(self, city: str) -> ld.Place:
+        return self.q(venue_node, city, self.cards.code)
 
-    def _address(self, place: Place, entry: Entry[City]) -> ld.PostalAddress:
-        street = ", ".join(text for text in (place.street, place.complement) if text)
-        region = self.tongue.phrase(entry.facts.region).text
-        return ld.PostalAddress(street, place.postcode or "", place.town, region, COUNTRY)
+    def _place(self, place: Place, city: str) -> ld.Place:
+        """Told by what it is: sessions of many series are held in the same place."""
+        name, point = self.cards.tongue.phrase(place.name).text, (degrees(place.latitude), degrees(place.longitude))
+        return self.q(place_node, name, _street(place), place.postcode or "", place.town, point, city, self.cards.code)
 
-    def _geo(self, place: Place) -> ld.GeoCoordinates | None:
-        view = self.cards.place(place)
-        return ld.GeoCoordinates(view.latitude, view.longitude) if view.latitude else None
-
-    def _audience(self, phrase: Phrase) -> ld.Audience:
-        found = self._audiences.get(phrase.text)
-        if found is None:
-            found = self._audiences[phrase.text] = ld.Audience(phrase.text)
-        return found
-
-    def _partner(self, card: PartnerCard) -> ld.Organization:
-        """A partner in short."""
-        found = self._partners.get(card.id)
-        if found is None:
-            found = self._partners[card.id] = ld.Organization(card.name.text, url=card.url)
-        return found
+    def _audiences(self, audiences: tuple[Phrase, ...]) -> tuple[ld.Audience, ...]:
+        return tuple([self.q(audience_node, phrase.text) for phrase in audiences])
 
     # ------------------------------------------------------------------------------- courses
 
-    def _course(self, entry: Entry[Course]) -> ld.Course:
-        """A course in short, for pages that tell the organizer too."""
-        found = self._courses.get(entry.id)
-        if found is None:
-            card = self.cards.course(entry, planned=False)
-            url = self._url(card.address)
-            found = self._courses[entry.id] = ld.Course(
-                url, card.title.text, card.summary.text or card.title.text, url, self._is_organizer
-            )
-        return found
-
     def course(self, entry: Entry[Course], main: CourseMain) -> tuple[ld.Node, ...]:
         """The course of its own page, with its next sessions."""
-        short, card = self._course(entry), main.card
-        _, longest = self.shown.lengths(entry)
-        length = _length(longest)  # the time to set aside
-        coming = [s for s in self.shown.by_course.get(entry.id, ()) if s.takes_place]
-        instances = [self._instance(session, short.name) for session in coming[:INSTANCES]]
-        spoken = dict.fromkeys(self.cards.site.spoken_in(s) for s in coming)
+        short, card = self.q(course_in_short, entry.id, self.cards.code), main.card
+        length = _length(self.q(lengths_of_course, entry.id)[1])  # the time to set aside
+        coming = (self.shown.session(id) for id in self.q(upcoming_of, "course", entry.id))
+        first = islice((session for session in coming if session.takes_place), INSTANCES)
         return (
             ld.Course(
                 id=short.id,
                 name=short.name,
                 description=short.description,
                 url=short.url,
-                provider=self.organizer,
+                provider=self.q(organizer_in_short, self.cards.code),
                 timeRequired=length,
                 educationalLevel=card.level.text,
                 keywords=card.topic.text,
-                inLanguage=tuple(spoken),
-                audience=tuple([self._audience(phrase) for phrase in card.audiences]),
+                inLanguage=self.q(languages_of_course, entry.id),
+                audience=self._audiences(card.audiences),
                 coursePrerequisites=tuple([required.title.text for required in main.prerequisites]),
                 isAccessibleForFree=True,
                 offers=FREE,
                 # With no date, it is still given on site: that is what the network is.
-                hasCourseInstance=tuple(instances) or (ld.CourseInstance(short.name, "Onsite", length),),
+                hasCourseInstance=tuple([self._instance(session, short.name) for session in first])
+                or (ld.CourseInstance(short.name, "Onsite", length),),
             ),
         )
 
@@ -199,7 +152,7 @@ class LinkedData:
             name=name,
             courseMode=COURSE_MODE[session.mode],
             courseWorkload=_length(length_of(session)),
-            inLanguage=self.cards.site.spoken_in(session),
+            inLanguage=self.shown.spoken_in(session),
             startDate=card.starts,
             endDate=card.ends,
             location=self._where(session, url),
@@ -211,9 +164,8 @@ class LinkedData:
 
     def city(self, entry: Entry[City]) -> tuple[ld.Node, ...]:
         """The place of a city's page."""
-        facts, venue = entry.facts, entry.facts.venue
-        ways = city_ways(facts, self.config)
-        card, place = self.cards.city(entry), self.cards.place(entry.facts.venue)
+        facts, ways = entry.facts, city_ways(entry.facts, self.cards.config)
+        card, place, node = self.cards.city(entry), self.cards.venue(entry.id), self._venue(entry.id)
         url = self._url(card.address)
         return (
             ld.EducationalOrganization(
@@ -221,27 +173,27 @@ class LinkedData:
                 name=place.name.text,
                 url=url,
                 description=card.summary.text,
-                address=self._address(venue, entry),
-                geo=self._geo(venue),
+                address=node.address,
+                geo=node.geo,
                 hasMap=place.map_url,
                 telephone=ways.phone,
                 email=ways.email,
                 sameAs=facts.contact.website or "",
                 foundingDate=_day(facts.opened) if card.status != "announced" else "",
                 dissolutionDate=_day(facts.closed) if card.status == "closed" else "",
-                openingHoursSpecification=opening_hours(venue.opening_hours),
+                openingHoursSpecification=opening_hours(facts.venue.opening_hours),
                 specialOpeningHoursSpecification=tuple(self._closures(facts)),
                 amenityFeature=tuple([ld.LocationFeatureSpecification(p.text, True) for p in place.access]),
                 isAccessibleForFree=True,
-                parentOrganization=self.organizer,
+                parentOrganization=self.q(organizer_in_short, self.cards.code),
             ),
         )
 
-    def _closures(self, facts: City) -> Iterable[ld.OpeningHoursSpecification]:
-        zone = find_zone(facts.timezone) if facts.timezone else self.cards.site.zone
+    def _closures(self, facts: City) -> Iterator[ld.OpeningHoursSpecification]:
+        zone = find_zone(facts.timezone) if facts.timezone else self.shown.zone
         for closure in facts.closures:
             last = closure.until or closure.first
-            if not self.clock.is_over(last, zone):
+            if not self.shown.clock.is_over(last, zone):
                 yield ld.OpeningHoursSpecification("00:00", "00:00", (), _day(closure.first), _day(last))
 
     # ------------------------------------------------------------------------------- lists and texts
@@ -267,13 +219,13 @@ class LinkedData:
 
     def site(self, url: str) -> tuple[ld.Node, ...]:
         """The site and who runs it: on the home page of the language, and on `/`."""
-        title = self.tongue.phrase(self.config.title).text
-        site = ld.WebSite(self._site_id, title, url, self.tongue.code, self._is_organizer)
-        return (site, self._whole_organizer)
+        title, code = self.cards.tongue.phrase(self.cards.config.title).text, self.cards.code
+        site = ld.WebSite(_site_id(self.cards), title, url, code, _organizer(self.cards))
+        return (site, self.q(whole_organizer, code))
 
     def article(self, page: Page, published: date) -> tuple[ld.Node, ...]:
         """A piece of news. Days are told as instants: Google takes a bare day as one in its own zone."""
-        zone = self.cards.site.zone
+        zone, code = self.shown.zone, self.cards.code
         modified = date.fromisoformat(page.updated_iso)
         return (
             ld.NewsArticle(
@@ -281,60 +233,153 @@ class LinkedData:
                 description=page.description.text,
                 url=page.canonical,
                 mainEntityOfPage=page.canonical,
-                inLanguage=page.title.lang or self.tongue.code,
+                inLanguage=page.title.lang or code,
                 datePublished=start_of(published, zone).isoformat(),
                 dateModified=start_of(max(published, modified), zone).isoformat(),
-                author=self.organizer,
-                publisher=self._whole_organizer,
+                author=self.q(organizer_in_short, code),
+                publisher=self.q(whole_organizer, code),
             ),
         )
 
     def page(self, main: TextMain, page: Page) -> tuple[ld.Node, ...]:
         """A free page, with the data sets that it shows."""
+        code = self.cards.code
         sets = tuple(one for part in main.body.parts for one in part.data) if main.body else ()
-        catalogue = (ld.DataCatalog(page.title.text, page.url, self.tongue.code, self._data_sets(sets, page.url)),)
+        catalogue = (ld.DataCatalog(page.title.text, page.url, code, _data_sets(sets, page.url)),)
         return (
             *(catalogue if sets else ()),
             ld.WebPage(
                 name=page.title.text,
                 description=page.description.text,
                 url=page.canonical,
-                inLanguage=page.title.lang or self.tongue.code,
+                inLanguage=page.title.lang or code,
                 dateModified=page.updated_iso,
-                isPartOf=ld.Reference(self._site_id),
+                isPartOf=ld.Reference(_site_id(self.cards)),
             ),
-        )
-
-    def _data_sets(self, sets: tuple[DataSet, ...], url: str) -> tuple[ld.Dataset, ...]:
-        return tuple(
-            ld.Dataset(
-                id=f"{url}#data_{one.id}",
-                name=ld.InterfaceWord(one.title),
-                description=ld.InterfaceWord(one.text),
-                url=f"{url}#data_{one.id}",
-                license=one.licence.url,
-                isAccessibleForFree=True,
-                creator=ld.Organization(one.publisher),
-                dateModified=one.updated_iso,
-                distribution=tuple(ld.DataDownload(file.url, file.media_type) for file in one.files),
-            )
-            for one in sets
         )
 
     def crumbs(self, page: Page) -> ld.BreadcrumbList:
         """The breadcrumbs, the page itself at their end."""
-        steps = self._steps.get(page.crumbs)
-        if steps is None:
-            steps = self._steps[page.crumbs] = tuple(
-                ld.ListItem(number, _name(crumb.section, crumb.title), self._url(crumb.address))
-                for number, crumb in enumerate(page.crumbs, 1)
-            )
-        last = ld.ListItem(len(steps) + 1, page.title.text or ld.SectionWord(page.section or page.kind), page.url)
-        return ld.BreadcrumbList((*steps, last))
+        steps = [self._step(number, crumb) for number, crumb in enumerate(page.crumbs, 1)]
+        name = page.title.text or ld.SectionWord(page.section or page.kind)
+        return ld.BreadcrumbList((*steps, ld.ListItem(len(steps) + 1, name, page.url)))
+
+    def _step(self, number: int, crumb: Crumb) -> ld.ListItem:
+        name = ld.SectionWord(crumb.section) if crumb.section else crumb.title.text
+        return ld.ListItem(number, name, self._url(crumb.address))
 
 
-def _name(section: str, title: Phrase) -> str | ld.SectionWord:
-    return ld.SectionWord(section) if section else title.text
+# ------------------------------------------------------------------------------------- nodes of many pages
+
+
+@query
+def organizer_in_short(q: Asking, code: str) -> ld.Organization:
+    """Who runs the network, in short."""
+    cards = Cards(q, code)
+    name = cards.tongue.phrase(cards.config.organizer).text
+    return ld.Organization(name, _organizer(cards).id, cards.addresses.url(cards.addresses.page(code)))
+
+
+@query
+def whole_organizer(q: Asking, code: str) -> ld.Organization:
+    """Who runs the network, with all that is told of it."""
+    cards, short = Cards(q, code), q(organizer_in_short, code)
+    contact, logos = cards.config.contact, (one.address for one in q(published_assets) if one.name == LOGO)
+    return ld.Organization(
+        short.name,
+        short.id,
+        short.url,
+        cards.tongue.phrase(cards.config.description).text,
+        next(map(cards.addresses.url, logos), ""),
+        contact.phone or "",
+        contact.email or "",
+    )
+
+
+@query
+def partner_in_short(q: Asking, id: str, code: str) -> ld.Organization:
+    """A partner in short."""
+    facts = q.input(PARTNERS, id)
+    return ld.Organization(q(tongue_of, code).phrase(facts.name).text, url=facts.url or "")
+
+
+@query
+def course_in_short(q: Asking, id: str, code: str) -> ld.Course:
+    """A course in short, for pages that tell the organizer too."""
+    cards = Cards(q, code)
+    card = cards.course(cards.shown.course(id), planned=False)
+    url = cards.addresses.url(card.address)
+    return ld.Course(url, card.title.text, card.summary.text or card.title.text, url, _organizer(cards))
+
+
+@query
+def languages_of_course(q: Asking, id: str) -> tuple[str, ...]:
+    """The languages of the sessions to come of a course, in their order."""
+    shown = Shown(q)
+    return tuple(dict.fromkeys(shown.spoken_in(one) for one in shown.of_course(id) if one.takes_place))
+
+
+@query
+def audience_node(q: Asking, name: str) -> ld.Audience:
+    """For whom something is."""
+    return ld.Audience(name)
+
+
+@query
+def venue_node(q: Asking, city: str, code: str) -> ld.Place:
+    """The venue of a city; its address is that of the city's page."""
+    cards = Cards(q, code)
+    entry, view = cards.shown.city(city), cards.venue(city)
+    address = _address(cards, entry, _street(entry.facts.venue), view.postcode, view.town)
+    return ld.Place(
+        view.name.text, address, _geo(view.latitude, view.longitude), cards.addresses.url(cards.address(entry))
+    )
+
+
+@query
+def place_node(
+    q: Asking, name: str, street: str, postcode: str, town: str, point: tuple[str, str], city: str, code: str
+) -> ld.Place:
+    """Another place where a city gives sessions; `point` is its latitude and longitude."""
+    cards = Cards(q, code)
+    return ld.Place(name, _address(cards, cards.shown.city(city), street, postcode, town), _geo(*point), "")
+
+
+def _address(cards: Cards, city: Entry[City], street: str, postcode: str, town: str) -> ld.PostalAddress:
+    return ld.PostalAddress(street, postcode, town, cards.tongue.phrase(city.facts.region).text, COUNTRY)
+
+
+def _geo(latitude: str, longitude: str) -> ld.GeoCoordinates | None:
+    return ld.GeoCoordinates(latitude, longitude) if latitude else None
+
+
+def _street(place: Place) -> str:
+    return ", ".join(text for text in (place.street, place.complement) if text)
+
+
+def _organizer(cards: Cards) -> ld.Reference:
+    return ld.Reference(f"{cards.addresses.base_url}#organization")
+
+
+def _site_id(cards: Cards) -> str:
+    return f"{cards.addresses.base_url}#website"
+
+
+def _data_sets(sets: tuple[DataSet, ...], url: str) -> tuple[ld.Dataset, ...]:
+    return tuple(
+        ld.Dataset(
+            id=f"{url}#data_{one.id}",
+            name=ld.InterfaceWord(one.title),
+            description=ld.InterfaceWord(one.text),
+            url=f"{url}#data_{one.id}",
+            license=one.licence.url,
+            isAccessibleForFree=True,
+            creator=ld.Organization(one.publisher),
+            dateModified=one.updated_iso,
+            distribution=tuple(ld.DataDownload(file.url, file.media_type) for file in one.files),
+        )
+        for one in sets
+    )
 
 
 def _instant(instant: datetime | None) -> str:

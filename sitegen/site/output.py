@@ -1,14 +1,12 @@
-"""An output: one file of the published site, and what its bytes depend on.
+"""What outputs hold before it becomes bytes: pages, calendars, bulletins, maps of the site, files that are copied.
 
-Law: pages, calendars, bulletins, the map of the site and files that are copied are all outputs. One list,
-one collision check, one manifest, one writer.
+Invariant: what is here holds all that its bytes depend on, but for templates, catalogues and the files that it names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from sitegen.content.digest import Shared
 from sitegen.site.data_rows import DataFile, DataPackage
@@ -50,6 +48,11 @@ class CalendarEvent(Shared):
     categories: tuple[str, ...]
     contact: str
     spoken: str = ""
+
+    @property
+    def session(self) -> str:
+        """The id of the session, which its `uid` begins with."""
+        return self.uid.partition("@")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,56 +170,34 @@ class AppManifest:
     shortcuts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """An output that tells what others became: it is rendered after them.
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What is saved to read about one city without a connection, in one language.
 
-    `paths` are those of the others; `facts`, the digest and the size in bytes of each, are empty
-    until then. Its fingerprint covers those of the others, so equal ones still imply equal bytes.
+    It tells the digests and sizes of the outputs at `paths`. `addresses` are the same, percent-encoded, relative to
+    the site's root; the first is the page of the city.
     """
 
     paths: tuple[str, ...]
-    facts: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack(Listing):
-    """What is saved to read about one city without a connection, in one language.
-
-    `addresses` are those of `paths`, percent-encoded, relative to the site's root; the first is
-    the page of the city.
-    """
-
+    addresses: tuple[str, ...]
     title: str
     language: str
-    addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worker(Listing):
-    """The service worker: its program, and the files that it always has, those of `paths`.
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The service worker: its program, and the files that it always has, the outputs at `paths`.
 
     `digest` is that of the program's bytes. `offline` has the address of the offline page of each
     language; `default` is the language of the site's door.
     """
 
+    paths: tuple[str, ...]
+    addresses: tuple[str, ...]
     source: str
     digest: str
-    addresses: tuple[str, ...]
     offline: tuple[tuple[str, str], ...]
     default: str
-
-
-class Remembered(NamedTuple):
-    """What is kept of a content that was planned before and is the same: enough for its fingerprint.
-
-    `digest` is that of the content. `template` and `languages` (codes with spaces between) say which
-    files of the layouts shape its bytes, "" where none does.
-    """
-
-    digest: str
-    template: str
-    languages: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,25 +225,4 @@ Content = (
     | AppManifest
     | Pack
     | Worker
-    | Remembered
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file to publish. `path` is relative to the output folder, with `/`.
-
-    `sources` are project paths, for `explain` and for messages about collisions.
-    """
-
-    path: str
-    content: Content
-    sources: tuple[str, ...]
-
-
-def tell(output: Output, fact: Callable[[str], tuple[str, int]]) -> Output:
-    """The output itself; a listing with what is now known of the others, `fact` of each path."""
-    content = output.content
-    if not isinstance(content, Listing):
-        return output
-    return replace(output, content=replace(content, facts=tuple(fact(path) for path in content.paths)))

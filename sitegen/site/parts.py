@@ -1,18 +1,52 @@
 """Where a list of sessions is cut: between two days, so that a reader never takes a part of a day for the whole.
 
-Law: every session is in one part, in the order of the list. Only a day that has more than a page holds is cut.
+Invariant: every session is in one part, in the order of the list. Only a day that has more than a page holds is cut.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from sitegen.content.site import Session
 from sitegen.site.cards import DayGroup, SessionCard
+from sitegen.site.visible import count
 
 PAGE_LIMIT = 150
 """The sessions of a page: more would make it too heavy."""
+
+Lists = Mapping[str, tuple[bool, tuple[str, ...]]]
+"""By name whether there are sessions to come, and their ids; those of a list that is over, where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutList:
+    """A list of sessions over several pages: the ids of each part, and the day of the last change in it.
+
+    `total` counts the sessions of the whole list that take place, `off` the others.
+    """
+
+    parts: tuple[tuple[str, ...], ...]
+    updated: tuple[date | None, ...]
+    total: int
+    off: int
+
+
+def cut_list(sessions: Sequence[Session], held: Sequence[Session] = ()) -> CutList:
+    """A list of sessions, cut; `held` tell the last change of one that is empty."""
+    cut, total = cut_days(sessions, PAGE_LIMIT), count(sessions)
+    updated = [max((session.updated for session in part or held), default=None) for part in cut]
+    return CutList(
+        tuple(tuple(session.id for session in part) for part in cut), tuple(updated), total, len(sessions) - total
+    )
+
+
+def coming_or_all(lists: Mapping[str, Sequence[str]], coming: Collection[str]) -> Lists:
+    """The lists of ids, each cut down to those to come; one that is over stays whole."""
+    ahead = {name: tuple([id for id in ids if id in coming]) for name, ids in lists.items()}
+    return {name: (bool(ahead[name]), ahead[name] or tuple(ids)) for name, ids in lists.items()}
 
 
 def group_days(cards: tuple[SessionCard, ...]) -> tuple[DayGroup, ...]:
@@ -35,7 +69,7 @@ def cut_days(sessions: Sequence[Session], limit: int) -> list[tuple[Session, ...
     return parts
 
 
-def first_days(sessions: Sequence[Session], enough: int, limit: int) -> tuple[Session, ...]:
+def first_days(sessions: Iterable[Session], enough: int, limit: int) -> tuple[Session, ...]:
     """Whole days from the first one on, until there are enough sessions; no more than `limit`."""
     shown: tuple[Session, ...] = ()
     for day in _days(sessions):
@@ -45,7 +79,7 @@ def first_days(sessions: Sequence[Session], enough: int, limit: int) -> tuple[Se
     return shown[:limit]
 
 
-def _days(sessions: Sequence[Session]) -> Iterator[tuple[Session, ...]]:
+def _days(sessions: Iterable[Session]) -> Iterator[tuple[Session, ...]]:
     """The sessions of each local day, in the order of the list."""
     for _, day in groupby(sessions, key=lambda session: session.starts.date()):
         yield tuple(day)

@@ -1,6 +1,7 @@
 """Where a session is held, in one line: what calendars are told, and what the links to Google and Outlook carry.
 
-Law: the whole place, as its page shows it. Who stands before a building with the address alone does not find the room.
+Invariant: the whole place, as its page shows it. Who stands before a building with the address alone does not find the
+room.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ def room_of(session: Session, venue: Place) -> LocalText | None:
     if session.mode == "online" or session.place is not None:
         return None
     return next((room.name for room in getattr(venue, "rooms", ()) if room.id == session.room), None)
+
+
+def access_of(session: Session, venue: Place) -> tuple[str, ...]:
+    """The ids of what the place of a session offers; none online."""
+    return () if session.mode == "online" else (session.place or venue).access
 
 
 def tell_place(session: Session, venue: Place, tongue: Tongue) -> str:

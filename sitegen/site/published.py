@@ -1,6 +1,6 @@
 """What the path of a published file may look like: one rule for pages, pictures, old addresses and all others.
 
-Law: a file can be made on every system, every host sends it, and nothing that reads the output takes
+Invariant: a file can be made on every system, every host sends it, and nothing that reads the output takes
 it for something else: no hidden file, no device, no file that a host reads for itself.
 """
 

@@ -1,6 +1,6 @@
 """A data script: values that a script of the layouts reads, as a classic script file.
 
-Law: it works from a disk, under a sub-path and offline, where `fetch` of JSON does not; and it holds
+Invariant: it works from a disk, under a sub-path and offline, where `fetch` of JSON does not; and it holds
 data only. The same value is always the same text, so a published name may carry the digest of it.
 """
 

@@ -1,70 +1,96 @@
 """The towns in which sessions are held: what makes two of them one, and the ids of their lists.
 
-Law: a town is its name and its department, for France has many towns of one name: `saint-denis-93` is not
+Invariant: a town is its name and its department, for France has many towns of one name: `saint-denis-93` is not
 `saint-denis-974`. An id depends on nothing but what is written of places, so an address stays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
 from sitegen.content.records import Place
 from sitegen.content.site import Session
+from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import make_slug
-from sitegen.site.visible import Shown
+from sitegen.site.inputs import CITIES, SESSIONS
+from sitegen.site.visible import shown_sessions, shown_things
 
 
+@dataclass(frozen=True, slots=True)
 class Towns:
-    """Those of the venues and of the sessions that are shown."""
+    """Those of the venues and of the sessions that are shown, by their ids.
 
-    def __init__(self, shown: Shown) -> None:
-        self._venues = {city.id: city.facts.venue for city in shown.cities}
-        elsewhere = [s.place for s in shown.sessions if s.place is not None and s.mode != "online"]
-        places: list[Place] = list({id(place): place for place in (*self._venues.values(), *elsewhere)}.values())
-        departments: dict[str, set[str]] = {}
-        for place in places:
-            departments.setdefault(_slug(place), set()).update({_department(place)} - {""})
-        self._ids = {id(place): _id(place, departments[_slug(place)]) for place in places}
-        self._kept = places  # so that their identities stay their own
-        self.names: dict[str, str] = {}
-        """The name of each town, as it was written first."""
-        self.departments: dict[str, str] = {}
-        """Its department, where its name alone would not do."""
-        for place in places:
-            name = self._ids[id(place)]
-            self.names.setdefault(name, place.town)
-            if len(departments[_slug(place)]) > 1:
-                self.departments.setdefault(name, _department(place))
-        self.cities: dict[str, list[str]] = {}
-        """The cities that have their venue in a town."""
-        for city, venue in self._venues.items():
-            self.cities.setdefault(self._ids[id(venue)], []).append(city)
-        self.travel = any(self.of(s) not in ("", self.home(s.city)) for s in shown.sessions)
-        """Whether any team gives sessions in another town than its own."""
+    `names` has the name of each as it was written first, `departments` the department where its name alone would not
+    do, `cities` the cities that have their venue there; `homes` the town of each city. `travel`: whether any team
+    gives sessions in another town than its own. `known` has the departments that are written with a name.
+    """
+
+    names: Mapping[str, str]
+    departments: Mapping[str, str]
+    cities: Mapping[str, tuple[str, ...]]
+    homes: Mapping[str, str]
+    travel: bool
+    known: Mapping[str, tuple[str, ...]]
 
     def of(self, session: Session) -> str:
         """The id of the town in which a session is held, "" online."""
-        return "" if session.mode == "online" else self._ids[id(session.place or self._venues[session.city])]
+        if session.mode == "online":
+            return ""
+        if session.place is None:
+            return self.homes[session.city]
+        return _id(session.place.town, _department(session.place), self.known)
 
-    def home(self, city: str) -> str:
-        """The id of the town of a city's venue."""
-        return self._ids[id(self._venues[city])]
+
+@query
+def _written_places(q: Asking) -> tuple[tuple[str, str, str], ...]:
+    """City, town and department of all places, each once: of the venues, then of the sessions elsewhere."""
+    venues = [(city, q.input(CITIES, city).venue) for city in q(shown_things, "cities")]
+    sessions = (q.input(SESSIONS, id) for id in q(shown_sessions))
+    elsewhere = [(s.city, s.place) for s in sessions if s.place is not None and s.mode != "online"]
+    return tuple(dict.fromkeys((city, place.town, _department(place)) for city, place in (*venues, *elsewhere)))
+
+
+@query
+def towns(q: Asking) -> Towns:
+    """All towns."""
+    places, cities = q(_written_places), q(shown_things, "cities")
+    found: dict[str, set[str]] = {}
+    for _, town, department in places:
+        found.setdefault(_slug(town), set()).update({department} - {""})
+    known = {slug: tuple(sorted(departments)) for slug, departments in found.items()}
+    ids = [_id(town, department, known) for _, town, department in places]
+    names: dict[str, str] = {}
+    departments: dict[str, str] = {}
+    for id, (_, town, department) in zip(ids, places, strict=True):
+        names.setdefault(id, town)
+        if len(known[_slug(town)]) > 1:
+            departments.setdefault(id, department)
+    homes = dict(zip(cities, ids, strict=False))  # the venues come first
+    at_home = {id: tuple(city for city in cities if homes[city] == id) for id in homes.values()}
+    travel = any(id != homes[city] for id, (city, _, _) in zip(ids, places, strict=True))
+    return Towns(names, departments, at_home, homes, travel, known)
 
 
 def other_town(place: Place, venue: Place) -> str:
     """The town of a place, if it is not that of the venue; with its department, if it is only called so."""
-    if _slug(place) != _slug(venue):
+    if _slug(place.town) != _slug(venue.town):
         return place.town
     department = _department(place)
     return f"{place.town} ({department})" if department and _department(venue) not in ("", department) else ""
 
 
-def _slug(place: Place) -> str:
-    return make_slug(place.town, "town")
+@cache
+def _slug(town: str) -> str:
+    return make_slug(town, "town")
 
 
-def _id(place: Place, departments: set[str]) -> str:
+def _id(town: str, department: str, known: Mapping[str, tuple[str, ...]]) -> str:
     """Where only a name is written, the town is the one that is known by this name, if one is."""
-    department = _department(place) or (next(iter(departments)) if len(departments) == 1 else "")
-    return f"{_slug(place)}-{department}" if department else _slug(place)
+    slug = _slug(town)
+    department = department or (known[slug][0] if len(known[slug]) == 1 else "")
+    return f"{slug}-{department}" if department else slug
 
 
 def _department(place: Place) -> str:

@@ -1,6 +1,6 @@
 """How the texts of a thing stand to each other: which is the original, which translations are behind.
 
-Law: one rule for pages, `check` and `translations`. The original is the text in the default
+Invariant: one rule for pages, `check` and `translations`. The original is the text in the default
 language, else the first that is there; a translation is behind when the digest that it records in
 `source` is not that of the original. One that records nothing is believed.
 """

@@ -1,6 +1,6 @@
 """Which version of a session calendars and news readers are told: the day of its last change, and which one of it.
 
-Law: it comes from data alone, and grows when anything that they show is changed and dated: the session, the place
+Invariant: it comes from data alone, and grows when anything that they show is changed and dated: the session, the place
 and the contact of its city, the title and the summary of its course. All that believe only what is newer are told by
 this one version: SEQUENCE, DTSTAMP, and `updated` of a bulletin.
 
@@ -11,14 +11,15 @@ that has none, whatever was forgotten here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sitegen.content.records import City, Course
-from sitegen.content.site import Entry, Session, Site
 from sitegen.content.values import REVISIONS
+from sitegen.engine.queries import Asking, query
 from sitegen.site.clock import start_of
+from sitegen.site.inputs import CITIES, COURSES, LANGUAGES, SESSIONS, WORDS
 
 FIRST_DAY = date(2000, 1, 1)
 LONG_AGO = date(2026, 1, 1)
@@ -57,33 +58,44 @@ class Version(NamedTuple):
         return cls(FIRST_DAY + timedelta(days=sequence // VERSIONS_A_DAY), sequence % VERSIONS_A_DAY)
 
 
-def version_of_city(entry: Entry[City]) -> Version:
+@query
+def version_of_city(q: Asking, city: str) -> Version:
     """That of the facts of a city."""
-    return Version(entry.facts.updated, entry.facts.revision)
+    facts = q.input(CITIES, city)
+    return Version(facts.updated, facts.revision)
 
 
-def version_of_course(entry: Entry[Course]) -> Version:
+@query
+def version_of_course(q: Asking, course: str) -> Version:
     """The later one of the facts of a course and of its words in any language: an event is one in all of them."""
-    own = Version(entry.facts.updated, entry.facts.revision)
-    fronts = [words.front for words in entry.words.values()]
+    facts, place = q.input(COURSES, course), f"courses/{course}"
+    fronts = [q.input(WORDS, f"{place}/{code}").front for code in q.input(LANGUAGES, place)]
+    own = Version(facts.updated, facts.revision)
     return max([own, *(Version(front.updated, front.revision) for front in fronts if front.updated)])
 
 
-class Versions:
-    """The versions of all sessions of a site.
+@query
+def version_of(q: Asking, session: str) -> Version:
+    """That of a session and of all that is told of it."""
+    facts = q.input(SESSIONS, session)
+    own = Version(facts.updated, facts.revision)
+    return max(own, q(version_of_city, facts.city), q(version_of_course, facts.course))
 
-    `newest` has, by city and of all ("") the newest one there is or was: it never falls while the files keep the past.
-    """
 
-    def __init__(self, site: Site) -> None:
-        self._cities = {entry.id: version_of_city(entry) for entry in site.cities}
-        self._courses = {entry.id: version_of_course(entry) for entry in site.courses}
-        self.newest = dict(self._cities)
-        for session in site.sessions:
-            self.newest[session.city] = max(self.newest[session.city], self.of(session))
-        self.newest[""] = max(self.newest.values(), default=Version(LONG_AGO, 0))
+@query
+def newest_version(q: Asking, city: str) -> Version:
+    """The newest one of a city, or of all (""), that there is or was: it never falls while the files keep the past."""
+    newest = q(_newest_versions)
+    return newest[city] if city else max(newest.values(), default=Version(LONG_AGO, 0))
 
-    def of(self, session: Session) -> Version:
-        """That of a session and of all that is told of it."""
+
+@query
+def _newest_versions(q: Asking) -> Mapping[str, Version]:
+    """The newest one of each city."""
+    newest = {city: q(version_of_city, city) for city in q.ids(CITIES)}
+    courses = {course: q(version_of_course, course) for course in q.ids(COURSES)}
+    for id in q.ids(SESSIONS):
+        session = q.input(SESSIONS, id)
         own = Version(session.updated, session.revision)
-        return max(own, self._cities[session.city], self._courses[session.course])
+        newest[session.city] = max(newest[session.city], own, courses[session.course])
+    return newest

@@ -1,7 +1,7 @@
 """What a template may see: one frozen `Page` per output, with everything it shows already in it.
 
-Law: a view holds text, numbers, booleans, tuples and other views, nothing else. It never holds
-the site, a clock or a mapping, so its fingerprint (`content.digest`) is a hash of what can be seen.
+Invariant: a view holds text, numbers, booleans, tuples and other views, nothing else. It never holds
+the site, a clock or a mapping: what it is made of is what can be seen.
 The main part of each kind of page is in a file `*_pages.py`, what many show in `cards.py`.
 """
 

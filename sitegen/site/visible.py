@@ -1,69 +1,195 @@
 """The site as it is shown at one instant: what is published, what is still to come.
 
-Law: every question about time is asked here or of the clock, once for all languages.
+Invariant: every question about time is asked here or of the clock, once for all languages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sitegen.content.records import City, Course, Partner
-from sitegen.content.site import Entry, NoFacts, Session, Site, Words
+from sitegen.content.config import SiteConfig
+from sitegen.content.records import City, Course, Partner, Vocabulary
+from sitegen.content.site import Entry, NoFacts, Session, Words, place_in_list
+from sitegen.content.value_text import KEPT
 from sitegen.content.zones import find_zone
+from sitegen.engine.queries import Asking, query
 from sitegen.site.city_state import State, state_of
 from sitegen.site.clock import Clock
+from sitegen.site.inputs import (
+    CITIES,
+    CONFIG,
+    COURSES,
+    LANGUAGES,
+    PARTNERS,
+    SESSIONS,
+    THINGS,
+    VERSIONS,
+    WORDS,
+    config_of,
+    thing,
+    vocabulary_of,
+)
+from sitegen.site.locales import tongue_of
+from sitegen.site.translation_state import original_code
 
 KEEP_PAST = timedelta(days=30)
 """How long a past session stays in the calendars."""
 OTHERS = 4
 """How many other sessions of its course the page of a session names."""
 
-E = TypeVar("E", bound=Entry[Any])
+Ids = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown now. `words` maps (kind, id) to the words that are published now."""
+def zone_of(q: Asking) -> ZoneInfo:
+    """The zone of the site."""
+    return find_zone(q.input(CONFIG, "timezone"))
 
-    site: Site
-    words: Mapping[tuple[str, str], Mapping[str, Words]]
-    cities: tuple[Entry[City], ...]
-    courses: tuple[Entry[Course], ...]
-    partners: tuple[Entry[Partner], ...]
-    news: tuple[Entry[NoFacts], ...]
-    pages: tuple[Entry[NoFacts], ...]
-    partners_of: Mapping[str, tuple[Entry[Partner], ...]]
-    sessions: tuple[Session, ...]
-    past: frozenset[str]
-    upcoming: tuple[Session, ...]
-    by_city: Mapping[str, tuple[Session, ...]]
-    by_course: Mapping[str, tuple[Session, ...]]
-    by_course_in_city: Mapping[tuple[str, str], tuple[Session, ...]]
-    by_audience: Mapping[str, tuple[Session, ...]]
-    states: Mapping[str, str]
-    """Whether one can take part in a session, by its id: the states of `site.course_pages.BookingView`."""
-    city_states: Mapping[str, State]
-    """By the ids of the cities."""
 
-    def city(self, name: str) -> Entry[City]:
-        """The city of that id."""
-        return next(entry for entry in self.cities if entry.id == name)
+# ------------------------------------------------------------------------------------- things and their words
 
-    def lengths(self, course: Entry[Course]) -> tuple[int, int]:
-        """The shortest and the longest of the sessions to come of a course, in minutes; else its own length."""
-        coming = self.by_course.get(course.id, ())
-        minutes = {length_of(session) for session in coming if session.takes_place} or {course.facts.minutes}
-        return min(minutes), max(minutes)
 
-    def others(self, session: Session) -> tuple[Session, ...]:
-        """The next sessions of the same course: those in the same city first."""
-        near = self.by_course_in_city.get((session.course, session.city), ())
-        far = (s for s in self.by_course.get(session.course, ()) if s.city != session.city)
-        return tuple(islice((s for s in chain(near, far) if s is not session and s.takes_place), OTHERS))
+@query(keep=KEPT)
+def published_languages(q: Asking, kind: str, id: str) -> Ids:
+    """The languages whose words of a thing are published now: neither before `publish` nor after `expire`."""
+    clock, zone, place = Clock.of(q), zone_of(q), f"{kind}/{id}"
+    fronts = {code: q.input(WORDS, f"{place}/{code}").front for code in q.input(LANGUAGES, place)}
+    return tuple(code for code, front in fronts.items() if clock.publishes(front.publish, front.expire, zone))
+
+
+@query
+def is_behind(q: Asking, kind: str, id: str, code: str) -> bool:
+    """Whether the words in this language were made from another version of the original."""
+    place, codes = f"{kind}/{id}", q.input(LANGUAGES, f"{kind}/{id}")
+    original = original_code(config_of(q), dict.fromkeys(codes))
+    if code not in codes or code == original:
+        return False
+    source = q.input(WORDS, f"{place}/{code}").front.source
+    return source is not None and source != q.input(VERSIONS, f"{place}/{original}")
+
+
+@query(keep=KEPT)
+def shown_things(q: Asking, kind: str) -> Ids:
+    """The things of a kind that are shown, in the order of the site: those with words; partners while they are."""
+    if kind == "partners":
+        clock, zone = Clock.of(q), zone_of(q)
+        facts = {id: q.input(PARTNERS, id) for id in q.ids(PARTNERS)}
+        return tuple(id for id, one in facts.items() if clock.holds(one.since, one.until, zone))
+    return tuple(id for id in q.ids(THINGS[kind]) if q(published_languages, kind, id))
+
+
+@query(keep=KEPT)
+def listed_things(q: Asking, kind: str, code: str) -> Ids:
+    """The cities or the courses that are shown, in the order in which a language lists them."""
+    tongue, shown = q(tongue_of, code), Shown(q)
+
+    def name(id: str) -> str:
+        if kind == "cities":
+            return tongue.phrase(q.input(CITIES, id).name).text
+        return tongue.title(id, shown.words[kind, id]).text
+
+    return tuple(
+        sorted(q(shown_things, kind), key=lambda id: place_in_list(q.input(THINGS[kind], id).order, name(id), id))
+    )
+
+
+@query
+def partners_of_city(q: Asking, city: str) -> Ids:
+    """The partners of a city: those that name it, and those that it names, while that holds."""
+    clock, zone = Clock.of(q), zone_of(q)
+    named = {part.partner: clock.holds(part.since, part.until, zone) for part in q.input(CITIES, city).partners}
+    return tuple(id for id in q(shown_things, "partners") if named.get(id, city in q.input(PARTNERS, id).cities))
+
+
+@query
+def city_state(q: Asking, city: str) -> State:
+    """The state of a city."""
+    return state_of(q.input(CITIES, city), Clock.of(q), zone_of(q))
+
+
+# ------------------------------------------------------------------------------------- sessions
+
+
+@query(keep=KEPT)
+def shown_sessions(q: Asking) -> Ids:
+    """The sessions of the cities and courses that are shown, in the order of every list."""
+    cities, courses = frozenset(q(shown_things, "cities")), frozenset(q(shown_things, "courses"))
+    sessions = (q.input(SESSIONS, id) for id in q.ids(SESSIONS))
+    return tuple(s.id for s in sessions if s.city in cities and s.course in courses)
+
+
+def is_past(q: Asking, session: str) -> bool:
+    """Whether a session is over."""
+    return q.after(q.input(SESSIONS, session).ends)
+
+
+@query(keep=KEPT)
+def upcoming_sessions(q: Asking) -> Ids:
+    """Those that are still to come."""
+    return tuple(id for id in q(shown_sessions) if not is_past(q, id))
+
+
+@query
+def _upcoming(q: Asking, by: str) -> Mapping[str, Ids]:
+    """Those to come by what they have in common: `city`, `course`, `audience`, `course in city` (`seo in rennes`)."""
+    lists: dict[str, list[str]] = {}
+    for id in q(upcoming_sessions):
+        session = q.input(SESSIONS, id)
+        keys: Iterable[str] = session.audiences
+        if by != "audience":
+            keys = ({"city": session.city, "course": session.course}.get(by, f"{session.course} in {session.city}"),)
+        for key in keys:
+            lists.setdefault(key, []).append(id)
+    return {key: tuple(ids) for key, ids in lists.items()}
+
+
+@query
+def upcoming_of(q: Asking, by: str, name: str) -> Ids:
+    """Those to come of one city, course or audience."""
+    return q(_upcoming, by).get(name, ())
+
+
+def booking_state(q: Asking, session: str) -> str:
+    """Whether one can take part in a session: the states of `site.course_pages.BookingView`."""
+    facts = q.input(SESSIONS, session)
+    if not facts.takes_place:
+        return "off"
+    if is_past(q, session):
+        return "over"
+    if facts.status == "full":
+        return "full"
+    if facts.walk_in:
+        return "walk-in"
+    booking, zone, clock = facts.booking, find_zone(str(facts.starts.tzinfo)), Clock.of(q)
+    if booking and booking.opens and not clock.has_begun(booking.opens, zone):
+        return "not-yet"
+    if booking and booking.closes and clock.is_over(booking.closes, zone):
+        return "closed"
+    return "open"
+
+
+@query
+def lengths_of_course(q: Asking, course: str) -> tuple[int, int]:
+    """The shortest and the longest of the sessions to come of a course, in minutes; else its own length."""
+    coming = (q.input(SESSIONS, id) for id in q(upcoming_of, "course", course))
+    minutes = {length_of(session) for session in coming if session.takes_place} or {q.input(COURSES, course).minutes}
+    return min(minutes), max(minutes)
+
+
+@query
+def other_sessions(q: Asking, session: str) -> Ids:
+    """The next sessions of the same course: those in the same city first."""
+    facts = q.input(SESSIONS, session)
+    found: list[str] = []
+    for by, name in (("course in city", f"{facts.course} in {facts.city}"), ("course", facts.course)):
+        for id in q(upcoming_of, by, name):
+            if len(found) == OTHERS:
+                return tuple(found)
+            if id not in (session, *found) and q.input(SESSIONS, id).takes_place:
+                found.append(id)
+    return tuple(found)
 
 
 def count(sessions: Iterable[Session]) -> int:
@@ -76,94 +202,141 @@ def length_of(session: Session) -> int:
     return (session.ends - session.starts) // timedelta(minutes=1)
 
 
-def show(site: Site, clock: Clock) -> Shown:
-    """Look at the site through the clock."""
-    words: dict[tuple[str, str], Mapping[str, Words]] = {}
-    cities = _published(site.cities, site, clock, words)
-    courses = _published(site.courses, site, clock, words)
-    partners = tuple(entry for entry in site.partners if clock.holds(entry.facts.since, entry.facts.until, site.zone))
-    for partner in partners:
-        words["partners", partner.id] = _current(partner, site, clock)
-    news = _published(site.news, site, clock, words)
-    pages = _published(site.pages, site, clock, words)
-    city_ids = {entry.id for entry in cities}
-    course_ids = {entry.id for entry in courses}
-    sessions = tuple(s for s in site.sessions if s.city in city_ids and s.course in course_ids)
-    past = frozenset(s.id for s in sessions if clock.has_passed(s.ends))
-    upcoming = tuple(s for s in sessions if s.id not in past)
-    return Shown(
-        site,
-        words,
-        cities,
-        courses,
-        partners,
-        news,
-        pages,
-        {city.id: _partners_of(city, partners, site, clock) for city in cities},
-        sessions,
-        past,
-        upcoming,
-        _group((s.city, s) for s in upcoming),
-        _group((s.course, s) for s in upcoming),
-        _group(((s.course, s.city), s) for s in upcoming),
-        _group((audience, s) for s in upcoming for audience in s.audiences),
-        {s.id: _state(s, s.id in past, clock) for s in sessions},
-        {city.id: state_of(city.facts, clock, site.zone) for city in cities},
-    )
+class Shown:
+    """What one query sees of the site. Whatever it looks at here it reads; with a language, lists are in its order."""
+
+    __slots__ = ("code", "config", "q", "vocabulary", "words")
+
+    def __init__(self, q: Asking, code: str = "") -> None:
+        self.q = q
+        self.code = code
+        self.config: SiteConfig = config_of(q)
+        self.vocabulary: Vocabulary = vocabulary_of(q)
+        self.words = _PublishedWords(q)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the query."""
+        return Clock.of(self.q)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the site."""
+        return zone_of(self.q)
+
+    # ------------------------------------------------------------------------------- things
+
+    def thing(self, kind: str, id: str) -> Entry[Any]:
+        """A thing with its facts; its words are in `words`."""
+        return thing(self.q, kind, id)
+
+    def city(self, id: str) -> Entry[City]:
+        """The city of that id."""
+        return thing(self.q, "cities", id)
+
+    def course(self, id: str) -> Entry[Course]:
+        """The course of that id."""
+        return thing(self.q, "courses", id)
+
+    def _things(self, kind: str) -> tuple[Entry[Any], ...]:
+        ids = self.q(listed_things, kind, self.code) if self.code and kind in ("cities", "courses") else None
+        return tuple([thing(self.q, kind, id) for id in (self.q(shown_things, kind) if ids is None else ids)])
+
+    @property
+    def cities(self) -> tuple[Entry[City], ...]:
+        """The cities that are shown."""
+        return self._things("cities")
+
+    @property
+    def courses(self) -> tuple[Entry[Course], ...]:
+        """The courses that are shown."""
+        return self._things("courses")
+
+    @property
+    def partners(self) -> tuple[Entry[Partner], ...]:
+        """The partners that are shown."""
+        return self._things("partners")
+
+    @property
+    def news(self) -> tuple[Entry[NoFacts], ...]:
+        """The news that are shown."""
+        return self._things("news")
+
+    @property
+    def pages(self) -> tuple[Entry[NoFacts], ...]:
+        """The free pages that are shown."""
+        return self._things("pages")
+
+    def partners_of(self, city: str) -> tuple[Entry[Partner], ...]:
+        """The partners of a city."""
+        return tuple([thing(self.q, "partners", id) for id in self.q(partners_of_city, city)])
+
+    # ------------------------------------------------------------------------------- sessions
+
+    def session(self, id: str) -> Session:
+        """The session of that id."""
+        return self.q.input(SESSIONS, id)
+
+    def _sessions(self, ids: Iterable[str]) -> tuple[Session, ...]:
+        return tuple([self.q.input(SESSIONS, id) for id in ids])
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """All sessions that are shown, those that are over too."""
+        return self._sessions(self.q(shown_sessions))
+
+    @property
+    def upcoming(self) -> tuple[Session, ...]:
+        """Those to come."""
+        return self._sessions(self.q(upcoming_sessions))
+
+    def of_city(self, id: str) -> tuple[Session, ...]:
+        """Those to come of a city."""
+        return self._sessions(self.q(upcoming_of, "city", id))
+
+    def of_course(self, id: str, city: str = "") -> tuple[Session, ...]:
+        """Those to come of a course, everywhere or in one city."""
+        if city:
+            return self._sessions(self.q(upcoming_of, "course in city", f"{id} in {city}"))
+        return self._sessions(self.q(upcoming_of, "course", id))
+
+    def spoken_in(self, session: Session) -> str:
+        """The code of the language that a session is given in."""
+        return session.language or self.config.default_language
 
 
-def _state(session: Session, past: bool, clock: Clock) -> str:
-    if not session.takes_place:
-        return "off"
-    if past:
-        return "over"
-    if session.status == "full":
-        return "full"
-    if session.walk_in:
-        return "walk-in"
-    booking, zone = session.booking, find_zone(str(session.starts.tzinfo))
-    if booking and booking.opens and not clock.has_begun(booking.opens, zone):
-        return "not-yet"
-    if booking and booking.closes and clock.is_over(booking.closes, zone):
-        return "closed"
-    return "open"
+class _PublishedWords:
+    """By kind and id of a thing, its words by language, those only that are published now."""
+
+    __slots__ = ("_q",)
+
+    def __init__(self, q: Asking) -> None:
+        self._q = q
+
+    def __getitem__(self, key: tuple[str, str]) -> Mapping[str, Words]:
+        return _WordsOfThing(self._q, *key)
 
 
-def _partners_of(
-    city: Entry[City], partners: tuple[Entry[Partner], ...], site: Site, clock: Clock
-) -> tuple[Entry[Partner], ...]:
-    """The partners of a city: those that name it, and those that it names, while that holds."""
-    named = {part.partner: clock.holds(part.since, part.until, site.zone) for part in city.facts.partners}
-    return tuple(entry for entry in partners if named.get(entry.id, city.id in entry.facts.cities))
+class _WordsOfThing(Mapping[str, Words]):
+    """The published words of one thing: who takes those of one language reads no others."""
 
+    __slots__ = ("_codes", "_place", "_q")
 
-K = TypeVar("K")
-V = TypeVar("V")
+    def __init__(self, q: Asking, kind: str, id: str) -> None:
+        self._q = q
+        self._place = f"{kind}/{id}"
+        self._codes = q(published_languages, kind, id)
 
+    def __getitem__(self, code: str) -> Words:
+        if code not in self._codes:
+            raise KeyError(code)
+        return self._q.input(WORDS, f"{self._place}/{code}")
 
-def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
-    lists: dict[K, list[V]] = {}
-    for key, value in pairs:
-        lists.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in lists.items()}
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
 
+    def __len__(self) -> int:
+        return len(self._codes)
 
-def _published(
-    entries: tuple[E, ...], site: Site, clock: Clock, words: dict[tuple[str, str], Mapping[str, Words]]
-) -> tuple[E, ...]:
-    shown = []
-    for entry in entries:
-        current = _current(entry, site, clock)
-        if current:
-            words[entry.kind, entry.id] = current
-            shown.append(entry)
-    return tuple(shown)
-
-
-def _current(entry: Entry[Any], site: Site, clock: Clock) -> dict[str, Words]:
-    """The words that are published now: neither before `publish` nor after `expire`."""
-    return {
-        code: words
-        for code, words in entry.words.items()
-        if clock.publishes(words.front.publish, words.front.expire, site.zone)
-    }
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes

@@ -1,12 +1,14 @@
 """How to take part in a session, and how to reach a city: the one rule that pages, calendars, data and linked data ask.
 
-Law: the ways are those of the session, then of its city, then of the site, unless it says that there are no others.
+Invariant: the ways are those of the session, then of its city, then of the site, unless it says that there are no
+others.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sitegen.content.booking import fill_address, has_places
 from sitegen.content.config import SiteConfig
@@ -55,3 +57,10 @@ def join_of(session: Session) -> str:
 
 def _until(day: date | None, last: date) -> date | None:
     return day if day is not None and day <= last else None
+
+
+@cache
+def phone_href(phone: str) -> str:
+    """A phone number as a link (RFC 3966): `tel:+33199000000`."""
+    digits = "".join(c for c in phone if c.isdigit())
+    return f"tel:+{digits}" if digits else ""

@@ -1,1 +1,1 @@
-"""Templates, catalogues, assets: outputs become bytes. Law: pure; a template sees one page."""
+"""Templates, catalogues, assets: outputs become bytes. Invariant: pure; a template sees one page."""

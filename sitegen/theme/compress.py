@@ -1,7 +1,7 @@
 """Compressed copies of texts, for servers that send files as they lie there.
 
-Law: same bytes in, same bytes out: no time, no name, no machine stands in them. What decides them
-besides the text (libraries, qualities) is named in `all_codings` and is part of the fingerprints.
+Invariant: same bytes in, same bytes out: no time, no name, no machine stands in them. What decides them
+besides the text (libraries, qualities) is named in `all_codings`, an input of what is written.
 """
 
 from __future__ import annotations

@@ -10,8 +10,10 @@ from markupsafe import escape
 
 from sitegen.content.problem import Problem, SourceError, say
 from sitegen.content.site import BACK
+from sitegen.engine.queries import Asking
+from sitegen.site.inputs import CATALOGUES
 from sitegen.site.views import Page
-from sitegen.theme.theme import FOLDER, Theme
+from sitegen.theme.theme import FOLDER, TEMPLATES
 
 
 def template_of(page: Page) -> str:
@@ -19,12 +21,15 @@ def template_of(page: Page) -> str:
     return f"{page.kind}.html"
 
 
-def render_page(page: Page, theme: Theme) -> bytes:
+def render_page(q: Asking, page: Page) -> bytes:
     """The HTML of a page, UTF-8. Raises `SourceError` with the place in the template."""
+    theme = q.maybe(TEMPLATES, template_of(page))
+    words = q.input(CATALOGUES, page.language.code)
     try:
+        if theme is None:
+            raise TemplateNotFound(template_of(page))
         html = theme.environments[page.language.code].get_template(template_of(page)).render(page=page)
         if BACK in html:
-            words = theme.catalogues[page.language.code]
             html = html.replace(BACK, escape(words.get("Back to the text, note", "footnote")))
         return html.encode()
     except TemplateNotFound as error:

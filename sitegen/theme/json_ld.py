@@ -1,6 +1,6 @@
 """Linked data becomes the text of a `<script type="application/ld+json">` (JSON-LD 1.1, one `@graph`).
 
-Law: the text reads back equal, whatever stands in it, and nothing in it can end the element: `<`, `>`
+Invariant: the text reads back equal, whatever stands in it, and nothing in it can end the element: `<`, `>`
 and `&` are written as escapes of JSON, so it holds no mark of HTML at all (HTML standard, section
 4.12.1.3, restrictions for contents of script elements). Shared nodes are written once for each
 language.

@@ -1,6 +1,6 @@
 """`once` in templates: the same part of many pages is rendered once.
 
-Law: only macros that are imported without context are given here. Such a macro sees its arguments
+Invariant: only macros that are imported without context are given here. Such a macro sees its arguments
 and the words of its language, nothing of the page; so equal arguments give equal text, and the
 header of twelve thousand pages, or the card of a session that stands on ten, is made once.
 """

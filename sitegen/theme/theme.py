@@ -1,7 +1,7 @@
 """The theme: templates, catalogues, files of `layouts/`.
 
-Law: templates are trusted, yet a mistake in one is told as `layouts/x.html:line`. A template's
-fingerprint is that of its closure: itself and all it includes, imports and extends.
+Invariant: templates are trusted, yet a mistake in one is told as `layouts/x.html:line`. A template's
+digest is that of its closure: itself and all it includes, imports and extends.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from jinja2 import (
 from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
 from sitegen.content.problem import Problem, SourceError, say
-from sitegen.content.recent import Pieces, Recent
 from sitegen.content.sources import Sources
 from sitegen.content.strict_yaml import decode
+from sitegen.engine.inputs import MISSING, Kind
 from sitegen.pictures.qr_codes import CodeWriter
 from sitegen.site.catalogues import Catalogue, parse_catalogue
 from sitegen.theme.escaping import escape_output
@@ -76,8 +76,6 @@ class Theme:
     closures: Mapping[str, tuple[str, ...]]
     compiled: dict[str, CodeType] = field(default_factory=dict)
     codes: CodeWriter = field(default_factory=CodeWriter)
-    pieces: Pieces = field(default_factory=Recent)
-    """The bytes of calendar events and rows of data: they stand in several files, and in each of them again."""
 
     @cached_property
     def environments(self) -> Mapping[str, Environment]:
@@ -96,7 +94,6 @@ class Theme:
 
     def begin(self) -> None:
         """Another run begins with this theme: what templates made before may be forgotten."""
-        self.pieces.begin()
         for environment in self.environments.values():
             for memory in (environment.globals["once"], environment.globals["linked_data"]):
                 assert isinstance(memory, Once | LinkedDataWriter)  # noqa: S101 - as `_make_environment` put them there
@@ -109,6 +106,48 @@ class _Themed:
 
     key: str
     theme: Theme
+
+
+TEMPLATES: Kind[Theme] = Kind("templates")
+"""The theme, by the name of a template: with the digest of that template and of all that it may use."""
+
+
+class TemplateRows:
+    """The templates of a theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def value(self, id: str) -> object:
+        """The theme, from which that template can be used."""
+        return self._theme if id in self._theme.closures else MISSING
+
+    def digest(self, id: str) -> str:
+        """That of the template and of all that it may use."""
+        return self._theme.closure_digest(id) if id in self._theme.closures else ""
+
+    def ids(self) -> tuple[str, ...]:
+        """All templates."""
+        return tuple(self._theme.templates)
+
+
+class CatalogueRows:
+    """The words of the interface."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def value(self, id: str) -> object:
+        """The catalogue of a language."""
+        return self._theme.catalogues.get(id, MISSING)
+
+    def digest(self, id: str) -> str:
+        """That of its file."""
+        return self._theme.digests.get(f"locales/{id}", "")
+
+    def ids(self) -> tuple[str, ...]:
+        """All languages."""
+        return tuple(self._theme.catalogues)
 
 
 def _make_environment(loader: BaseLoader | None, words: Catalogue, codes: CodeWriter) -> Environment:
@@ -168,7 +207,7 @@ def read_theme(
     if before is not None and before.key == key:
         theme = before.theme
         if theme.digests != digests:  # the words of a catalogue changed: other texts of the same templates
-            theme = replace(theme, catalogues=catalogues, digests=digests, pieces=Recent())
+            theme = replace(theme, catalogues=catalogues, digests=digests)
             cache.held.put("", _Themed(key, theme))
         theme.begin()
         return theme, ()

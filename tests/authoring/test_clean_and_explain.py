@@ -10,6 +10,8 @@ import pytest
 from sitegen import cli
 from sitegen.authoring.clean import clean_site
 from sitegen.authoring.explain import explain_output
+from sitegen.content.sources import read_sources
+from sitegen.pipeline import look
 from sitegen.publish.exchange import lock_path, previous_path
 from sitegen.publish.failure import BusyFailure
 from sitegen.publish.lock import hold_lock
@@ -98,6 +100,27 @@ def test_every_published_file_is_explained(site: SmallSite) -> None:
         for line in map(str, lines):
             if line.startswith("  made from"):
                 assert (site.root / line.split(maxsplit=2)[-1]).exists(), line
+
+
+def test_the_trace_of_a_page_tells_what_it_read_and_what_of_that_has_changed(site: SmallSite) -> None:
+    def told() -> list[str]:
+        made = look(site.options, read_sources(site.root, "site_config.yaml"))
+        return [str(line) for line in explain_output(site.options, "fr/villes/rennes/index.html", made)[1]]
+
+    lines = told()
+    assert "  nothing that it was made from has changed since the last build" in lines
+    assert "    texts: cities/rennes/fr" in lines
+    assert any(line.startswith("    templates: city.html") for line in lines)
+    assert not any("cities/nancy/fr" in line and "texts" in line for line in lines)
+    assert any(re.fullmatch(r"  it changes by itself at 2026-1[12]-\d\dT\d\d:\d\dZ", line) for line in lines)
+    words = site.root / "content/cities/rennes/fr.md"
+    before = words.read_bytes()
+    words.write_bytes(before + b"\nUn mot de plus.\n")
+    lines = told()
+    place = lines.index("  changed since the last build:")
+    assert lines[place + 1 :][:2] == ["    texts: cities/rennes/fr", "  it was made from:"]
+    words.write_bytes(before)
+    assert "  nothing that it was made from has changed since the last build" in told()
 
 
 def test_an_unknown_path_gets_a_suggestion(site: SmallSite) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from sitegen.content.sources import read_sources
-from sitegen.pipeline import Options, look
+from sitegen.options import Options
+from sitegen.pipeline import look
 from tests.kit.desk_runs import DeskRuns, desk_site, on_a_terminal
 
 SESSIONS = "content/cities/nancy/sessions.yaml"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from tests.kit.desk_runs import DeskRuns, desk_site
 from tests.kit.programs import find_program
 from tests.kit.sitekit import TINY

@@ -24,7 +24,8 @@ from sitegen.authoring.translation_units import Passage, find_passages
 from sitegen.content.directions import TURNS
 from sitegen.content.sources import Sources, read_sources
 from sitegen.content.strict_yaml import UNWANTED
-from sitegen.pipeline import Options, look
+from sitegen.options import Options
+from sitegen.pipeline import look
 from tests.kit.desk_runs import DeskRuns, desk_site
 from tests.kit.programs import find_program
 from tests.kit.samplesite import PROJECT, copy_project

@@ -147,7 +147,7 @@ def test_files_and_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         assert "not built yet" in out
         assert "why cities/nancy" in out
     assert desk.run("build")[0] == 0
-    assert "  fingerprint  " in desk.run("why", "fr/villes/nancy/")[1]
+    assert "  bytes        " in desk.run("why", "fr/villes/nancy/")[1]
     assert "not translated: it shows the words of fr" in desk.run("why", "en/cities/nancy/")[1]
 
 

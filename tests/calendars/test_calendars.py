@@ -20,13 +20,13 @@ from dateutil.rrule import rrulestr
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.calendars.ics import escape_text, fold_line, render_calendar
+from sitegen.calendars.ics import escape_text, fold_line, write_calendar, write_event
 from sitegen.calendars.vtimezone import vtimezone
-from sitegen.content.recent import Recent
 from sitegen.content.site import Session
 from sitegen.content.sources import read_sources
 from sitegen.content.zones import find_zone, rules_hold, zone_names
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from sitegen.publish.cache import FileCache
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.output import Calendar, CalendarEvent
@@ -466,7 +466,7 @@ def test_any_text_reads_back_as_it_was(
         contact=contact,
         categories=tuple(categories),
     )
-    data = render_calendar(a_calendar(event, name=name), Catalogue(), Recent())
+    data = write_calendar(a_calendar(event, name=name), [write_event(event, Catalogue())])
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert data.count(b"\n") == data.count(b"\r\n")
     calendar = icalendar.Calendar.from_ical(data)

@@ -1,6 +1,6 @@
 """Any text of the world in any field that reaches a calendar, through the real stages from YAML to bytes.
 
-Law: either the editor is told where and why, or three readers find the same words that he wrote.
+Invariant: either the editor is told where and why, or three readers find the same words that he wrote.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.calendars.ics import render_calendar, render_single
+from sitegen.calendars.ics import write_calendar, write_event, write_single
 from sitegen.content.cache import NoCache
-from sitegen.content.digest import digest_bytes
 from sitegen.content.directions import find_unclosed
 from sitegen.content.problem import Problem, Severity, has_errors
-from sitegen.content.recent import Recent
 from sitegen.content.sources import Source, Sources
 from sitegen.content.strict_yaml import UNWANTED
+from sitegen.engine.digest import digest_bytes
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.output import Calendar, SingleEvent
 from sitegen.site_reader import read_site
@@ -104,9 +103,11 @@ def publish(texts: dict[str, str]) -> tuple[dict[str, bytes], tuple[Problem, ...
     found = {}
     for one in plan_site(site, NOW).outputs:
         if isinstance(one.content, Calendar) and one.content.language == "ar":
-            found[one.path] = render_calendar(one.content, Catalogue(), Recent())
+            found[one.path] = write_calendar(
+                one.content, [write_event(event, Catalogue()) for event in one.content.events]
+            )
         elif isinstance(one.content, SingleEvent) and one.content.language == "ar":
-            found[one.path] = render_single(one.content, Catalogue(), Recent())
+            found[one.path] = write_single(one.content, write_event(one.content.event, Catalogue()))
     return found, problems
 
 

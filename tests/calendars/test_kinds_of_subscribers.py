@@ -1,7 +1,7 @@
 """Readers that trust SEQUENCE, DTSTAMP or LAST-MODIFIED, and one that replaces all: each shows what pages show.
 
-Law: each takes an event only when it is strictly newer by what it trusts. What an editor forgets to date is told with
-the place to mend; who does what is told reaches all of them.
+Invariant: each takes an event only when it is strictly newer by what it trusts. What an editor forgets to date is told
+with the place to mend; who does what is told reaches all of them.
 """
 
 from __future__ import annotations

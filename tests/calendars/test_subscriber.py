@@ -1,6 +1,6 @@
 """A subscriber's year: what is published, moved, filled, cancelled, taken back, renamed and removed, build after build.
 
-Law: whatever an editor does and whatever reads it, a session is one event, at the right instant; each change
+Invariant: whatever an editor does and whatever reads it, a session is one event, at the right instant; each change
 of it is newer than the one before.
 """
 
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.pipeline import Outcome
+from sitegen.options import Outcome
 from tests.kit.calendar_readers import Event, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.kit.samplesite import LANGUAGES, Sample
 from tests.kit.small_site import SmallSite, both, small_files, tell, words

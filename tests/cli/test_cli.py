@@ -463,7 +463,7 @@ def test_explain_tells_where_a_page_comes_from(run: Run, path: str) -> None:
     assert said.startswith("fr/villes/nancy/index.html\n")
     assert "content/cities/nancy/fr.md" in said
     assert CITY in said
-    assert "fingerprint" in said
+    assert "  bytes        " in said
     assert "2026-12-01" in said
 
 
@@ -585,8 +585,8 @@ def test_files_without_permission_are_told(root: Path, path: str, monkeypatch: p
     "stage",
     [
         "sitegen.site_reader.read_site",
-        "sitegen.pages.outputs.plan_outline",
-        "sitegen.theme.render.fingerprint_outputs",
+        "sitegen.pages.outputs.find_collisions",
+        "sitegen.theme.render.make_content",
         "sitegen.publish.release.publish_release",
     ],
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli import main
-from sitegen.content.digest import digest_bytes
 from sitegen.content.site_config import WrittenConfig, written_config, written_language
 from sitegen.content.sources import Source
+from sitegen.engine.digest import digest_bytes
 from tests.kit.sitekit import CONFIG, TINY, tiny_site
 
 GOOD = TINY[CONFIG] + "output: public\n"

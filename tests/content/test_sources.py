@@ -12,8 +12,9 @@ import pytest
 
 from sitegen import pipeline
 from sitegen.content import sources as module
-from sitegen.content.digest import digest_bytes
 from sitegen.content.sources import Sources, is_ignored, read_file, read_sources
+from sitegen.engine.digest import digest_bytes
+from sitegen.options import Options
 from tests.kit.samplesite import PROJECT
 from tests.kit.sitekit import CONFIG, tiny_site
 
@@ -225,7 +226,7 @@ def test_the_limits_are_those_of_the_guide(tmp_path: Path) -> None:
 def test_a_site_with_a_link_is_not_published(tmp_path: Path) -> None:
     config = tiny_site(tmp_path)
     (tmp_path / "content/pages/about/secret.svg").symlink_to("/etc/passwd")
-    outcome = pipeline.build(pipeline.Options(config))
+    outcome = pipeline.build(Options(config))
     assert outcome.status == "failed"
     assert [problem.path for problem in outcome.problems] == ["content/pages/about/secret.svg"]
     assert not (tmp_path / "output").exists()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,11 +137,11 @@ def check_answer(count: Count, plain: Plain, value: Sum | type, query: Query[str
 
 
 @settings(deadline=None)
-@given(worlds, st.lists(actions, max_size=12))
-def test_the_engine_gives_what_plain_evaluation_gives(world: Any, todo: list[Any]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+@given(worlds, st.lists(actions, max_size=12), st.integers(1, 4))
+def test_the_engine_gives_what_plain_evaluation_gives(world: Any, todo: list[Any], patience: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, patch("sitegen.engine.engine.PATIENCE", patience):
         store = Store(Path(folder), "1")
-        count = Count(world, Engine(store))
+        count = Count(world, Engine(store, check=True))
         for action, *rest in todo:
             match action:
                 case "edit":
@@ -152,7 +153,7 @@ def test_the_engine_gives_what_plain_evaluation_gives(world: Any, todo: list[Any
                     store.close()
                     store = Store(Path(folder), "1")
                     assert not store.damaged
-                    count.engine = Engine(store)
+                    count.engine = Engine(store, check=True)
                     count.begin()
                 case _:
                     name, way = rest

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from array import array
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -31,7 +33,7 @@ WORLD: World = {
 def open_engine(folder: Path, program: str = "1") -> tuple[Count, Store]:
     """An engine of another process."""
     store = Store(folder, program)
-    return Count(WORLD, Engine(store)), store
+    return Count(WORLD, Engine(store, check=True)), store
 
 
 def leave(folder: Path) -> None:
@@ -142,36 +144,82 @@ def test_a_damaged_file_of_values_costs_time_only(tmp_path: Path, spoil: object)
     count.engine.save()
 
 
+def rows(*numbers: int, lines: str = "()\n('x',)\n1\n2\n3", **changes: object) -> bytes:
+    """The rows of one input and two answers, the second of which reads the others, with some parts changed."""
+    parts = {
+        "kinds": [["number", 1]],
+        "queries": [["a.b", 2]],
+        "ids": ["a"],
+        "problems": ['"told"'],
+        "notes": [[None, None, []], ["2026-01-01T00:00:00+00:00", None, [0]]],
+        "size": len(lines),
+    }
+    own, total, sizes, reads = [0, 1], [0, 1], [0, 2], [0, 1]
+    head = json.dumps(list((parts | changes).values())) + "\n" + lines
+    return head.encode() + array("I", numbers or [*own, *total, *sizes, *reads]).tobytes()
+
+
+def test_rows_are_read(tmp_path: Path) -> None:
+    Store(tmp_path, "1").save(rows(), {}, ())
+    _, store = open_engine(tmp_path)
+    assert not store.damaged
+
+
 @pytest.mark.parametrize(
-    "rows",
+    "data",
     [
-        None,
-        3,
-        [],
-        "x",
-        [1],
-        [["a"], ["a"]],
-        [["a"], [0, "b", 3]],
-        [["a"], [1, "b", "d"]],
-        [[2], [0, "b", "d"]],
-        [["a"], [0, {}, "d"]],
-        [["a"], [0, [2.5], "d"]],
-        [["a"], [0, [], "d", [0]]],
-        [["a"], [0, [], "d", [-1]]],
-        [["a"], [0, [], "d", ["x"]]],
-        [["a"], [0, [], "d", 7]],
-        [["a"], [0, [], "d", [], "never", None, [], False]],
-        [["a"], [0, [], "d", [], "2026-01-01T00:00:00", None, [], False]],
-        [["a"], [0, [], "d", [], None, None, ["not json"], False]],
-        [["a"], [0, [], "d", [], None]],
+        b"x",
+        b"3",
+        b"{}\n",
+        b"[]\n",
+        rows()[:-1],
+        rows()[:-4],
+        rows() + b"x",
+        rows() + b"0000",
+        rows().replace(b"\n", b""),
+        rows(size=3),
+        rows(size=None),
+        rows(lines="()\n('x',)\n1\n2"),
+        rows(lines="()\n('x',)\n1\n2\n3\n4"),
+        rows(kinds=[]),
+        rows(kinds=[["number", 2]]),
+        rows(kinds=[[2, 1]]),
+        rows(queries=[["a.b", 3]]),
+        rows(queries=[["a.b", -2]]),
+        rows(queries=[["a.b", "x"]]),
+        rows(queries=[["a.b"]]),
+        rows(ids=[]),
+        rows(ids=[["a"]]),
+        rows(problems=[]),
+        rows(problems=["not json"]),
+        rows(notes=[]),
+        rows(notes=[[None, None, []], ["never", None, [0]]]),
+        rows(notes=[[None, None, []], ["2026-01-01T00:00:00", None, [0]]]),
+        rows(notes=[[None, None, []], [None, None]]),
+        rows(0, 2, 0, 1, 0, 2, 0, 1),
+        rows(0, 1, 0, 2, 0, 2, 0, 1),
+        rows(0, 1, 0, 1, 0, 3, 0, 1),
+        rows(0, 1, 0, 1, 1, 2, 0, 1),
+        rows(0, 1, 0, 1, 0, 2, 0, 3),
     ],
 )
-def test_rows_that_are_none_count_as_damage(tmp_path: Path, rows: object) -> None:
-    store = Store(tmp_path, "1")
-    store.save(rows, {}, ())
+def test_rows_that_are_none_count_as_damage(tmp_path: Path, data: bytes) -> None:
+    Store(tmp_path, "1").save(data, {}, ())
     count, store = open_engine(tmp_path)
     assert store.damaged
     assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+    assert count.ran() == ["leaf", "odd", "top"]
+
+
+def test_a_file_that_is_cut_off_anywhere_costs_time_only(tmp_path: Path) -> None:
+    leave(tmp_path)
+    data = (tmp_path / "traces").read_bytes()
+    for length in range(data.index(b"\n"), len(data), 7):
+        (tmp_path / "traces").write_bytes(data[:length])
+        count, store = open_engine(tmp_path)
+        assert store.damaged
+        assert count.engine.ask(plain, "top") == Sum("top", 3, ("a", "b"))
+        assert count.ran() == ["leaf", "odd", "top"]
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
@@ -208,10 +256,10 @@ def test_a_kept_text_that_cannot_be_read_costs_time_only(tmp_path: Path) -> None
 def test_values_that_nobody_uses_are_forgotten_once_they_are_many(tmp_path: Path) -> None:
     store = Store(tmp_path, "1")
     many = {f"k{n}": f"text {n}" for n in range(SPARE + 10)}
-    store.save([[]], many, ["k1"])
+    store.save(rows(), many, ["k1"])
     assert store.text("k1") == "text 1"
     assert store.text("k2") is None
-    store.save([[]], {"k3": "é\n"}, ["k1"])
+    store.save(rows(), {"k3": "é\n"}, ["k1"])
     assert store.text("k3") == "é\n"
     store.close()
 

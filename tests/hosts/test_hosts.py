@@ -18,9 +18,11 @@ import brotli
 import pytest
 from playwright.sync_api import Browser
 
-from sitegen.hosts.headers import ASK, HEADERS, KEEP, META_POLICY, POLICY, plan_host_files
-from sitegen.pipeline import Options, build
+from sitegen.hosts.headers import ASK, HEADERS, KEEP, POLICY, plan_host_files
+from sitegen.options import Options
+from sitegen.pipeline import build
 from sitegen.site.addresses import Addresses
+from sitegen.site.chrome import META_POLICY
 from sitegen.theme.compress import LEAST, compress, is_compressible
 from tests.kit.pages import read_pages
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, Sample, copy_project

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.content.cache import NoCache
-from sitegen.content.digest import digest_bytes
 from sitegen.content.program import generator_digest
 from sitegen.content.sources import Source, Sources, read_sources
-from sitegen.pipeline import Options, make_outputs
+from sitegen.engine.digest import digest_bytes
+from sitegen.options import Options
+from sitegen.pipeline import make_outputs
 from sitegen.site.cards import SessionCard
 from sitegen.site.city_pages import CityMain
 from sitegen.site.course_pages import CourseMain
@@ -24,7 +25,6 @@ from sitegen.site.output import Copy, Drawing, Variant
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import NewsListMain, PartnersMain
 from sitegen.site.views import Page
-from sitegen.theme.render import Renderer
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, sample_config
 
 TEMPLATE = "components.html"
@@ -79,16 +79,14 @@ def make_components(folder: Path) -> dict[str, Path]:
     sources = Sources({**sources.files, own.path: own}, sources.problems)
     made = make_outputs(Options(sample_config(), now=NOW), sources, NOW, generator_digest(), NoCache())
     assert made.theme is not None, made.problems
-    renderer = Renderer(made.theme, sources)
     for output in made.outputs:
-        if isinstance(output.content, Copy | Drawing | Variant) and output.path.startswith("assets/"):
-            _write(folder / output.path, renderer.render(output))
+        if output.path.startswith("assets/") and isinstance(made.view(output), Copy | Drawing | Variant):
+            _write(folder / output.path, made.write_again(output).data)
+    first: dict[str, dict[str, Page]] = {code: {} for code in LANGUAGES}
+    for _, view in made.pages():
+        first[view.language.code].setdefault(view.kind, view)
     written = {}
-    for code in LANGUAGES:
-        pages: dict[str, Page] = {}
-        for output in made.outputs:
-            if isinstance(output.content, Page) and output.content.language.code == code:
-                pages.setdefault(output.content.kind, output.content)
+    for code, pages in first.items():
         page = replace(pages["cities"], path=f"{code}/components/index.html", linked_data=())
         template = made.theme.environments[code].get_template(TEMPLATE)
         written[code] = folder / page.path

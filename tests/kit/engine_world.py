@@ -102,7 +102,7 @@ class Count:
     """Asks an engine, and knows which queries ran for that."""
 
     def __init__(self, inputs: World, engine: Engine | None = None) -> None:
-        self.engine = engine or Engine()
+        self.engine = engine or Engine(check=True)
         self.inputs = DictInputs(inputs)
         self.now = START
         self.begin()

@@ -8,7 +8,8 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from tests.kit.small_site import PROJECT, read_tree, tell
 from tests.kit.transcript import transcribe
 

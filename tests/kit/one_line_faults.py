@@ -1,8 +1,8 @@
 """Forty faults of one line that a person would suffer from: `python -m tests.kit.one_line_faults` tells which are seen.
 
-Law: a fault is chosen before anybody looks which test would see it. It is one text, found exactly once in its file;
-when it is no longer found, nothing is tried until somebody has written it anew. Nothing is changed here: each fault
-stands in a copy of the project, alone.
+Invariant: a fault is chosen before anybody looks which test would see it. It is one text, found exactly once in its
+file; when it is no longer found, nothing is tried until somebody has written it anew. Nothing is changed here: each
+fault stands in a copy of the project, alone.
 """
 
 from __future__ import annotations

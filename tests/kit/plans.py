@@ -10,12 +10,11 @@ from typing import Any
 from sitegen.content.cache import NoCache
 from sitegen.content.site import Site
 from sitegen.content.sources import Source, Sources
-from sitegen.site.outline import Plan
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.script import DataScript, encode_script
 from sitegen.site.views import Page
 from sitegen.site_reader import read_site
-from tests.kit.small_site import NOW, Files, encode, plan_site, small_files
+from tests.kit.small_site import NOW, Files, Plan, encode, plan_site, small_files
 
 
 def read(files: Files) -> Site:

@@ -1,6 +1,6 @@
 """Programs of this machine and of npm that tests start: `make test` installs them, else tests say what to do.
 
-Law: a program that is missing fails the test that needs it. What is skipped in silence is not tested.
+Invariant: a program that is missing fails the test that needs it. What is skipped in silence is not tested.
 """
 
 from __future__ import annotations

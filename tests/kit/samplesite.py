@@ -1,6 +1,6 @@
 """The real sample site, built in a folder of its own for the tests that look at what is published.
 
-Law: it is built once for a run, whatever the number of pytest-xdist workers, from a copy of the
+Invariant: it is built once for a run, whatever the number of pytest-xdist workers, from a copy of the
 project (its cache is its own), for one fixed instant.
 """
 
@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from sitegen.publish.failure import BusyFailure
 from sitegen.publish.lock import hold_lock
 from tests.kit.needs import needs

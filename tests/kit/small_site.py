@@ -6,17 +6,23 @@ import copy
 import hashlib
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sitegen.content.problem import Problem
 from sitegen.content.site import Site
-from sitegen.pages.outputs import plan_outline
-from sitegen.pipeline import Options, Outcome, build
-from sitegen.search.fill import fill_outline
-from sitegen.site.outline import Plan
-from sitegen.site.texts import take_texts
+from sitegen.content.sources import read_sources
+from sitegen.engine.engine import Engine
+from sitegen.engine.queries import Asking, query
+from sitegen.hosts.site_files import next_change_text
+from sitegen.options import Options, Outcome
+from sitegen.pages.outputs import plan_problems, site_outputs
+from sitegen.pipeline import Made, build, look
+from sitegen.site.inputs import World, site_rows
+from sitegen.site.output import Content, PlainText
+from sitegen.theme.render import content_of, written
 from tests.kit.needs import needs
 
 THEME = Path(__file__).parents[1] / "sites" / "theme"
@@ -194,12 +200,66 @@ class SmallSite:
             shutil.rmtree(folder, ignore_errors=True)
         return build(replace(self.options, **changes))
 
+    def make(self, **changes: Any) -> Made:
+        """Write, then make all outputs as a build does before it publishes them."""
+        self.write()
+        made = look(replace(self.options, **changes), read_sources(self.root, "site_config.yaml"))
+        assert made.theme is not None, made.problems
+        assert len(list(made.write())) == len(made.outputs)
+        return made
+
+
+def written_paths(made: Made) -> set[str]:
+    """The outputs that did not stand: they were made anew."""
+    return {arguments[0] for name, arguments in made.engine.made() if name == written.name}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOutput:
+    """An output with what it holds before it becomes bytes."""
+
+    path: str
+    content: Content
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All outputs, in the order of their paths; `next_change` is in UTC or None."""
+
+    outputs: tuple[PlannedOutput, ...]
+    next_change: datetime | None
+    problems: tuple[Problem, ...]
+
+
+@query
+def whole_plan(q: Asking) -> int:
+    """What all outputs hold."""
+    q(plan_problems)
+    outputs = q(site_outputs)
+    for one in outputs:
+        if one.maker:
+            q.digest(content_of, one.maker, one.names)
+    return len(outputs)
+
+
+def begin_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Engine:
+    """An engine that can be asked about a site."""
+    engine = Engine()
+    engine.begin(World(site_rows(site, {"early": early, "portable": portable, "codings": ()}, {})), now)
+    return engine
+
 
 def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Plan:
-    """The plan of a site, whole: its outline, filled."""
-    bare, texts = take_texts(site)
-    outline = plan_outline(bare, now, early=early, portable=portable)
-    return Plan(fill_outline(outline, texts).outputs, outline.next_change, outline.problems)
+    """What all outputs of a site hold, and what is wrong with them."""
+    engine = begin_site(site, now, early=early, portable=portable)
+    answer = engine.answer(whole_plan)
+    planned = []
+    for one in engine.ask(site_outputs):
+        content = engine.ask(content_of, one.maker, one.names) if one.maker else None
+        text = PlainText(next_change_text(answer.until))
+        planned.append(PlannedOutput(one.path, content or text, one.sources))
+    return Plan(tuple(planned), answer.until, answer.problems)
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """A page as its visitors get it, written down line by line: words, headings, links, forms, languages, what is hidden.
 
-Law: what changes what somebody reads, hears or can do changes a line. What does not (classes, the order of attributes,
-spaces, drawings, the digests in names of assets) changes nothing.
+Invariant: what changes what somebody reads, hears or can do changes a line. What does not (classes, the order of
+attributes, spaces, drawings, the digests in names of assets) changes nothing.
 """
 
 from __future__ import annotations

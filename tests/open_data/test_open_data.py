@@ -41,13 +41,12 @@ from sitegen.content.national_lists import (
     WRITE,
 )
 from sitegen.content.problem import Severity
-from sitegen.content.recent import Recent
 from sitegen.open_data.columns import DATA_SETS, LICENCES, NATIONAL_SCHEMA, SESSION_COLUMNS, STATUSES
 from sitegen.open_data.formulas import safe_cell
 from sitegen.open_data.words import cut
-from sitegen.open_data.write import render_data
-from sitegen.pipeline import Options, build, check
-from sitegen.site.catalogues import Catalogue
+from sitegen.open_data.write import write_data, write_row
+from sitegen.options import Options
+from sitegen.pipeline import build, check
 from sitegen.site.data_rows import DataFile, DataName, Lists, SessionRow, Texts, VenueRow
 from tests.kit.golden import SITES, copy_site, expected
 from tests.kit.pages import read_pages
@@ -368,7 +367,8 @@ VENUE = VenueRow(
 
 def written(row: Any, form: Any = "csv") -> bytes:
     name: DataName = "sessions" if isinstance(row, SessionRow) else "venues"
-    return render_data(DataFile(name, form, (row,), LANGUAGES), {}, Recent())
+    file = DataFile(name, form, (row,), LANGUAGES)
+    return write_data(file, [write_row(file, row, {})])
 
 
 def cells_of(row: Any) -> list[str]:
@@ -448,13 +448,11 @@ def test_a_text_is_cut_within_its_limit(text: str, limit: int) -> None:
 def test_a_site_without_venues_and_sessions_has_empty_lists() -> None:
     names: tuple[DataName, ...] = ("venues", "sessions")
     for name in names:
-        raw = render_data(DataFile(name, "csv", (), LANGUAGES), {}, Recent())
+        raw = write_data(DataFile(name, "csv", (), LANGUAGES), [])
         assert raw.count(b"\r\n") == 1
-        assert json.loads(render_data(DataFile(name, "json", ()), {}, Recent())) == []
-    assert json.loads(render_data(DataFile("venues", "geojson", ()), {}, Recent()))["features"] == []
-    assert json.loads(render_data(DataFile("openagenda", "openagenda", ()), {"fr": Catalogue()}, Recent())) == {
-        "events": []
-    }
+        assert json.loads(write_data(DataFile(name, "json", ()), [])) == []
+    assert json.loads(write_data(DataFile("venues", "geojson", ()), []))["features"] == []
+    assert json.loads(write_data(DataFile("openagenda", "openagenda", ()), [])) == {"events": []}
 
 
 # ------------------------------------------------------------------------------------- data.inclusion

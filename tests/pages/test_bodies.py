@@ -13,6 +13,7 @@ import pytest
 
 from sitegen import pipeline
 from sitegen.content.markdown import parse_markdown
+from sitegen.options import Options
 from tests.kit.samplesite import PROJECT
 from tests.kit.sitekit import tiny_site
 
@@ -62,7 +63,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = tiny_site(root, changes)
     shutil.rmtree(root / "layouts")
     shutil.copytree(PROJECT / "layouts", root / "layouts")
-    outcome = pipeline.build(pipeline.Options(config, now=datetime(2026, 11, 20)))
+    outcome = pipeline.build(Options(config, now=datetime(2026, 11, 20)))
     assert outcome.status == "built", outcome.problems
     return root / "output"
 

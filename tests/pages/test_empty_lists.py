@@ -11,15 +11,14 @@ import pytest
 from sitegen.content.cache import NoCache
 from sitegen.content.program import generator_digest
 from sitegen.content.sources import read_sources
-from sitegen.pipeline import Options, make_outputs
-from sitegen.site.outline import Plan
+from sitegen.options import Options
+from sitegen.pipeline import make_outputs
 from sitegen.site.output import SiteMap
 from sitegen.site.programme_pages import ProgrammeMain
-from sitegen.site.views import Page
-from sitegen.theme.render import Renderer
 from tests.kit.plans import moments, pages, plan, programme
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, sample_config
 from tests.kit.small_site import NOW as SMALL_NOW
+from tests.kit.small_site import Plan
 
 LATER = SMALL_NOW + timedelta(days=8)
 """In the small site the only conference, which is also the only session for seniors, is over."""
@@ -76,12 +75,10 @@ def later() -> Later:
     now = NOW + timedelta(days=90)
     made = make_outputs(Options(sample_config(), now=now), sources, now, generator_digest(), NoCache())
     assert made.theme is not None, made.problems
-    renderer = Renderer(made.theme, sources)
     texts = {}
-    for output in made.outputs:
-        main = output.content.main if isinstance(output.content, Page) else None
-        if isinstance(main, ProgrammeMain) and main.choice and not main.days:
-            texts[output.path] = renderer.render(output).decode()
+    for output, page in made.pages():
+        if isinstance(page.main, ProgrammeMain) and page.main.choice and not page.main.days:
+            texts[output.path] = made.write_again(output).data.decode()
     return Later(frozenset(output.path for output in made.outputs), texts)
 
 
@@ -125,12 +122,11 @@ def test_nobody_is_sent_to_a_city_or_to_dates_that_are_not_there() -> None:
     now = NOW + timedelta(days=400)
     made = make_outputs(Options(sample_config(), now=now), sources, now, generator_digest(), NoCache())
     assert made.theme is not None, made.problems
-    renderer = Renderer(made.theme, sources)
     texts = {
-        output.path: renderer.render(output).decode()
-        for output in made.outputs
+        output.path: made.write_again(output).data.decode()
+        for output, page in made.pages()
         if output.path in ("fr/programme/index.html", "fr/index.html")
-        or (isinstance(output.content, Page) and output.content.kind == "course" and output.path.startswith("fr/"))
+        or (page.kind == "course" and output.path.startswith("fr/"))
     }
     assert len(texts) > 10
     assert 'id="by-city"' not in texts["fr/programme/index.html"]

@@ -27,8 +27,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sitegen.content.cache import NoCache
-from sitegen.content.digest import Fingerprinter
 from sitegen.content.sources import read_sources
+from sitegen.engine.digest import digest_value
 from sitegen.pipeline import make_outputs
 from sitegen.site import linked_data as ld
 from sitegen.site.linked_terms import AVAILABILITY, WEEKDAYS, opening_hours
@@ -294,7 +294,7 @@ def planned(sample: Sample) -> dict[str, Page]:
     now = options.now
     assert now is not None
     made = make_outputs(options, read_sources(options.root, "site_config.yaml"), now, "x", NoCache())
-    return {output.path: output.content for output in made.outputs if isinstance(output.content, Page)}
+    return {output.path: page for output, page in made.pages()}
 
 
 def interface_words(code: str) -> dict[str, str]:
@@ -524,8 +524,8 @@ def test_any_text_reads_back_equal_and_closes_nothing(nodes: tuple[ld.Node, ...]
 
 @QUIET
 @given(st.lists(NODES_OF_ANY_TEXT, max_size=3).map(tuple), st.lists(NODES_OF_ANY_TEXT, max_size=3).map(tuple))
-def test_other_nodes_have_another_fingerprint(one: tuple[ld.Node, ...], other: tuple[ld.Node, ...]) -> None:
-    same = Fingerprinter().digest(one) == Fingerprinter().digest(other)
+def test_other_nodes_have_another_digest(one: tuple[ld.Node, ...], other: tuple[ld.Node, ...]) -> None:
+    same = digest_value(one) == digest_value(other)
     assert same is (one == other and repr(one) == repr(other))
 
 

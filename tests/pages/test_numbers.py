@@ -12,12 +12,11 @@ import pytest
 from sitegen.site.city_pages import CityMain
 from sitegen.site.course_pages import CourseMain, CoursesMain
 from sitegen.site.entry_pages import HomeMain
-from sitegen.site.outline import Plan
 from sitegen.site.programme_pages import ProgrammeMain
 from tests.kit.plans import page, pages, plan, programme, read, script, sessions_of
 from tests.kit.samplesite import LANGUAGES, Sample
 from tests.kit.small_site import NOW as SMALL_NOW
-from tests.kit.small_site import Files, both, small_files, words
+from tests.kit.small_site import Files, Plan, both, small_files, words
 
 OFF = ("cancelled", "postponed")
 

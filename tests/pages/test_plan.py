@@ -13,28 +13,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.content.config import fallback_order
-from sitegen.content.digest import Fingerprinter
 from sitegen.content.records import LocalText
 from sitegen.content.site import SourceFile
-from sitegen.hosts.site_files import MAP_LIMIT, alias_path, plan_assets, plan_maps
-from sitegen.pages.thing_pages import phone_href
-from sitegen.site.addresses import Addresses, make_slug, root_of
+from sitegen.engine.digest import digest_value
+from sitegen.engine.engine import Engine
+from sitegen.engine.inputs import DictInputs
+from sitegen.engine.queries import Asking, query
+from sitegen.hosts import site_files
+from sitegen.site.addresses import Addresses, alias_path, make_slug, root_of
+from sitegen.site.assets import published_assets
 from sitegen.site.city_pages import CityMain
 from sitegen.site.clock import Clock
 from sitegen.site.collisions import find_collisions
 from sitegen.site.course_pages import CourseMain, SessionMain
 from sitegen.site.dates import Dates
 from sitegen.site.entry_pages import HomeMain
+from sitegen.site.inputs import OPTIONS
 from sitegen.site.locales import Tongue
-from sitegen.site.outline import Plan
-from sitegen.site.output import Copy, MapEntry, Output, PlainText, SiteMap
+from sitegen.site.output import Copy, SiteMap
+from sitegen.site.outputs import Output
 from sitegen.site.parts import PAGE_LIMIT
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import PartnersMain
 from sitegen.site.views import Page
-from sitegen.site.visible import KEEP_PAST, show
+from sitegen.site.visible import KEEP_PAST, upcoming_sessions
+from sitegen.site.ways import phone_href
 from tests.kit.plans import moments, page, plan, small
-from tests.kit.small_site import NOW, Files, plan_site, small_files
+from tests.kit.small_site import NOW, Files, Plan, begin_site, plan_site, small_files
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -42,22 +47,21 @@ PARIS = ZoneInfo("Europe/Paris")
 # ------------------------------------------------------------------------------------- time
 
 
-def fingerprints(found: Plan) -> dict[str, str]:
-    """The fingerprint of each output."""
-    fingerprinter = Fingerprinter()
-    return {output.path: fingerprinter.digest(output.content) for output in found.outputs}
+def digests(found: Plan) -> dict[str, str]:
+    """The digest of what each output holds."""
+    return {output.path: digest_value(output.content) for output in found.outputs}
 
 
 def test_between_two_changes_the_plan_is_the_same_and_at_each_it_differs() -> None:
     changes = moments()
     assert len(changes) > 10
-    before = fingerprints(plan(now=changes[0] - timedelta(days=300)))
+    before = digests(plan(now=changes[0] - timedelta(days=300)))
     for change, following in zip(changes, [*changes[1:], changes[-1] + timedelta(days=900)], strict=True):
-        assert fingerprints(plan(now=change - timedelta(microseconds=1))) == before
-        at = fingerprints(plan(now=change))
+        assert digests(plan(now=change - timedelta(microseconds=1))) == before
+        at = digests(plan(now=change))
         assert at != before, f"nothing changed at {change}"
         middle = change + (following - change) / 2
-        assert fingerprints(plan(now=middle)) == at
+        assert digests(plan(now=middle)) == at
         before = at
 
 
@@ -68,13 +72,22 @@ def test_the_next_change_is_in_utc_and_the_zone_of_now_does_not_matter() -> None
     assert here.next_change.tzinfo is UTC
 
 
+@query
+def have_begun(q: Asking, days: tuple[str, ...]) -> tuple[bool, ...]:
+    """Whether each of these days has begun in Paris."""
+    clock = Clock.of(q)
+    return tuple(clock.has_begun(date.fromisoformat(day), PARIS) for day in days)
+
+
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), st.lists(st.dates(date(2020, 1, 1), date(2030, 1, 1))))
-def test_a_clock_remembers_the_nearest_instant_ahead(now: datetime, days: list[date]) -> None:
-    clock = Clock(now.replace(tzinfo=PARIS))
-    instants = [datetime(day.year, day.month, day.day, tzinfo=PARIS) for day in days]
-    for day, instant in zip(days, instants, strict=True):
-        assert clock.has_begun(day, PARIS) == (instant <= clock.now)
-    assert clock.next_change == min((i.astimezone(UTC) for i in instants if i > clock.now), default=None)
+def test_the_nearest_instant_ahead_that_was_asked_for_is_the_next_change(now: datetime, days: list[date]) -> None:
+    here = now.replace(tzinfo=PARIS)
+    engine = Engine()
+    engine.begin(DictInputs({OPTIONS.name: {"early": False}}), here)
+    asked = tuple(map(str, days))
+    instants = [datetime(day.year, day.month, day.day, tzinfo=PARIS).astimezone(UTC) for day in days]
+    assert engine.ask(have_begun, asked) == tuple(instant <= here for instant in instants)
+    assert engine.answer(have_begun, asked).until == min((i for i in instants if i > here), default=None)
 
 
 def test_a_span_holds_from_its_first_to_its_last_moment_in_its_zone() -> None:
@@ -82,9 +95,9 @@ def test_a_span_holds_from_its_first_to_its_last_moment_in_its_zone() -> None:
     start = datetime(2026, 3, 28, 23, tzinfo=UTC)
     end = datetime(2026, 3, 29, 22, tzinfo=UTC)
     for now, expected in ((start, True), (start - timedelta(seconds=1), False), (end, False)):
-        assert Clock(now).holds(day, day, PARIS) is expected
-    assert Clock(end - timedelta(seconds=1)).holds(day, day, PARIS)
-    assert Clock(end).holds(None, None, PARIS)
+        assert Clock.at(now).holds(day, day, PARIS) is expected
+    assert Clock.at(end - timedelta(seconds=1)).holds(day, day, PARIS)
+    assert Clock.at(end).holds(None, None, PARIS)
 
 
 def test_what_has_an_end_leaves_by_itself() -> None:
@@ -147,8 +160,7 @@ def test_past_sessions_leave_the_lists_but_keep_their_pages() -> None:
         main = page(found, "fr/index.html").main
         assert isinstance(main, HomeMain)
         assert bool(main.sessions) is left
-    kept = show(site, Clock(last + KEEP_PAST)).upcoming
-    assert kept == ()
+    assert begin_site(site, last + KEEP_PAST).ask(upcoming_sessions) == ()
 
 
 # ------------------------------------------------------------------------------------- languages
@@ -165,7 +177,7 @@ def test_fallback_goes_to_the_default_language_first() -> None:
 
 def test_borrowed_words_carry_their_language() -> None:
     config = small().config
-    tongue = Tongue(config, config.languages[1])
+    tongue = Tongue(config.languages, config.default_language, "ar")
     known = {"languages": ("fr", "ar")}
     borrowed = tongue.phrase(LocalText.model_validate({"fr": "Salle"}, context=known))
     assert (borrowed.text, borrowed.lang, borrowed.dir) == ("Salle", "fr", "ltr")
@@ -264,12 +276,12 @@ def test_old_addresses_become_files(address: str, path: str) -> None:
     ],
 )
 def test_paths_that_no_two_systems_agree_on_are_refused(paths: tuple[str, ...], bad: int) -> None:
-    outputs = [Output(path, PlainText(""), (f"source-{number}",)) for number, path in enumerate(paths)]
+    outputs = [Output(path, "page", (), (f"source-{number}",)) for number, path in enumerate(paths)]
     assert len(list(find_collisions(outputs))) == bad
 
 
 def test_a_collision_names_both_sources() -> None:
-    (problem,) = find_collisions([Output("a", PlainText(""), ("one.md",)), Output("A", PlainText(""), ("two.md",))])
+    (problem,) = find_collisions([Output("a", "page", (), ("one.md",)), Output("A", "page", (), ("two.md",))])
     assert problem.path == "two.md"
     assert "one.md" in str(problem.what)
 
@@ -282,23 +294,32 @@ def test_the_name_of_a_style_sheet_covers_the_files_that_it_names() -> None:
         small(), assets=(SourceFile("layouts/assets/a.css", "1" * 32), SourceFile("layouts/assets/b.svg", "2" * 32))
     )
     other = replace(site, assets=(site.assets[0], SourceFile("layouts/assets/b.svg", "3" * 32)))
-    assets = {asset.name: asset.address for asset in plan_assets(site)[0]}
-    changed = {asset.name: asset.address for asset in plan_assets(other)[0]}
+    assets = {asset.name: asset.address for asset in begin_site(site, NOW).ask(published_assets)}
+    changed = {asset.name: asset.address for asset in begin_site(other, NOW).ask(published_assets)}
     assert assets.keys() == {"a.css", "b.svg"}
     assert assets["a.css"] != changed["a.css"]
-    copies = dict(plan_assets(site)[1])
-    sheet = copies[assets["a.css"]]
+    (sheet,) = [output.content for output in plan_site(site, NOW).outputs if output.path == assets["a.css"]]
     assert isinstance(sheet, Copy)
     assert dict(sheet.addresses)["b.svg"] == assets["b.svg"].removeprefix("assets/")
 
 
-def test_a_large_map_is_cut_into_parts() -> None:
-    entries = [MapEntry(f"https://example.org/{number}/", "", ()) for number in range(MAP_LIMIT + 1)]
-    maps = dict(plan_maps(entries, Addresses("https://example.org/")))
+def maps_of(found: Plan) -> dict[str, SiteMap]:
+    """The maps of the site, by path."""
+    return {output.path: output.content for output in found.outputs if isinstance(output.content, SiteMap)}
+
+
+def test_a_large_map_is_cut_into_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert site_files.MAP_LIMIT <= 50_000
+    (whole,) = maps_of(plan()).values()
+    count = len(whole.entries)
+    monkeypatch.setattr(site_files, "MAP_LIMIT", count - 1)
+    maps = maps_of(plan())
     assert list(maps) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert maps["sitemap.xml"].maps == ("https://example.org/sitemap-1.xml", "https://example.org/sitemap-2.xml")
-    assert [len(maps[name].entries) for name in maps] == [MAP_LIMIT, 1, 0]
-    assert dict(plan_maps(entries[1:], Addresses("x"))) == {"sitemap.xml": SiteMap(tuple(entries[1:]))}
+    assert [len(maps[name].entries) for name in maps] == [count - 1, 1, 0]
+    assert maps["sitemap-1.xml"].entries + maps["sitemap-2.xml"].entries == whole.entries
+    monkeypatch.setattr(site_files, "MAP_LIMIT", count)
+    assert maps_of(plan()) == {"sitemap.xml": whole}
 
 
 # ------------------------------------------------------------------------------------- pages

@@ -8,11 +8,10 @@ import pytest
 
 from sitegen.site.city_pages import CityMain
 from sitegen.site.course_pages import SessionMain
-from sitegen.site.outline import Plan
 from tests.kit.pages import read_pages, resolve
 from tests.kit.plans import page, pages, plan, programme, script, sessions_of
 from tests.kit.samplesite import LANGUAGES, Sample
-from tests.kit.small_site import Files, small_files
+from tests.kit.small_site import Files, Plan, small_files
 
 
 def place(town: str, postcode: str = "", **more: Any) -> dict[str, Any]:

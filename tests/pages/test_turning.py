@@ -8,12 +8,11 @@ from itertools import pairwise
 import pytest
 
 from sitegen.site.city_pages import CityMain
-from sitegen.site.outline import Plan
 from sitegen.site.programme_pages import ProgrammeMain
 from tests.kit.pages import read_pages, resolve
 from tests.kit.plans import pages, plan, programme, read
 from tests.kit.samplesite import LANGUAGES, Sample
-from tests.kit.small_site import NOW, Files, small_files
+from tests.kit.small_site import NOW, Files, Plan, small_files
 
 START = "fr/programme/index.html"
 

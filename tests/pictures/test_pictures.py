@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, ViewportSize
 from sitegen import pipeline
 from sitegen.content.cache import NoCache
 from sitegen.content.site import Raster, SourcePicture
-from sitegen.content.sources import Source, Sources
+from sitegen.content.sources import Source
 from sitegen.content.workers import Workers, map_here
 from sitegen.pictures import encode as encoding
 from sitegen.pictures.read import read_pictures
-from sitegen.pictures.variants import ENDINGS, WIDTHS
 from sitegen.publish.cache import FileCache
-from sitegen.site.output import Output, Variant
+from sitegen.site.output import Variant
+from sitegen.site.picture_files import ENDINGS, WIDTHS
 from tests.kit.samplesite import Sample
 from tests.kit.small_site import SmallSite, differences, read_tree, tell, words
 from tests.kit.web import serve
@@ -58,7 +58,7 @@ def file_of(image: Image.Image, ending: str, **more: Any) -> bytes:
 
 def source_of(data: bytes, name: str = "a.png") -> Source:
     """A source as it would be read."""
-    from sitegen.content.digest import digest_bytes
+    from sitegen.engine.digest import digest_bytes
 
     return Source(f"content/pages/p/{name}", data, digest_bytes(data))
 
@@ -83,6 +83,11 @@ def corners(image: Image.Image) -> list[str]:
     return names
 
 
+def encode_one(variant: Variant, source: Source) -> bytes:
+    """The bytes of a file that is wanted alone."""
+    return encoding.encode_pictures([variant], {source.path: source}, NoCache(), map_here)[variant]
+
+
 def encode(data: bytes, name: str, kind: str, width: int = 0) -> Image.Image:
     """One published file of a picture, read back."""
     facts = look(data, name)
@@ -91,7 +96,7 @@ def encode(data: bytes, name: str, kind: str, width: int = 0) -> Image.Image:
     width = width or facts.width
     height = round(facts.height * width / facts.width)
     variant = Variant(source.path, source.digest, width, height, kind, facts.raster.alpha, facts.raster.drawn)  # type: ignore[arg-type]
-    made = encoding.encode_one(variant, Sources({source.path: source}, ()))
+    made = encode_one(variant, source)
     image = Image.open(io.BytesIO(made))
     image.load()
     assert (image.format, image.size) == (kind.upper(), (width, height))
@@ -265,7 +270,7 @@ def test_nothing_is_left_of_what_the_camera_wrote(ending: str, kind: str) -> Non
     assert b"SECRET" in data
     source = source_of(data, f"a.{ending}")
     variant = Variant(source.path, source.digest, 120, 80, kind, alpha=False, drawn=False)  # type: ignore[arg-type]
-    made = encoding.encode_one(variant, Sources({source.path: source}, ()))
+    made = encode_one(variant, source)
     image = Image.open(io.BytesIO(made))
     image.load()
     assert b"SECRET" not in made and b"Exif" not in made and b"xmp" not in made.lower()
@@ -442,19 +447,18 @@ def test_damaged_bytes_in_the_cache_are_noticed(site: SmallSite, encoded: list[s
 
 def test_a_file_never_depends_on_which_others_are_wanted() -> None:
     source = source_of(file_of(photo((2400, 1500)), "jpg"), "a.jpg")
-    sources = Sources({source.path: source}, ())
+    files = {source.path: source}
     variants = [Variant(source.path, source.digest, w, round(w * 5 / 8), "jpeg", False, False) for w in WIDTHS]
-    outputs = [Output(f"{one.width}", one, (source.path,)) for one in variants]
-    together = encoding.encode_pictures(outputs, sources, NoCache(), map_here)
-    assert [together[one] for one in variants] == [encoding.encode_one(one, sources) for one in variants]
-    assert encoding.encode_pictures(outputs, sources, NoCache(), Workers(2, least=1, chunk=1)) == together
+    together = encoding.encode_pictures(variants, files, NoCache(), map_here)
+    assert [together[one] for one in variants] == [encode_one(one, source) for one in variants]
+    assert encoding.encode_pictures(variants, files, NoCache(), Workers(2, least=1, chunk=1)) == together
 
 
 @pytest.mark.parametrize("kind", ["avif", "webp", "jpeg", "png"])
 def test_the_same_bytes_every_time(kind: str) -> None:
     source = source_of(file_of(photo((640, 400)), "jpg"), "a.jpg")
     variant = Variant(source.path, source.digest, 320, 200, kind, False, False)  # type: ignore[arg-type]
-    made = {encoding.encode_one(variant, Sources({source.path: source}, ())) for _ in range(3)}
+    made = {encode_one(variant, source) for _ in range(3)}
     assert len(made) == 1
 
 
@@ -508,14 +512,13 @@ def test_pillow_is_loaded_only_for_pictures_of_pixels(tmp_path: Path) -> None:
 def test_the_picture_of_a_city_in_its_views(site: SmallSite) -> None:
     from sitegen.content.sources import read_sources
     from sitegen.site.city_pages import CityMain
-    from sitegen.site.views import Page
 
     site.write()
     sources = read_sources(site.root, "site_config.yaml")
     from tests.kit.small_site import NOW
 
     made = pipeline.make_outputs(site.options, sources, NOW, "", NoCache())
-    pages = {one.path: one.content for one in made.outputs if isinstance(one.content, Page)}
+    pages = {one.path: page for one, page in made.pages()}
     main = pages["fr/villes/nancy/index.html"].main
     assert isinstance(main, CityMain) and main.card.picture is not None
     picture = main.card.picture

@@ -23,7 +23,7 @@ from watchdog.observers import Observer
 
 from sitegen.content.problem import Message, Problem, say
 from sitegen.content.zones import find_zone
-from sitegen.pipeline import Options
+from sitegen.options import Options
 from sitegen.preview import watch as watch_module
 from sitegen.preview.page import Report
 from sitegen.preview.release_files import TYPES, find_answer, inject_script
@@ -601,7 +601,8 @@ def test_wait_has_an_end(watches: Callable[..., Watch]) -> None:
 
 def test_a_clock_that_is_early_publishes_what_is_to_come_and_nothing_that_is_over() -> None:
     zone = find_zone("Europe/Paris")
-    early, plain = Clock(NOW, early=True), Clock(NOW)
+    plain = Clock.at(NOW)
+    early = Clock(plain.has_passed, early=True)
     assert early.publishes(date(2027, 1, 1), None, zone)
     assert not plain.publishes(date(2027, 1, 1), None, zone)
     assert not early.publishes(None, date(2026, 11, 1), zone)
@@ -665,7 +666,8 @@ def test_the_preview_follows_says_what_is_wrong_and_publishes_nothing(tmp_path: 
         site.files[ABOUT] = words("Corrigé.\n", title="À propos")
         site.write()
         wait_for_page(port, "/fr/a-propos/", "Corrigé.")
-        assert not json.loads(ask_page(port, "/.preview/page?address=/fr/a-propos/"))["failed"]
+        # What is told of a build comes a moment after its pages.
+        wait_for_page(port, "/.preview/page?address=/fr/a-propos/", '"failed": false')
         assert not site.output.exists(), "a preview publishes nothing"
         assert all(b"/.preview/" not in data for data in read_tree(tmp_path / "output.preview").values())
     assert child.said.count("fr.md:3") == 1, "the same error is told once"

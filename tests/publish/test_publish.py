@@ -11,24 +11,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from sitegen import cli, pipeline
-from sitegen.content.digest import digest_bytes
-from sitegen.content.problem import Problem
+from sitegen.engine.digest import digest_bytes
 from sitegen.publish import exchange as exchanging
 from sitegen.publish import guard
 from sitegen.publish.cache import FileCache
 from sitegen.publish.exchange import exchange, journal_path, lock_path, previous_path, recover, spare_path, staging_path
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure
 from sitegen.publish.lock import hold_lock
-from sitegen.publish.manifest import MARKER, read_manifest
+from sitegen.publish.manifest import MARKER, Published, read_manifest
 from sitegen.publish.release import FormerRelease, publish_release, read_release
 from sitegen.publish.state import read_state
-from sitegen.site.output import Output, PlainText
+from sitegen.site.outputs import Output, Written
 from sitegen.site.rendered import Rendered
 from tests.kit.chance import how_often
 from tests.kit.faults import fail_with, fault, in_child, kill_self, wait_for
@@ -298,21 +297,29 @@ OUTPUTS = ("a/b/one.txt", "a/two.txt", "three.txt", "z/four.txt")
 def publish(output: Path, version: str) -> None:
     """A publication as the pipeline makes it; `three.txt` never changes, `z/four.txt` comes and goes."""
     paths = OUTPUTS if version != "old" else OUTPUTS[:3]
-    texts = {path: f"{version} {path}" if path != "three.txt" else "same" for path in paths}
-    outputs = [Output(path, PlainText(text), ("x",)) for path, text in texts.items()]
+    publish_texts(output, {path: f"{version} {path}" if path != "three.txt" else "same" for path in paths})
 
+
+def publish_texts(output: Path, texts: Mapping[str, str]) -> None:
+    """Publish each text as it is; of `STANDING` only the digests are known, until their bytes are asked for."""
+    made = {path: render_text(path, text) for path, text in texts.items()}
+    written = [
+        Written(Output(path, "text", (), ("x",)), one.value_digest, None if path in STANDING else one)
+        for path, one in made.items()
+    ]
     with hold_lock(lock_path(output)):
         recover(output)
-        fingerprints = [digest_bytes(text.encode()) for text in texts.values()]
-        publish_release(output, outputs, fingerprints, read_release(output, trusted=False), render_texts)
+        publish_release(output, read_release(output, trusted=False), written, lambda one: made[one.path])
 
 
-def render_texts(wanted: Sequence[Output]) -> Iterator[Rendered | Problem]:
-    """Each text as it is, one of them compressed too."""
-    for one in wanted:
-        assert isinstance(one.content, PlainText)
-        data = one.content.text.encode()
-        yield Rendered(data, ((".gz", b"packed " + data),) if one.path == "a/two.txt" else ())
+STANDING = ("a/two.txt", "three.txt")
+"""One is among those that change."""
+
+
+def render_text(path: str, text: str) -> Rendered:
+    """A text as it is, one of them compressed too."""
+    data = text.encode()
+    return Rendered(data, ((".gz", b"packed " + data),) if path == "a/two.txt" else ())
 
 
 @pytest.fixture(params=["exchange", "exchange, no spare", "two renames"])
@@ -473,12 +480,7 @@ def test_a_small_change_of_a_large_site_makes_few_files(tmp_path: Path) -> None:
 
 def publish_many(output: Path, version: str) -> None:
     """Two hundred files, of which one changes."""
-    texts = {f"{number}/index.html": "same" for number in range(200)} | {"one.txt": version}
-    with hold_lock(lock_path(output)):
-        recover(output)
-        outputs = [Output(path, PlainText(text), ("x",)) for path, text in texts.items()]
-        fingerprints = [digest_bytes(text.encode()) for text in texts.values()]
-        publish_release(output, outputs, fingerprints, read_release(output, trusted=False), render_texts)
+    publish_texts(output, {f"{number}/index.html": "same" for number in range(200)} | {"one.txt": version})
     assert (output / "one.txt").read_text() == version
 
 
@@ -617,7 +619,7 @@ def test_a_damaged_cache_never_changes_the_bytes(pair: tuple[SmallSite, list[dic
     site, wanted = pair
     chance, damages = random.Random(2), how_often(60, 1200)
     for turn in range(damages):
-        caches = sorted((site.root / ".cache").iterdir())
+        caches = sorted(path for path in (site.root / ".cache").rglob("*") if path.is_file())
         victim = chance.choice([*caches, site.output / MARKER])
         before = victim.read_bytes()
         victim.write_bytes(_damage(before, chance))
@@ -629,10 +631,12 @@ def test_a_damaged_cache_never_changes_the_bytes(pair: tuple[SmallSite, list[dic
     print(f"Caches damaged: {damages}")
 
 
-def test_a_damaged_cache_is_told_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["cache.sqlite", "build-*/traces"])
+def test_a_damaged_cache_is_told_once(name: str, tmp_path: Path) -> None:
     site = SmallSite(tmp_path)
     site.build()
-    (tmp_path / ".cache" / "cache.sqlite").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    (victim,) = (tmp_path / ".cache").glob(name)
+    victim.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
     site.files["content/pages/about/fr.md"]["body"] = "Autre.\n"
     notices = [str(problem.what) for problem in site.build().problems]
     assert notices == ["the cache was damaged and has been made anew"]
@@ -672,9 +676,10 @@ def test_a_state_that_does_not_check_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("edit", [
-    lambda data: b"", lambda data: data[:-40], lambda data: data.replace(b'"format":1', b'"format":2'),
+    lambda data: b"", lambda data: data[:-40], lambda data: data.replace(b'"format":2', b'"format":1'),
     lambda data: digest_bytes(b"[]").encode() + b"\n[]\n", lambda data: digest_bytes(b"{").encode() + b"\n{\n",
-    lambda data: digest_bytes(b'{"format":1,"outputs":{"a":[]}}').encode() + b'\n{"format":1,"outputs":{"a":[]}}\n',
+    lambda data: digest_bytes(b'{"format":2,"outputs":{"a":[]}}').encode() + b'\n{"format":2,"outputs":{"a":[]}}\n',
+    lambda data: digest_bytes(b'{"format":3,"outputs":{}}').encode() + b'\n{"format":3,"outputs":{}}\n',
 ])  # fmt: skip
 def test_a_manifest_that_does_not_check_is_none(edit: Callable[[bytes], bytes], tmp_path: Path) -> None:
     output = start(tmp_path / "w")
@@ -682,6 +687,13 @@ def test_a_manifest_that_does_not_check_is_none(edit: Callable[[bytes], bytes], 
     marker.write_bytes(edit(marker.read_bytes()))
     assert read_manifest(output) is None
     assert read_release(output, trusted=True) == FormerRelease({}, {})
+
+
+def test_a_manifest_of_the_first_format_is_read(tmp_path: Path) -> None:
+    body = b'{"format":1,"outputs":{"a":["digest","fingerprint",["content/a"]]}}'
+    (tmp_path / MARKER).parent.mkdir()
+    (tmp_path / MARKER).write_bytes(digest_bytes(body).encode() + b"\n" + body + b"\n")
+    assert read_manifest(tmp_path) == {"a": Published("digest", ("content/a",))}
 
 
 def test_foreign_files_are_kept_when_the_output_could_not_be_listed_before(

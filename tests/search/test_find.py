@@ -16,15 +16,14 @@ from sitegen.content.problem import Problem
 from sitegen.content.schema import parse_record
 from sitegen.content.spoken import Status
 from sitegen.content.synonyms import Synonyms
-from sitegen.search.index import LABEL, SUMMARY, TEXT, TITLE
+from sitegen.search.documents import LABEL, SUMMARY, TEXT, TITLE
 from sitegen.search.programme_data import STATES
 from sitegen.site.entry_pages import SearchMain
-from sitegen.site.outline import Plan
 from sitegen.site.parts import PAGE_LIMIT
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.script import DataScript, encode_script
 from tests.kit.plans import page, pages, plan, programme, read, script, sessions_of, small
-from tests.kit.small_site import NOW, Files, config, plan_site, small_files
+from tests.kit.small_site import NOW, Files, Plan, config, plan_site, small_files
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "finding/vectors.json").read_text("utf-8"))
 

@@ -10,6 +10,7 @@ import pytest
 from sitegen import cli, pipeline
 from sitegen.content.problem import Severity
 from sitegen.content.program import generator_digest
+from sitegen.options import Options
 from tests.kit.sitekit import NOW, TINY, BrokenSite, read_broken_site, tiny_site
 
 FOLDER = Path(__file__).parents[1] / "broken"
@@ -71,7 +72,7 @@ def test_each_problem_has_a_remedy_and_a_translation() -> None:
 def test_the_tiny_site_itself_is_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """So that each broken site has one mistake: the one it is about."""
     config = BrokenSite().write(tmp_path)
-    outcome = pipeline.build(pipeline.Options(config, strict=True))
+    outcome = pipeline.build(Options(config, strict=True))
     assert outcome.status == "built"
     assert [problem for problem in outcome.problems if problem.severity > Severity.NOTICE] == []
     assert cli.main(["check", "--strict", "--config", str(config), "--now", NOW, "--language", "en"]) == cli.FINE
@@ -85,7 +86,7 @@ def test_marks_and_spaces_that_do_no_harm(tmp_path: Path) -> None:
     partner.write_bytes("\ufeffname\u00a0: Bic\u00a0\r\nkind: public\u00a0\r\nlogo: logo.svg\r\n".encode())
     page = tmp_path / "content/pages/about/fr.md"
     page.write_bytes("\ufeff---\r\ntitle: À propos\r\n---\r\n\r\nNous.\r\n".encode())
-    outcome = pipeline.check(pipeline.Options(config, strict=True))
+    outcome = pipeline.check(Options(config, strict=True))
     assert [problem for problem in outcome.problems if problem.severity > Severity.NOTICE] == []
 
 

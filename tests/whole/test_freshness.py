@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from tests.kit.calendar_readers import read_icalendar
 from tests.kit.programs import find_program
 from tests.kit.samplesite import Sample

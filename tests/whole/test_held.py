@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sitegen.content.cache import PATIENCE, Held, HeldNothing
-from sitegen.content.digest import Fingerprinter
 from sitegen.content.recent import Recent
-from sitegen.search.fill import Filled
-from tests.kit.small_site import SmallSite, differences
+from sitegen.content.site import Site
+from tests.kit.small_site import SmallSite, differences, written_paths
 
 
 class Thing:
@@ -94,42 +94,25 @@ def test_what_is_made_anew_each_time_does_not_pile_up() -> None:
     assert sum(recent.get((run, number)) is not None for run in range(50) for number in range(10)) <= 20
 
 
-def outputs_of(held: Held) -> dict[str, Any]:
-    (filled,) = (value for value in held._values.values() if isinstance(value, Filled))
-    return {one.path: one for one in filled.outputs}
-
-
-def test_after_an_edit_of_a_text_all_other_outputs_are_the_very_same(tmp_path: Path) -> None:
+def test_after_an_edit_of_a_text_all_other_outputs_stand(tmp_path: Path) -> None:
     site, held = SmallSite(tmp_path), Held()
-    site.build(held=held)
-    before = outputs_of(held)
+    first = len(site.make(held=held).engine.made())
+    assert site.make(held=held).engine.made() == ()
     site.files["content/courses/seo/fr.md"]["body"] += "\nUne phrase de plus.\n"
-    assert site.build(held=held).status == "built"
-    after = outputs_of(held)
-    others = sorted(path for path in after if after[path] is not before.get(path))
-    # The page, its language's index under its new name, and what names the index.
-    assert [path for path in others if "search" not in path and "recherche" not in path] == [
-        "fr/cours/cours-seo/index.html"
-    ]
-    assert len(others) < len(after) / 4
+    after = site.make(held=held)
+    assert written_paths(after) == {"fr/cours/cours-seo/index.html"}
+    assert len(after.engine.made()) < first / 20
 
 
-def test_only_what_is_new_is_hashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_index_of_the_search_is_named_by_the_page_that_searches(tmp_path: Path) -> None:
     site, held = SmallSite(tmp_path), Held()
-    hashed: list[object] = []
-    digest = Fingerprinter.digest
-
-    def count(self: Fingerprinter, value: object) -> str:
-        hashed.append(value)
-        return digest(self, value)
-
-    monkeypatch.setattr(Fingerprinter, "digest", count)
-    site.build(held=held)
-    whole = len(hashed)
-    hashed.clear()
+    site.files["site_config.yaml"]["features"]["search"] = "true"
+    before = {one.path for one in site.make(held=held).outputs}
     site.files["content/courses/seo/fr.md"]["body"] += "\nUne phrase de plus.\n"
-    site.build(held=held)
-    assert 0 < len(hashed) < whole / 4
+    after = site.make(held=held)
+    (index,) = {one.path for one in after.outputs} - before
+    assert index.startswith("assets/search-fr.")
+    assert written_paths(after) == {"fr/cours/cours-seo/index.html", "fr/search/index.html", index}
 
 
 def test_a_template_that_changes_makes_its_pages_again(tmp_path: Path) -> None:
@@ -155,21 +138,29 @@ def test_a_mistake_is_told_at_each_build_and_its_mending_seen(tmp_path: Path) ->
     assert site.build(held=held).status == "nothing"
 
 
+def count_objects() -> Counter[type]:
+    """How many objects of ours there are, by their types."""
+    gc.collect()
+    return Counter(type(one) for one in gc.get_objects() if str(type(one).__module__).startswith("sitegen."))
+
+
 def test_no_run_leaves_more_than_the_one_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.content.cache.PATIENCE", 1)
+    monkeypatch.setattr("sitegen.engine.engine.PATIENCE", 1)
+    monkeypatch.setattr("sitegen.site.locales.PHRASES", 20)
+    before = count_objects()
     site, held = SmallSite(tmp_path), Held()
     site.build(held=held)
     held.forget_unused()
     counts = []
-    for number in range(4):
+    for number in range(5):
         site.files["content/cities/nancy/city.yaml"]["order"] = number + 10
+        site.files["content/news/2026-11-01-open/fr.md"]["front"]["slug"] = f"neuf-{number}"
         assert site.build(held=held).status == "built"
         held.forget_unused()
-        counts.append(len(held._values))
-    gc.collect()
-    outlines = [one for one in gc.get_objects() if isinstance(one, Filled)]
-    assert len(set(counts)) == 1
-    assert len(outlines) == 1
+        counts.append(count_objects())
+    assert counts[-1] == counts[-2] == counts[-3]
+    assert counts[-1][Site] == before[Site] + 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from xml.etree import ElementTree as ET
 import html5lib
 import pytest
 
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from tests.kit.pages import Seen, complain, is_inside, list_output, read_pages, resolve
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, Sample
 from tests.kit.sitekit import tiny_site

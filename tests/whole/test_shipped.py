@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from sitegen.pipeline import Options, build
+from sitegen.options import Options
+from sitegen.pipeline import build
 from tests.kit.golden import MOMENTS, SHIPPED, SITES
 from tests.kit.samplesite import PROJECT
 from tests.kit.small_site import tell

@@ -1,4 +1,4 @@
-"""What a plan takes over from the one before: whatever is saved, and whenever, the bytes are those of a clean build."""
+"""Whatever is saved, and whenever, the bytes are those of a clean build; and few of them are made anew."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from sitegen.content.cache import Held
-from sitegen.site.former import Former
-from tests.kit.small_site import NOW, Files, SmallSite, both, differences, small_files
+from tests.kit.small_site import NOW, Files, SmallSite, both, differences, small_files, written_paths
 
 RENNES, NANCY = "content/cities/rennes", "content/cities/nancy"
 Edit = Callable[[Files], Any]
@@ -175,7 +174,7 @@ def test_as_time_passes_every_byte_is_that_of_a_clean_build(saved: bool, clean: 
 def test_in_a_list_of_many_parts_each_tells_of_the_others(
     clean: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("site.facets", "pages.list_pages", "pages.thing_pages", "offline.packs"):
+    for name in ("site.parts", "pages.month_pages"):
         monkeypatch.setattr(f"sitegen.{name}.PAGE_LIMIT", 2)
     site, held = SmallSite(tmp_path, files_of_many()), Held()
     site.build(held=held)
@@ -198,34 +197,19 @@ def test_a_list_whose_sessions_are_over_tells_when_they_last_changed(clean: Smal
         assert differences(site.output, clean.output) == []
 
 
-def test_a_save_of_one_programme_makes_few_things_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    taken: list[str] = []
-    take = Former.take
-
-    def count(self: Former, name: str, seen: object, make: Callable[[], Any]) -> Any:
-        def make_and_tell() -> Any:
-            made.append(name)
-            return make()
-
-        taken.append(name)
-        return take(self, name, seen, make_and_tell)
-
-    monkeypatch.setattr(Former, "take", count)
+def test_a_save_of_one_programme_makes_few_things_anew(tmp_path: Path) -> None:
     site, held = SmallSite(tmp_path, files_of_many()), Held()
-    site.build(held=held)
-    assert made == taken
-    assert len([name for name in made if name.startswith("sessions/")]) == 12
-    made.clear()
+    first = site.make(held=held)
+    assert written_paths(first) == {one.path for one in first.outputs if one.maker}
     series(site.files, NANCY, "email")["note"] = "Salle du fond"
-    site.build(held=held)
-    # Its own sessions, and those of the same course in the other city, whose pages name them.
-    courses = {name.rpartition("-20")[0] for name in made if name.startswith("sessions/")}
-    assert courses == {"sessions/nancy-email", "sessions/rennes-more"}
+    paths = written_paths(site.make(held=held))
+    # Its own sessions; those of the same course in the other city, whose pages show its cards.
+    sessions = [path.split("/")[2] for path in paths if path.startswith(("fr/seances/", "ar/seances/"))]
+    told = {name.rpartition("-20")[0] for name in sessions}
+    assert told == {"nancy-email", "rennes-more"}
+    assert len(paths) < len(first.outputs) / 2
     # And what was written between two saves of programmes costs the second one nothing.
-    made.clear()
     site.files["content/courses/seo/fr.md"]["body"] += "\nUne phrase.\n"
-    site.build(held=held)
+    site.make(held=held)
     series(site.files, NANCY, "email")["note"] = "Salle du bas"
-    site.build(held=held)
-    assert {name.rpartition("-20")[0] for name in made if name.startswith("sessions/")} == courses
+    assert written_paths(site.make(held=held)) == paths

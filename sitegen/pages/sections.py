@@ -1,0 +1,65 @@
+"""What the first pages of all sections have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
+
+from sitegen.engine.queries import Asking, query
+from sitegen.feeds.entries import bulletin_links
+from sitegen.site.cards import BulletinLink
+from sitegen.site.frame import Head, PageKind, Place
+from sitegen.site.inputs import CITIES, SESSIONS
+from sitegen.site.make_cards import Cards
+from sitegen.site.make_chrome import home_crumb
+from sitegen.site.phrase import Phrase
+from sitegen.site.visible import shown_sessions, shown_things
+
+PROGRAMME_SOURCE = "content/cities"
+
+
+class SectionPages(PageKind):
+    """The first page of a section: one in each language, in its own words."""
+
+    source: ClassVar[str] = PROGRAMME_SOURCE
+
+    def names(self, q: Asking) -> Iterable[str]:
+        """The only one."""
+        return ("",)
+
+    def place(self, q: Asking, name: str, code: str) -> Place | None:
+        """Below the home page, under the name of its section."""
+        cards = Cards(q, code)
+        return Place((cards.code, getattr(cards.tongue.paths, self.kind)), cards.code, (self.source,))
+
+    def head(self, cards: Cards, name: str) -> Head:
+        """Its title is in its template."""
+        return Head(
+            title=Phrase(""),
+            description=cards.tongue.phrase(cards.config.description),
+            section=self.kind,
+            crumbs=(home_crumb(cards),),
+            updated=self.updated(cards, name),
+            bulletins=self.bulletins(cards),
+        )
+
+    def updated(self, cards: Cards, name: str) -> date | None:
+        """The day of the last change of what it lists."""
+        return None
+
+    def bulletins(self, cards: Cards) -> tuple[BulletinLink, ...]:
+        """Those that browsers find."""
+        return ()
+
+
+@query
+def newest_facts(q: Asking) -> date | None:
+    """The day of the last change of a city or a session."""
+    days = [q.input(CITIES, id).updated for id in q(shown_things, "cities")]
+    return max((*days, *(q.input(SESSIONS, id).updated for id in q(shown_sessions))), default=None)
+
+
+def network_bulletins(cards: Cards) -> tuple[BulletinLink, ...]:
+    """The bulletins that are about no city."""
+    return tuple([link for _, city, link in cards.q(bulletin_links, cards.code) if not city])
