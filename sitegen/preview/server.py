@@ -142,7 +142,8 @@ class PreviewServer:
     def _show_early(self, files: Mapping[str, bytes]) -> None:
         self.early = files
         for waiter, before in list(self.waiters.items()):
-            if before.path in files and before.data != files[before.path]:
+            # Its styles alone are renewed when the release stands.
+            if before.path in files and without_sheets(before.data) != without_sheets(files[before.path]):
                 self._bring_up_to_date(waiter)
 
     def _show(self, shown: Shown) -> None:
