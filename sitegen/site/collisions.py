@@ -6,18 +6,12 @@ A file must not be the folder of another. Each may be published (`site.published
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 from sitegen.content.problem import Problem, say
 from sitegen.site.outputs import Output
 from sitegen.site.published import fault_of_path
-
-_HARMLESS = re.compile(
-    r"(?:[a-z]{2}|assets)/(?:[a-z0-9-]{5,60}/){0,6}[a-z0-9][a-z0-9-]{4,60}(?:\.[a-z0-9]+)?\.[a-z]{2,4}"
-)
-"""Most paths: no rule of `site.published` can be against them, and asking them all takes time."""
 
 
 def find_collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
@@ -26,7 +20,7 @@ def find_collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
     folders: dict[str, Output] = {}
     for output in outputs:
         path = output.path
-        fault = None if _HARMLESS.fullmatch(path) else fault_of_path(path)
+        fault = fault_of_path(path)
         if fault:
             yield Problem(output.sources[0], *fault, key=_key_of(output))
             continue
