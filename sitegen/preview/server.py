@@ -140,10 +140,15 @@ class PreviewServer:
         return found
 
     def _show_early(self, files: Mapping[str, bytes]) -> None:
-        self.early = files
+        open_now = {answer.path: answer.data for answer in self.waiters.values()}
+        # A page whose styles alone differ waits for the release: it need not be loaded again.
+        self.early = {
+            path: data
+            for path, data in files.items()
+            if path not in open_now or without_sheets(open_now[path]) != without_sheets(data)
+        }
         for waiter, before in list(self.waiters.items()):
-            # Its styles alone are renewed when the release stands.
-            if before.path in files and without_sheets(before.data) != without_sheets(files[before.path]):
+            if before.path in self.early:
                 self._bring_up_to_date(waiter)
 
     def _show(self, shown: Shown) -> None:
