@@ -16,7 +16,7 @@ from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import single_address
 from sitegen.site.cards import Feed
 from sitegen.site.inputs import CONFIG, SESSIONS, vocabulary_of
-from sitegen.site.locales import tongue_of
+from sitegen.site.locales import locale_of
 from sitegen.site.make_cards import Cards
 from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
 from sitegen.site.outputs import Output, maker
@@ -89,12 +89,12 @@ def calendar_of(q: Asking, kind: str, name: str, code: str) -> Feed:
 
 
 def _address(cards: Cards, kind: str, name: str) -> str:
-    return f"{cards.code}/{cards.tongue.paths.calendars}/{kind}{'-' if name else ''}{name}.ics"
+    return f"{cards.code}/{cards.locale.paths.calendars}/{kind}{'-' if name else ''}{name}.ics"
 
 
 def _title(cards: Cards, kind: str, name: str) -> Phrase:
     if kind == "network":
-        return cards.tongue.phrase(cards.config.title)
+        return cards.locale.phrase(cards.config.title)
     if kind == "city":
         return cards.title_of_city(cards.shown.city(name))
     return cards.title(cards.shown.course(name)) if kind == "course" else cards.term("audiences", name)
@@ -102,7 +102,7 @@ def _title(cards: Cards, kind: str, name: str) -> Phrase:
 
 def _name(cards: Cards, kind: str, title: Phrase) -> str:
     """The name of a feed among the other calendars of a reader."""
-    network = cards.tongue.phrase(cards.config.title).text
+    network = cards.locale.phrase(cards.config.title).text
     return network if kind == "network" else f"{network} – {title.text}"
 
 
@@ -130,13 +130,13 @@ def _calendar_outputs(q: Asking) -> Iterator[Output]:
 def calendar(q: Asking, kind: str, name: str, code: str) -> Calendar:
     """The file of a feed."""
     cards, feed = Cards(q, code), q(calendar_of, kind, name, code)
-    page, zone = cards.addresses.page(code, cards.tongue.paths.programme), None
+    page, zone = cards.addresses.page(code, cards.locale.paths.programme), None
     if kind == "city":
         city = cards.shown.city(name)
         page, zone = cards.address(city), city.facts.timezone
     return Calendar(
         name=_name(cards, kind, feed.title),
-        description=cards.tongue.phrase(cards.config.description).text,
+        description=cards.locale.phrase(cards.config.description).text,
         source=feed.https,
         url=cards.addresses.url(page),
         zone=zone or cards.config.timezone,
@@ -148,8 +148,8 @@ def calendar(q: Asking, kind: str, name: str, code: str) -> Calendar:
 @query
 def single_outputs(q: Asking) -> tuple[Output, ...]:
     """The file of each session, which lies beside its page: an event to take over, no calendar to follow."""
-    tongues = [q(tongue_of, language.code) for language in q.input(CONFIG, "languages")]
-    sections = [(tongue.code, tongue.paths.sessions) for tongue in tongues]
+    locales = [q(locale_of, language.code) for language in q.input(CONFIG, "languages")]
+    sections = [(locale.code, locale.paths.sessions) for locale in locales]
     return tuple(
         [
             Output(single_address(code, section, id), "single", (id, code), (q.input(SESSIONS, id).path,))
@@ -190,7 +190,7 @@ def event(q: Asking, session: str, code: str) -> CalendarEvent:
         summary=course.summary.text,
         note=card.note.text if card.note else "",
         previous=card.previous,
-        location=tell_place(facts, city.facts.venue, cards.tongue),
+        location=tell_place(facts, city.facts.venue, cards.locale),
         location_language="" if online else card.place.lang or code,
         geo="" if online or place.latitude is None else f"{place.latitude};{place.longitude}",
         join=join_of(facts),

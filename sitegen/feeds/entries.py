@@ -58,7 +58,7 @@ def bulletin_links(q: Asking, code: str) -> tuple[tuple[str, str, BulletinLink],
 def bulletin_link(q: Asking, kind: Kind, city: str, code: str) -> BulletinLink:
     """Where one bulletin is."""
     cards = Cards(q, code)
-    stem = f"{code}/{cards.tongue.paths.news}/{kind}{'-' if city else ''}{city}"
+    stem = f"{code}/{cards.locale.paths.news}/{kind}{'-' if city else ''}{city}"
     name = cards.title_of_city(cards.shown.city(city)) if city else None
     return BulletinLink(kind, name, f"{stem}.atom", f"{stem}.json")
 
@@ -89,11 +89,11 @@ def bulletin_file(q: Asking, form: Literal["atom", "json"], kind: Kind, city: st
 def bulletin(q: Asking, kind: Kind, city: str, code: str) -> Bulletin:
     """The bulletin of a city, or of the network."""
     cards, link = Cards(q, code), q(bulletin_link, kind, city, code)
-    config, tongue, url = cards.config, cards.tongue, cards.addresses.url
+    config, locale, url = cards.config, cards.locale, cards.addresses.url
     if city:
         page = cards.address(cards.shown.city(city))
     else:
-        page = cards.addresses.page(code, tongue.paths.news if kind == "news" else tongue.paths.programme)
+        page = cards.addresses.page(code, locale.paths.news if kind == "news" else locale.paths.programme)
     if kind == "news":
         last, announcements = q(_last_news, city), [q(_announce_news, id, code) for id in q(_newest_news, city)]
     else:
@@ -103,13 +103,13 @@ def bulletin(q: Asking, kind: Kind, city: str, code: str) -> Bulletin:
         kind=kind,
         city=link.city.text if link.city else "",
         id=_tag(cards, "bulletins", f"{kind}{'-' if city else ''}{city}"),
-        site=tongue.phrase(config.title).text,
-        description=tongue.phrase(config.description).text,
+        site=locale.phrase(config.title).text,
+        description=locale.phrase(config.description).text,
         language=code,
         page=url(page),
         atom=url(link.atom),
         json=url(link.json),
-        author=tongue.phrase(config.organizer).text,
+        author=locale.phrase(config.organizer).text,
         author_url=url(cards.addresses.page(code)),
         updated=_instant(q, last),
         announcements=tuple(announcements),
@@ -166,12 +166,12 @@ def _announce_news(q: Asking, id: str, code: str) -> Announcement:
         title=cards.title(entry).text,
         state="",
         mode="",
-        summary=cards.tongue.summary(cards.shown.words["news", id]).text,
+        summary=cards.locale.summary(cards.shown.words["news", id]).text,
         html=html,
         published=_instant(q, Version(news_day(entry, cards.shown), 0)),
         updated=_instant(q, news_updated(entry, cards.shown)),
         language=own,
-        dir=cards.tongue.languages[own].dir,
+        dir=cards.locale.languages[own].dir,
         tags=(),
     )
 
@@ -198,14 +198,14 @@ def _newness(session: Session) -> tuple[Any, ...]:
 def _announce_session(q: Asking, id: str, code: str) -> Announcement:
     cards = Cards(q, code)
     session = cards.shown.session(id)
-    card, tongue = cards.session(session), cards.tongue
+    card, locale = cards.session(session), cards.locale
     course = cards.course(cards.shown.course(session.course), planned=False)
-    where = tongue.dates.join(card.place.text, card.locality.text)
+    where = locale.dates.join(card.place.text, card.locality.text)
     told = [card.note.text if card.note else "", course.summary.text, where, card.spoken]
     return Announcement(
         id=_tag(cards, "sessions", id),
         url=cards.addresses.url(card.address),
-        title=tongue.dates.join(card.title.text, card.date, card.time, card.locality.text),
+        title=locale.dates.join(card.title.text, card.date, card.time, card.locality.text),
         state=session.status,
         mode=session.mode,
         summary=" – ".join(text for text in told if text),
@@ -213,7 +213,7 @@ def _announce_session(q: Asking, id: str, code: str) -> Announcement:
         published="",
         updated=_instant(q, q(version_of, id)),
         language=code,
-        dir=tongue.language.dir,
+        dir=locale.language.dir,
         tags=tuple([text for text in (course.topic.text, card.format.text, *(a.text for a in card.audiences)) if text]),
     )
 

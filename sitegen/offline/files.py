@@ -57,11 +57,11 @@ class OfflinePages(PageKind):
     def place(self, q: Asking, name: str, code: str) -> Place:
         """In a section of its own, outside of the map."""
         cards = Cards(q, code)
-        return Place((cards.code, cards.tongue.paths.offline), cards.code, ("content/cities",), in_map=False)
+        return Place((cards.code, cards.locale.paths.offline), cards.code, ("content/cities",), in_map=False)
 
     def head(self, cards: Cards, name: str) -> Head:
         """Its title is in the words of the interface."""
-        description = cards.tongue.phrase(cards.config.description)
+        description = cards.locale.phrase(cards.config.description)
         return Head(Phrase(""), description, section="", crumbs=(home_crumb(cards),))
 
     def main(self, cards: Cards, name: str, root: str) -> OfflineMain:
@@ -116,14 +116,14 @@ def worker(q: Asking) -> Worker:
 def app_manifest(q: Asking, code: str) -> AppManifest:
     """The manifest of one language: each is an app of its own, which stays inside the site."""
     cards = Cards(q, code)
-    tongue, config, addresses = cards.tongue, cards.config, cards.addresses
+    locale, config, addresses = cards.locale, cards.config, cards.addresses
     return AppManifest(
         root="../",
         id=quote_address(addresses.base_path() + addresses.page(code)),
-        name=tongue.phrase(config.title).text,
-        description=tongue.phrase(config.description).text,
+        name=locale.phrase(config.title).text,
+        description=locale.phrase(config.description).text,
         language=code,
-        direction=tongue.language.dir,
+        direction=locale.language.dir,
         start=addresses.page(code),
         icons=tuple(_icons(q(published_assets))),
         shortcuts=tuple((name, quote_address(section_address(cards, name))) for name in SHORTCUTS),

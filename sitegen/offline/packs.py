@@ -46,7 +46,7 @@ def pack_outputs(q: Asking) -> tuple[Output, ...]:
 def pack(q: Asking, city: str, code: str) -> Pack:
     """One pack: pages, then the pictures and data that they need, then what every page needs."""
     cards = Cards(q, code)
-    entry, paths, addresses = cards.shown.city(city), cards.tongue.paths, cards.addresses
+    entry, paths, addresses = cards.shown.city(city), cards.locale.paths, cards.addresses
     sessions = [cards.shown.session(id) for id in q(list_of, "cities", city).parts[0]]
     courses = list(dict.fromkeys(session.course for session in sessions))
     places = [cards.parts(entry), *map(cards.session_parts, sessions)]
@@ -82,7 +82,7 @@ def pack(q: Asking, city: str, code: str) -> Pack:
 
 def _text_files(cards: Cards, entry: Entry[Any]) -> Iterator[str]:
     """The addresses of all files of the pictures in the text of a page."""
-    chosen = cards.tongue.choose(cards.shown.words[entry.kind, entry.id])
+    chosen = cards.locale.choose(cards.shown.words[entry.kind, entry.id])
     for address, _ in chosen[1].body.pictures if chosen else ():
         planned = cards.picture(entry, address)
         yield planned.address

@@ -40,7 +40,7 @@ from sitegen.site.data_rows import (
     Texts,
 )
 from sitegen.site.inputs import CONFIG, OPTIONS, SESSIONS, addresses_of, config_of
-from sitegen.site.locales import tongue_of
+from sitegen.site.locales import locale_of
 from sitegen.site.outputs import Output, maker
 from sitegen.site.visible import Ids
 
@@ -135,9 +135,9 @@ def data_sets(q: Asking, code: str) -> tuple[DataSet, ...]:
     """The data sets for a page in one language; none when they are switched off."""
     if not config_of(q).features.open_data:
         return ()
-    tongue = q(tongue_of, code)
-    publisher, sets = tongue.phrase(config_of(q).organizer).text, [q(_data_set, name) for name in _FILES]
-    days = [tongue.dates.day(date.fromisoformat(one.updated_iso)) if one.updated_iso else "" for one in sets]
+    locale = q(locale_of, code)
+    publisher, sets = locale.phrase(config_of(q).organizer).text, [q(_data_set, name) for name in _FILES]
+    days = [locale.dates.day(date.fromisoformat(one.updated_iso)) if one.updated_iso else "" for one in sets]
     return tuple([replace(one, updated=day, publisher=publisher) for one, day in zip(sets, days, strict=True)])
 
 

@@ -23,7 +23,7 @@ def make_body(cards: Cards, kind: str, id: str, root: str, city: str = "", prefi
     `root` is the way from the page to the root of the site, `city` the city that the page is about (the default of
     the blocks). `prefix` comes before its ids, where many bodies stand on one page.
     """
-    chosen = cards.tongue.choose(cards.shown.words[kind, id])
+    chosen = cards.locale.choose(cards.shown.words[kind, id])
     if chosen is None or chosen[1].body.html == ("",):
         return None
     own, body = chosen[0], cards.q.input(BODIES, f"{kind}/{id}/{chosen[0]}")
@@ -37,7 +37,7 @@ def make_body(cards: Cards, kind: str, id: str, root: str, city: str = "", prefi
         parts=tuple(parts),
         headings=tuple(Heading(one.level, prefix + one.id, one.text) for one in body.headings),
         lang=own if own != cards.code else "",
-        dir=cards.tongue.languages[own].dir if own != cards.code else "",
+        dir=cards.locale.languages[own].dir if own != cards.code else "",
     )
 
 

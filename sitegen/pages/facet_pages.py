@@ -54,7 +54,7 @@ class FacetPages(PageKind):
         kind, choice, _ = _read_name(name)
         return Head(
             title=label_of(cards, kind, choice),
-            description=cards.tongue.phrase(cards.config.description),
+            description=cards.locale.phrase(cards.config.description),
             section="programme",
             crumbs=(home_crumb(cards), section_crumb(cards, "programme")),
             updated=self.updated(cards, name),

@@ -89,7 +89,7 @@ class HomePages(SectionPages):
         figures = {city.id: cards.figures(city, named=True) for city in shown.cities}
         audiences = {name for entry in shown.courses for name in entry.facts.audiences}
         return HomeMain(
-            lead=cards.tongue.phrase(cards.config.description),
+            lead=cards.locale.phrase(cards.config.description),
             cities=cards.cities(),
             map=q(city_map, code),
             sessions=cards.sessions(soon),
@@ -246,7 +246,7 @@ class SearchPages(SectionPages):
         """Below the home page."""
         cards = Cards(q, code)
         source = "content/synonyms" if cards.code in cards.q.ids(SYNONYMS) else "content"
-        return Place((cards.code, cards.tongue.paths.search), cards.code, (source,))
+        return Place((cards.code, cards.locale.paths.search), cards.code, (source,))
 
     def head(self, cards: Cards, name: str) -> Head:
         """It belongs to no section."""
@@ -302,7 +302,7 @@ def welcome(q: Asking) -> Page:
     lines = []
     for code in q(codes_of_site):
         other = q(chrome, code)
-        lines.append(WelcomeLine(cards.tongue.languages[code], other.home, other.title, other.description))
+        lines.append(WelcomeLine(cards.locale.languages[code], other.home, other.title, other.description))
     url = cards.addresses.url("")
     return Page(
         kind="welcome",
@@ -312,7 +312,7 @@ def welcome(q: Asking) -> Page:
         root="./",
         title=own.title,
         description=own.description,
-        language=cards.tongue.language,
+        language=cards.locale.language,
         chrome=own,
         section="",
         crumbs=(),

@@ -99,11 +99,11 @@ def first_page(q: Asking) -> FirstPage:
 
 
 def _name_month(cards: Cards, month: str) -> str:
-    return cards.tongue.dates.month(date.fromisoformat(f"{month}-01"))
+    return cards.locale.dates.month(date.fromisoformat(f"{month}-01"))
 
 
 def _month_parts(cards: Cards, month: str, part: int) -> tuple[str, ...]:
-    return (cards.code, cards.tongue.paths.programme, month, *((str(part),) if part > 1 else ()))
+    return (cards.code, cards.locale.paths.programme, month, *((str(part),) if part > 1 else ()))
 
 
 def _month_address(cards: Cards, month: str, part: int) -> str:
@@ -186,7 +186,7 @@ class MonthPages(PageKind):
         """Its title is the month."""
         return Head(
             title=Phrase(_name_month(cards, name.partition("/")[0])),
-            description=cards.tongue.phrase(cards.config.description),
+            description=cards.locale.phrase(cards.config.description),
             section="programme",
             crumbs=(home_crumb(cards), section_crumb(cards, "programme")),
             updated=self.updated(cards, name),

@@ -31,13 +31,13 @@ class SectionPages(PageKind):
     def place(self, q: Asking, name: str, code: str) -> Place | None:
         """Below the home page, under the name of its section."""
         cards = Cards(q, code)
-        return Place((cards.code, getattr(cards.tongue.paths, self.kind)), cards.code, (self.source,))
+        return Place((cards.code, getattr(cards.locale.paths, self.kind)), cards.code, (self.source,))
 
     def head(self, cards: Cards, name: str) -> Head:
         """Its title is in its template."""
         return Head(
             title=Phrase(""),
-            description=cards.tongue.phrase(cards.config.description),
+            description=cards.locale.phrase(cards.config.description),
             section=self.kind,
             crumbs=(home_crumb(cards),),
             updated=self.updated(cards, name),

@@ -19,7 +19,7 @@ from sitegen.site.facets import address_of_town
 from sitegen.site.frame import Head, PageKind, Place, register
 from sitegen.site.inputs import SESSIONS
 from sitegen.site.linked_data import Node
-from sitegen.site.locales import tongue_of
+from sitegen.site.locales import locale_of
 from sitegen.site.make_cards import Cards, session_partners
 from sitegen.site.make_chrome import home_crumb, section_crumb
 from sitegen.site.make_linked_data import LinkedData
@@ -50,17 +50,17 @@ class SessionPages(PageKind):
 
     def place(self, q: Asking, name: str, code: str) -> Place:
         """Below the section of sessions, under its id, which never changes."""
-        session, section = q.input(SESSIONS, name), q(tongue_of, code).paths.sessions
+        session, section = q.input(SESSIONS, name), q(locale_of, code).paths.sessions
         city, course = f"content/cities/{session.city}/city.yaml", f"content/courses/{session.course}/course.yaml"
         return Place((code, section, name), code, (session.path, city, course))
 
     def head(self, cards: Cards, name: str) -> Head:
         """Its title is that of its course."""
-        session, tongue = cards.shown.session(name), cards.tongue
+        session, locale = cards.shown.session(name), cards.locale
         card = cards.session(session)
         return Head(
             title=card.title,
-            description=Phrase(tongue.dates.join(card.title.text, card.date, card.time, card.locality.text)),
+            description=Phrase(locale.dates.join(card.title.text, card.date, card.time, card.locality.text)),
             section="programme",
             crumbs=(home_crumb(cards), section_crumb(cards, "programme"), Crumb("", card.city, card.city_address)),
             updated=session.updated,
@@ -72,23 +72,23 @@ class SessionPages(PageKind):
 
     def main(self, cards: Cards, name: str, root: str) -> SessionMain:
         """What, when, where, how to come."""
-        session, tongue = cards.shown.session(name), cards.tongue
+        session, locale = cards.shown.session(name), cards.locale
         card, city, course = cards.session(session), cards.shown.city(session.city), cards.shown.course(session.course)
         venue = city.facts.venue
-        address, where = cards.addresses.url(card.address), tell_place(session, venue, tongue)
+        address, where = cards.addresses.url(card.address), tell_place(session, venue, locale)
         return SessionMain(
             card=card,
-            length=tongue.dates.duration(length_of(session)),
+            length=locale.dates.duration(length_of(session)),
             course=cards.course(course, planned=False),
-            equipment=tongue.maybe(course.facts.equipment),
+            equipment=locale.maybe(course.facts.equipment),
             place=_place(cards, session),
-            room=tongue.maybe(room_of(session, venue)),
+            room=locale.maybe(room_of(session, venue)),
             town=address_of_town(cards, session),
             join=join_of(session),
-            join_note=tongue.maybe(session.join_note),
+            join_note=locale.maybe(session.join_note),
             booking=_booking(cards, session, city),
             partners=session_partners(cards, session),
-            ics=single_address(tongue.code, tongue.paths.sessions, session.id),
+            ics=single_address(locale.code, locale.paths.sessions, session.id),
             google=_google(session, card, where, address),
             outlook=_outlook(session, card, where, address),
             others=cards.sessions_of(cards.q(other_sessions, session.id)),
@@ -108,7 +108,7 @@ def _place(cards: Cards, session: Session) -> PlaceView | None:
 
 
 def _booking(cards: Cards, session: Session, city: Entry[City]) -> BookingView:
-    state, dates = booking_state(cards.q, session.id), cards.tongue.dates
+    state, dates = booking_state(cards.q, session.id), cards.locale.dates
     ways = ways_of(session, city.facts, cards.config)
     return BookingView(
         state=state,

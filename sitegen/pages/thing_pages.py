@@ -67,7 +67,7 @@ class ThingPages(PageKind):
         own, _ = self._words(cards, name)
         return Head(
             title=cards.title(cards.shown.thing(self.things, name)),
-            description=cards.tongue.summary(cards.shown.words[self.things, name]),
+            description=cards.locale.summary(cards.shown.words[self.things, name]),
             section=self.section,
             crumbs=(home_crumb(cards), *((section_crumb(cards, self.section),) if self.section else ())),
             updated=self.updated(cards, name),
@@ -94,7 +94,7 @@ class ThingPages(PageKind):
         return ()
 
     def _words(self, cards: Cards, name: str) -> tuple[str, Words]:
-        chosen = cards.tongue.choose(cards.shown.words[self.things, name])
+        chosen = cards.locale.choose(cards.shown.words[self.things, name])
         assert chosen is not None  # noqa: S101 - only things with words are shown
         return chosen
 
@@ -162,7 +162,7 @@ class CoursePages(ThingPages):
         return CourseMain(
             card=cards.course(entry),
             body=make_body(cards, "courses", name, root),
-            equipment=cards.tongue.maybe(entry.facts.equipment),
+            equipment=cards.locale.maybe(entry.facts.equipment),
             prerequisites=tuple([cards.course(course) for course in required]),
             cities=tuple(
                 [
@@ -217,7 +217,7 @@ class TextPages(ThingPages):
 
     def main(self, cards: Cards, name: str, root: str) -> TextMain:
         """Its words."""
-        return TextMain(cards.tongue.summary(cards.shown.words["pages", name]), make_body(cards, "pages", name, root))
+        return TextMain(cards.locale.summary(cards.shown.words["pages", name]), make_body(cards, "pages", name, root))
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """The page, with the data sets that it shows."""
@@ -241,7 +241,7 @@ def next_in_cities(q: Asking, course: str) -> Mapping[str, tuple[Ids, int]]:
 
 def hours_in_words(cards: Cards, text: str | None) -> tuple[HoursLine, ...]:
     """Opening hours, a line for each rule."""
-    dates = cards.tongue.dates
+    dates = cards.locale.dates
     lines = []
     for rule in parse_opening_hours(text) or () if text else ():
         spans = [
@@ -261,16 +261,16 @@ def _closures(cards: Cards, facts: City) -> tuple[Closure, ...]:
 
 
 def _closure(cards: Cards, closure: ClosedDays) -> Closure:
-    dates = cards.tongue.dates
+    dates = cards.locale.dates
     until = dates.weekday_day(closure.until) if closure.until and closure.until != closure.first else ""
-    return Closure(dates.weekday_day(closure.first), until, cards.tongue.phrase(closure.reason))
+    return Closure(dates.weekday_day(closure.first), until, cards.locale.phrase(closure.reason))
 
 
 def poster_parts(cards: Cards, city: Entry[City]) -> tuple[str, ...]:
     """The parts of the address of a poster, below the page of its city; none where there is no poster."""
     parts = cards.parts(city)
     wanted = cards.config.features.posters and parts[0] == cards.code
-    return (*parts, cards.tongue.paths.poster) if wanted else ()
+    return (*parts, cards.locale.paths.poster) if wanted else ()
 
 
 def poster_address(cards: Cards, city: Entry[City]) -> str:

@@ -92,8 +92,8 @@ def document(q: Asking, kind: str, id: str, code: str) -> IndexDocument | None:
     Partners have no page of their own: they are found on the list of partners.
     """
     cards = Cards(q, code)
-    entry, tongue, known = cards.shown.thing(kind, id), cards.tongue, cards.shown.words[kind, id]
-    chosen = tongue.choose(known)
+    entry, locale, known = cards.shown.thing(kind, id), cards.locale, cards.shown.words[kind, id]
+    chosen = locale.choose(known)
     if kind == "partners":
         card = cards.partner(entry)
         words = _Words(card.name, card.summary)
@@ -102,7 +102,7 @@ def document(q: Asking, kind: str, id: str, code: str) -> IndexDocument | None:
     else:
         if chosen is None or (chosen[0] != code and chosen[1].front.no_fallback):
             return None
-        title, summary = cards.title(entry), tongue.summary(known)
+        title, summary = cards.title(entry), locale.summary(known)
         words = _Words(title, summary)
         row = (kind, cards.address(entry), _words(title), _words(summary))
         if kind == "courses":
@@ -127,7 +127,7 @@ def _add_course(words: _Words, cards: Cards, entry: Entry[Course]) -> None:
 def _add_city(words: _Words, cards: Cards, entry: Entry[City]) -> None:
     venue = cards.venue(entry.id)
     words.add(TITLE, cards.title_of_city(entry).text, venue.town)
-    words.add(LABEL, cards.tongue.phrase(entry.facts.region).text, venue.name.text, venue.street)
+    words.add(LABEL, cards.locale.phrase(entry.facts.region).text, venue.name.text, venue.street)
     words.add(LABEL, *(phrase.text for phrase in venue.access))
     words.add(LABEL, *sorted({s.place.town for s in cards.shown.of_city(entry.id) if s.place}))
 

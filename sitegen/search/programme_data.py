@@ -61,7 +61,7 @@ def programme_script(q: Asking, code: str) -> DataScript:
             tables["offsets"].number(f"{offset[:3]}:{offset[3:5]}"),
             STATES.index(session.status),
         )
-    first = cards.addresses.page(code, cards.tongue.paths.sessions, "\0")
+    first = cards.addresses.page(code, cards.locale.paths.sessions, "\0")
     before, after = first.split("\0")
     return DataScript(
         "programme",

@@ -37,7 +37,7 @@ def partners_of_block(cards: Cards, block: BodyBlock, city: str) -> tuple[Partne
 
 def partners_of_blocks(cards: Cards, kind: str, id: str, city: str = "") -> tuple[PartnerCard, ...] | None:
     """The partners that the blocks of a thing's words show; None where no block shows any."""
-    chosen = cards.tongue.choose(cards.shown.words[kind, id])
+    chosen = cards.locale.choose(cards.shown.words[kind, id])
     blocks = [block for block in chosen[1].body.blocks if block.name == "partners"] if chosen else []
     shown = (card for block in blocks for card in partners_of_block(cards, block, city))
     return tuple(shown) if blocks else None
@@ -48,7 +48,7 @@ def text_outside(cards: Cards, kind: str, id: str, url: str) -> tuple[str, str]:
 
     Blocks are left out: what they show changes with time. So is what the way back from a footnote is called.
     """
-    own, _ = cards.tongue.choose(cards.shown.words[kind, id]) or (cards.code, None)
+    own, _ = cards.locale.choose(cards.shown.words[kind, id]) or (cards.code, None)
     body = cards.q.input(BODIES, f"{kind}/{id}/{own}")
     pieces = text_pieces(cards, f"content/{kind}/{id}", body, "", f"{url}#", cards.addresses.url)
     return own, _WAY_BACK.sub("", "\n".join(filter(None, pieces)))

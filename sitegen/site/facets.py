@@ -130,7 +130,7 @@ def _town(cards: Cards, name: str) -> Phrase:
     """The name of a town: that of the city that is at home there, else as it is written."""
     found = cards.q(towns)
     cities, department = found.cities.get(name, ()), found.departments.get(name, "")
-    told = label_of(cards, "cities", cities[0]) if len(cities) == 1 else cards.tongue.french(found.names[name])
+    told = label_of(cards, "cities", cities[0]) if len(cities) == 1 else cards.locale.french(found.names[name])
     return told._replace(text=f"{told.text} ({department})") if department else told
 
 
@@ -179,7 +179,7 @@ def after_city(cards: Cards, city_id: str) -> str:
 def facet_parts(cards: Cards, kind: str, name: str, part: int) -> tuple[str, ...]:
     """The parts of the address of a part of a list."""
     # No id has two hyphens. All parts lie at one depth, so that the lines of their lists are rendered once.
-    paths = cards.tongue.paths
+    paths = cards.locale.paths
     return (cards.code, paths.programme, getattr(paths, kind), f"{name}--{part}" if part > 1 else name)
 
 

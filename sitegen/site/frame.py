@@ -150,7 +150,7 @@ def _outputs(q: Asking, kind: str) -> Iterator[Output]:
 def page(q: Asking, kind: str, name: str, code: str) -> Page:
     """A page in one language."""
     made, cards = KINDS[kind], Cards(q, code)
-    tongue, addresses = cards.tongue, cards.addresses
+    locale, addresses = cards.locale, cards.addresses
     place, head = page_place(q, kind, name, code), made.head(cards, name)
     assert place is not None  # noqa: S101 - only such pages are outputs
     path = place.file or addresses.path(*place.parts)
@@ -166,13 +166,13 @@ def page(q: Asking, kind: str, name: str, code: str) -> Page:
         root=root,
         title=head.title,
         description=head.description,
-        language=tongue.language,
+        language=locale.language,
         chrome=q(chrome, code),
         section=head.section,
         crumbs=head.crumbs,
         versions=_versions(cards, kind, name),
         alternates=() if borrowed else alternates(q, kind, name),
-        fallback=tongue.borrowed(place.own) if borrowed else None,
+        fallback=locale.borrowed(place.own) if borrowed else None,
         updated=cards.day(head.updated),
         updated_iso=head.updated.isoformat() if head.updated else "",
         main=made.main(cards, name, root),
@@ -200,7 +200,7 @@ def alias(q: Asking, kind: str, name: str, code: str, address: str) -> Page:
         root=root_of(path),
         title=head.title,
         description=head.description,
-        language=cards.tongue.language,
+        language=cards.locale.language,
         chrome=q(chrome, code),
         section=head.section,
         crumbs=(),
@@ -228,7 +228,7 @@ def _versions(cards: Cards, kind: str, name: str) -> tuple[Version, ...]:
     for code in cards.q(codes_of_site):
         other = page_place(cards.q, kind, name, code)
         parts = other.parts if other and not other.file else (code,)  # no such page: the home page
-        versions.append(Version(cards.tongue.languages[code], cards.addresses.page(*parts), code == cards.code))
+        versions.append(Version(cards.locale.languages[code], cards.addresses.page(*parts), code == cards.code))
     return tuple(versions)
 
 

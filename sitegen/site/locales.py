@@ -21,8 +21,12 @@ PHRASES = 5_000
 """So many are remembered: a language stands for as long as a preview runs, texts come and go."""
 
 
-class Tongue:
-    """A language of the site, with what it takes to speak it."""
+class Locale:
+    """A language of the site, with all that it takes to write in it: its paths, its dates, whose words it borrows.
+
+    `Language.locale`, the key `locale` of the configuration, is less: the name by which CLDR knows how dates and
+    numbers are written (`fr_FR`). It is one of the facts that a `Locale` is made of.
+    """
 
     def __init__(self, languages: tuple[SiteLanguage, ...], default: str, code: str) -> None:
         self._made_of = (languages, default, code)
@@ -103,6 +107,6 @@ class Tongue:
 
 
 @query
-def tongue_of(q: Asking, code: str) -> Tongue:
-    """The language of that code."""
-    return Tongue(q.input(CONFIG, "languages"), q.input(CONFIG, "default_language"), code)
+def locale_of(q: Asking, code: str) -> Locale:
+    """The locale of the language of that code."""
+    return Locale(q.input(CONFIG, "languages"), q.input(CONFIG, "default_language"), code)

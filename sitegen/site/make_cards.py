@@ -16,7 +16,7 @@ from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import make_slug
 from sitegen.site.cards import CityCard, CourseCard, FigureView, NewsCard, PartnerCard, PlaceView, SessionCard
 from sitegen.site.inputs import addresses_of
-from sitegen.site.locales import tongue_of
+from sitegen.site.locales import locale_of
 from sitegen.site.phrase import Phrase
 from sitegen.site.picture_files import PlannedPicture, picture_of
 from sitegen.site.picture_views import Picture
@@ -38,7 +38,7 @@ MAP_ZOOM = 17
 class Cards:
     """All cards of one language, as one query sees them."""
 
-    __slots__ = ("addresses", "code", "config", "q", "shown", "tongue", "vocabulary")
+    __slots__ = ("addresses", "code", "config", "locale", "q", "shown", "vocabulary")
 
     def __init__(self, q: Asking, code: str) -> None:
         self.q = q
@@ -46,7 +46,7 @@ class Cards:
         self.shown = Shown(q, code)
         self.config = self.shown.config
         self.vocabulary = self.shown.vocabulary
-        self.tongue = q(tongue_of, code)
+        self.locale = q(locale_of, code)
         self.addresses = addresses_of(q)
 
     # ------------------------------------------------------------------------------- addresses
@@ -61,7 +61,7 @@ class Cards:
 
     def session_parts(self, session: Session) -> tuple[str, ...]:
         """The parts of the address of a session's page: its id, which never changes."""
-        return (self.code, self.tongue.paths.sessions, session.id)
+        return (self.code, self.locale.paths.sessions, session.id)
 
     # ------------------------------------------------------------------------------- words
 
@@ -71,11 +71,11 @@ class Cards:
 
     def title_of_city(self, entry: Entry[City]) -> Phrase:
         """The name of a city."""
-        return self.tongue.phrase(entry.facts.name)
+        return self.locale.phrase(entry.facts.name)
 
     def term(self, kind: str, name: str) -> Phrase:
         """The label of a word of the vocabulary."""
-        return self.tongue.phrase(getattr(self.vocabulary, kind)[name].label)
+        return self.locale.phrase(getattr(self.vocabulary, kind)[name].label)
 
     def terms(self, kind: str, names: tuple[str, ...]) -> tuple[Phrase, ...]:
         """The labels of several words of the vocabulary, in the order of the vocabulary."""
@@ -89,11 +89,11 @@ class Cards:
     def spoken_name(self, code: str) -> str:
         """The name of a spoken language: that of the vocabulary, else that of CLDR."""
         own = self.vocabulary.languages.get(code)
-        return self.tongue.phrase(own.label).text if own else self.tongue.dates.language(code)
+        return self.locale.phrase(own.label).text if own else self.locale.dates.language(code)
 
     def day(self, day: date | None) -> str:
         """A day in words, "" for none."""
-        return self.tongue.dates.day(day) if day else ""
+        return self.locale.dates.day(day) if day else ""
 
     # ------------------------------------------------------------------------------- sessions
 
@@ -121,17 +121,17 @@ class Cards:
 
     def time(self, starts: datetime, ends: datetime) -> str:
         """From when to when, with the zone when it is not the site's."""
-        text = self.tongue.dates.hours(starts, ends)
+        text = self.locale.dates.hours(starts, ends)
         if starts.utcoffset() != starts.astimezone(self.shown.zone).utcoffset():
-            text += f" ({self.tongue.dates.zone(starts)})"
+            text += f" ({self.locale.dates.zone(starts)})"
         return text
 
     def previous(self, session: Session) -> str:
         """When a session was to be held before it was moved, "" when it was not."""
         if session.first_starts is None:
             return ""
-        day = self.tongue.dates.weekday_day(session.first_starts.date())
-        return self.tongue.dates.join(day, f"{session.first_starts:%H:%M}")
+        day = self.locale.dates.weekday_day(session.first_starts.date())
+        return self.locale.dates.join(day, f"{session.first_starts:%H:%M}")
 
     # ------------------------------------------------------------------------------- things
 
@@ -166,14 +166,14 @@ class Cards:
             f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map={MAP_ZOOM}/{latitude}/{longitude}"
         )
         return PlaceView(
-            name=self.tongue.phrase(place.name),
+            name=self.locale.phrase(place.name),
             street=place.street or "",
             complement=place.complement or "",
             postcode=place.postcode or "",
             town=place.town,
             latitude=latitude,
             longitude=longitude,
-            directions=self.tongue.maybe(place.directions),
+            directions=self.locale.maybe(place.directions),
             access=self.terms("access", place.access),
             map_url=address if latitude else "",
             acceslibre=(place.acceslibre or "") if isinstance(place, Venue) else "",
@@ -187,11 +187,11 @@ class Cards:
         """The figures of a city, with its name when they stand among those of others."""
         return tuple(
             FigureView(
-                value=self.tongue.dates.number(figure.value),
-                unit=self.tongue.phrase(figure.unit),
-                label=self.tongue.phrase(figure.label),
+                value=self.locale.dates.number(figure.value),
+                unit=self.locale.phrase(figure.unit),
+                label=self.locale.phrase(figure.label),
                 date=self.day(figure.date),
-                source=self.tongue.maybe(figure.source) or Phrase(""),
+                source=self.locale.maybe(figure.source) or Phrase(""),
                 city=self.title_of_city(entry) if named else None,
             )
             for figure in entry.facts.figures
@@ -208,12 +208,12 @@ def page_parts(q: Asking, kind: str, id: str, code: str) -> tuple[str, ...]:
     Where it borrows its words, its id stands in the address until it has a title of its own;
     where it must not borrow them, there is only the page of the original.
     """
-    tongue, known = q(tongue_of, code), Shown(q).words[kind, id]
-    words, paths = known.get(code), tongue.paths
+    locale, known = q(locale_of, code), Shown(q).words[kind, id]
+    words, paths = known.get(code), locale.paths
     if words is None:
-        own, original = tongue.choose(known) or (code, None)
+        own, original = locale.choose(known) or (code, None)
         if original is not None and original.front.no_fallback:
-            code, paths, words = own, tongue.paths_of[own], original
+            code, paths, words = own, locale.paths_of[own], original
     slug = id if words is None else words.front.slug or make_slug(words.front.title, id)
     return (code, slug) if kind == "pages" else (code, getattr(paths, kind), slug)
 
@@ -221,7 +221,7 @@ def page_parts(q: Asking, kind: str, id: str, code: str) -> tuple[str, ...]:
 @query
 def title_of_thing(q: Asking, kind: str, id: str, code: str) -> Phrase:
     """The title of a thing that has words."""
-    return q(tongue_of, code).title(id, Shown(q).words[kind, id])
+    return q(locale_of, code).title(id, Shown(q).words[kind, id])
 
 
 @query
@@ -235,7 +235,7 @@ def labels_of_terms(q: Asking, kind: str, names: Ids, code: str) -> tuple[Phrase
 def session_card(q: Asking, id: str, code: str) -> SessionCard:
     """The card of a session."""
     cards = Cards(q, code)
-    shown, tongue, dates = cards.shown, cards.tongue, cards.tongue.dates
+    shown, locale, dates = cards.shown, cards.locale, cards.locale.dates
     session = shown.session(id)
     city, course = shown.city(session.city), q(plain_course_card, session.course, code)
     day, place = session.starts.date(), session.place or city.facts.venue
@@ -249,9 +249,9 @@ def session_card(q: Asking, id: str, code: str) -> SessionCard:
         city_id=session.city,
         city=name,
         city_address=cards.address(city),
-        locality=tongue.french(town) if town else name,
+        locality=locale.french(town) if town else name,
         town=town,
-        place=tongue.phrase(place.name) if session.mode != "online" else Phrase(""),
+        place=locale.phrase(place.name) if session.mode != "online" else Phrase(""),
         elsewhere=elsewhere,
         date=dates.weekday_day(day),
         date_short=dates.short(day),
@@ -271,7 +271,7 @@ def session_card(q: Asking, id: str, code: str) -> SessionCard:
         seats=session.seats,
         walk_in=session.walk_in,
         previous=cards.previous(session),
-        note=tongue.maybe(session.note),
+        note=locale.maybe(session.note),
     )
 
 
@@ -284,7 +284,7 @@ def plain_course_card(q: Asking, id: str, code: str) -> CourseCard:
         id=id,
         address=cards.address(entry),
         title=cards.title(entry),
-        summary=cards.tongue.summary(cards.shown.words["courses", id]),
+        summary=cards.locale.summary(cards.shown.words["courses", id]),
         topic=cards.term("topics", entry.facts.topic),
         topic_id=entry.facts.topic,
         level=cards.term("levels", entry.facts.level),
@@ -300,7 +300,7 @@ def plain_course_card(q: Asking, id: str, code: str) -> CourseCard:
 def course_card(q: Asking, id: str, code: str) -> CourseCard:
     """The card of a course."""
     cards = Cards(q, code)
-    dates, (shortest, longest) = cards.tongue.dates, q(lengths_of_course, id)
+    dates, (shortest, longest) = cards.locale.dates, q(lengths_of_course, id)
     return replace(
         q(plain_course_card, id, code),
         duration=dates.duration(shortest),
@@ -313,14 +313,14 @@ def course_card(q: Asking, id: str, code: str) -> CourseCard:
 def city_card(q: Asking, id: str, code: str) -> CityCard:
     """The card of a city."""
     cards = Cards(q, code)
-    entry, tongue = cards.shown.city(id), cards.tongue
+    entry, locale = cards.shown.city(id), cards.locale
     facts = entry.facts
     return CityCard(
         id=id,
         address=cards.address(entry),
         name=cards.title_of_city(entry),
-        region=tongue.phrase(facts.region),
-        summary=tongue.summary(cards.shown.words["cities", id]),
+        region=locale.phrase(facts.region),
+        summary=locale.summary(cards.shown.words["cities", id]),
         status=q(city_state, id),
         opened=cards.day(facts.opened),
         closed=cards.day(facts.closed if facts.closed and facts.closed >= (facts.opened or facts.closed) else None),
@@ -351,21 +351,21 @@ def city_cards(q: Asking, code: str) -> tuple[CityCard, ...]:
 def partner_card(q: Asking, id: str, city: str, code: str) -> PartnerCard:
     """The card of a partner, with its role in a city; "" for none."""
     cards = Cards(q, code)
-    shown, tongue = cards.shown, cards.tongue
+    shown, locale = cards.shown, cards.locale
     entry: Entry[Partner] = shown.thing("partners", id)
     facts, cities = entry.facts, shown.cities
     own = shown.city(city).facts.partners if city else ()
     part = next((one for one in own if one.partner == id), None)
-    name = tongue.phrase(facts.name)
+    name = locale.phrase(facts.name)
     named = {one.id for one in cities if any(part.partner == id for part in one.facts.partners)}
     return PartnerCard(
         id=id,
         name=name,
         kind=facts.kind,
         url=facts.url or "",
-        summary=tongue.summary(shown.words["partners", id]),
+        summary=locale.summary(shown.words["partners", id]),
         cities=tuple(cards.title_of_city(one) for one in cities if one.id in facts.cities or one.id in named),
-        role=tongue.maybe(part.role) if part else None,
+        role=locale.maybe(part.role) if part else None,
         since=cards.day(part.since if part and part.since else facts.since),
         logo=cards.picture(entry, facts.logo).view(name) if facts.logo else None,
     )
@@ -380,8 +380,8 @@ def news_card(q: Asking, id: str, code: str) -> NewsCard:
     return NewsCard(
         address=cards.address(entry),
         title=cards.title(entry),
-        summary=cards.tongue.summary(cards.shown.words["news", id]),
-        date=cards.tongue.dates.day(day),
+        summary=cards.locale.summary(cards.shown.words["news", id]),
+        date=cards.locale.dates.day(day),
         iso=day.isoformat(),
     )
 
@@ -393,9 +393,9 @@ def news_day(entry: Entry[NoFacts], shown: Shown) -> date:
 
 
 def _picture_of(cards: Cards, entry: Entry[City]) -> Picture | None:
-    facts, tongue = entry.facts.picture, cards.tongue
+    facts, locale = entry.facts.picture, cards.locale
     return (
-        cards.picture(entry, facts.file).view(tongue.phrase(facts.alt), tongue.maybe(facts.credit)) if facts else None
+        cards.picture(entry, facts.file).view(locale.phrase(facts.alt), locale.maybe(facts.credit)) if facts else None
     )
 
 

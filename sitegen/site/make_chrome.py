@@ -26,22 +26,22 @@ def section_crumb(cards: Cards, section: str) -> Crumb:
 
 def section_address(cards: Cards, section: str) -> str:
     """The address of the first page of a section."""
-    return cards.addresses.page(cards.code, getattr(cards.tongue.paths, section))
+    return cards.addresses.page(cards.code, getattr(cards.locale.paths, section))
 
 
 @query
 def chrome(q: Asking, code: str) -> Chrome:
     """What all pages of one language share."""
     cards = Cards(q, code)
-    config, tongue = cards.config, cards.tongue
+    config, locale = cards.config, cards.locale
     phone = config.contact.phone or ""
     offline, manifest, worker = offline_addresses(cards)
     return Chrome(
-        title=tongue.phrase(config.title),
-        description=tongue.phrase(config.description),
-        organizer=tongue.phrase(config.organizer),
+        title=locale.phrase(config.title),
+        description=locale.phrase(config.description),
+        organizer=locale.phrase(config.organizer),
         home=cards.addresses.page(code),
-        banner=tongue.maybe(config.banner),
+        banner=locale.maybe(config.banner),
         navigation=tuple(_navigation(cards, config.navigation)),
         footer=tuple(_navigation(cards, config.footer)),
         phone=phone,

@@ -25,7 +25,7 @@ from sitegen.site.course_pages import CourseMain, SessionMain
 from sitegen.site.data_rows import DataSet
 from sitegen.site.inputs import PARTNERS
 from sitegen.site.linked_terms import AVAILABILITY, COURSE_MODE, MODE, event_status, opening_hours
-from sitegen.site.locales import tongue_of
+from sitegen.site.locales import locale_of
 from sitegen.site.make_cards import Cards, degrees
 from sitegen.site.phrase import Phrase
 from sitegen.site.programme_pages import ProgrammeMain
@@ -110,7 +110,7 @@ class LinkedData:
 
     def _place(self, place: Place, city: str) -> ld.Place:
         """Told by what it is: sessions of many series are held in the same place."""
-        name, point = self.cards.tongue.phrase(place.name).text, (degrees(place.latitude), degrees(place.longitude))
+        name, point = self.cards.locale.phrase(place.name).text, (degrees(place.latitude), degrees(place.longitude))
         return self.q(place_node, name, _street(place), place.postcode or "", place.town, point, city, self.cards.code)
 
     def _audiences(self, audiences: tuple[Phrase, ...]) -> tuple[ld.Audience, ...]:
@@ -219,7 +219,7 @@ class LinkedData:
 
     def site(self, url: str) -> tuple[ld.Node, ...]:
         """The site and who runs it: on the home page of the language, and on `/`."""
-        title, code = self.cards.tongue.phrase(self.cards.config.title).text, self.cards.code
+        title, code = self.cards.locale.phrase(self.cards.config.title).text, self.cards.code
         site = ld.WebSite(_site_id(self.cards), title, url, code, _organizer(self.cards))
         return (site, self.q(whole_organizer, code))
 
@@ -276,7 +276,7 @@ class LinkedData:
 def organizer_in_short(q: Asking, code: str) -> ld.Organization:
     """Who runs the network, in short."""
     cards = Cards(q, code)
-    name = cards.tongue.phrase(cards.config.organizer).text
+    name = cards.locale.phrase(cards.config.organizer).text
     return ld.Organization(name, _organizer(cards).id, cards.addresses.url(cards.addresses.page(code)))
 
 
@@ -289,7 +289,7 @@ def whole_organizer(q: Asking, code: str) -> ld.Organization:
         short.name,
         short.id,
         short.url,
-        cards.tongue.phrase(cards.config.description).text,
+        cards.locale.phrase(cards.config.description).text,
         next(map(cards.addresses.url, logos), ""),
         contact.phone or "",
         contact.email or "",
@@ -300,7 +300,7 @@ def whole_organizer(q: Asking, code: str) -> ld.Organization:
 def partner_in_short(q: Asking, id: str, code: str) -> ld.Organization:
     """A partner in short."""
     facts = q.input(PARTNERS, id)
-    return ld.Organization(q(tongue_of, code).phrase(facts.name).text, url=facts.url or "")
+    return ld.Organization(q(locale_of, code).phrase(facts.name).text, url=facts.url or "")
 
 
 @query
@@ -346,7 +346,7 @@ def place_node(
 
 
 def _address(cards: Cards, city: Entry[City], street: str, postcode: str, town: str) -> ld.PostalAddress:
-    return ld.PostalAddress(street, postcode, town, cards.tongue.phrase(city.facts.region).text, COUNTRY)
+    return ld.PostalAddress(street, postcode, town, cards.locale.phrase(city.facts.region).text, COUNTRY)
 
 
 def _geo(latitude: str, longitude: str) -> ld.GeoCoordinates | None:

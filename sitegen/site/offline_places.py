@@ -27,14 +27,14 @@ def offline_addresses(cards: Cards) -> tuple[str, str, str]:
     """The addresses of the offline page, of the manifest and of the worker; all "" without offline mode."""
     if not has_offline(cards.q):
         return "", "", ""
-    return cards.addresses.page(cards.code, cards.tongue.paths.offline), f"{cards.code}/{MANIFEST}", WORKER
+    return cards.addresses.page(cards.code, cards.locale.paths.offline), f"{cards.code}/{MANIFEST}", WORKER
 
 
 def pack_address(cards: Cards, city: Entry[City]) -> str:
     """Where the pack of a city lies: below the offline page, under its id; "" without offline mode."""
     if not has_offline(cards.q):
         return ""
-    return f"{cards.code}/{cards.tongue.paths.offline}/{city.id}.json"
+    return f"{cards.code}/{cards.locale.paths.offline}/{city.id}.json"
 
 
 def core_files(assets: tuple[Asset, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sitegen.content.records import LocalText, Place
 from sitegen.content.site import Session
-from sitegen.site.locales import Tongue
+from sitegen.site.locales import Locale
 from sitegen.site.ways import join_of
 
 
@@ -24,17 +24,17 @@ def access_of(session: Session, venue: Place) -> tuple[str, ...]:
     return () if session.mode == "online" else (session.place or venue).access
 
 
-def tell_place(session: Session, venue: Place, tongue: Tongue) -> str:
+def tell_place(session: Session, venue: Place, locale: Locale) -> str:
     """Name, room, complement, street, postcode and town; online, the address at which one joins."""
     if session.mode == "online":
         return join_of(session)
-    place, room = session.place or venue, tongue.maybe(room_of(session, venue))
+    place, room = session.place or venue, locale.maybe(room_of(session, venue))
     town = " ".join(text for text in (place.postcode, place.town) if text)
     texts = (
-        tongue.phrase(place.name).text,
+        locale.phrase(place.name).text,
         room.text if room else "",
         place.complement or "",
         place.street or "",
         town,
     )
-    return tongue.dates.join(*texts)
+    return locale.dates.join(*texts)

@@ -32,7 +32,7 @@ from sitegen.site.inputs import (
     thing,
     vocabulary_of,
 )
-from sitegen.site.locales import tongue_of
+from sitegen.site.locales import locale_of
 from sitegen.site.translation_state import original_code
 
 KEEP_PAST = timedelta(days=30)
@@ -83,12 +83,12 @@ def shown_things(q: Asking, kind: str) -> Ids:
 @query(keep=KEPT)
 def listed_things(q: Asking, kind: str, code: str) -> Ids:
     """The cities or the courses that are shown, in the order in which a language lists them."""
-    tongue, shown = q(tongue_of, code), Shown(q)
+    locale, shown = q(locale_of, code), Shown(q)
 
     def name(id: str) -> str:
         if kind == "cities":
-            return tongue.phrase(q.input(CITIES, id).name).text
-        return tongue.title(id, shown.words[kind, id]).text
+            return locale.phrase(q.input(CITIES, id).name).text
+        return locale.title(id, shown.words[kind, id]).text
 
     return tuple(
         sorted(q(shown_things, kind), key=lambda id: place_in_list(q.input(THINGS[kind], id).order, name(id), id))

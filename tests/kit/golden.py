@@ -18,7 +18,7 @@ SHIPPED = "shipped"
 """The site that is built with the layouts of the project: what is kept of it are transcripts of its pages."""
 MOMENTS = {
     "tiny": "2026-11-20T08:00:00+00:00",
-    "tongues": "2026-11-20T08:00:00+00:00",
+    "languages": "2026-11-20T08:00:00+00:00",
     "calendars": "2026-11-20T08:00:00+00:00",
     "open-data": "2026-11-20T08:00:00+00:00",
     SHIPPED: "2026-11-20T08:00:00+00:00",

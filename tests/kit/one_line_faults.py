@@ -235,7 +235,7 @@ FAULTS: Final = (
     ),
     Fault(
         "sitegen/site/make_cards.py",
-        "if _language(code) != _language(self.tongue.code)",
+        "if _language(code) != _language(self.locale.code)",
         "if _language(code) != _language(self.site.config.default_language)",
         "pages in English do not say that a session is given in French",
         GOLDEN,

@@ -29,7 +29,7 @@ from sitegen.site.course_pages import CourseMain, SessionMain
 from sitegen.site.dates import Dates
 from sitegen.site.entry_pages import HomeMain
 from sitegen.site.inputs import OPTIONS
-from sitegen.site.locales import Tongue
+from sitegen.site.locales import Locale
 from sitegen.site.output import Copy, SiteMap
 from sitegen.site.outputs import Output
 from sitegen.site.parts import PAGE_LIMIT
@@ -177,11 +177,11 @@ def test_fallback_goes_to_the_default_language_first() -> None:
 
 def test_borrowed_words_carry_their_language() -> None:
     config = small().config
-    tongue = Tongue(config.languages, config.default_language, "ar")
+    locale = Locale(config.languages, config.default_language, "ar")
     known = {"languages": ("fr", "ar")}
-    borrowed = tongue.phrase(LocalText.model_validate({"fr": "Salle"}, context=known))
+    borrowed = locale.phrase(LocalText.model_validate({"fr": "Salle"}, context=known))
     assert (borrowed.text, borrowed.lang, borrowed.dir) == ("Salle", "fr", "ltr")
-    own = tongue.phrase(LocalText.model_validate({"fr": "Salle", "ar": "قاعة"}, context=known))
+    own = locale.phrase(LocalText.model_validate({"fr": "Salle", "ar": "قاعة"}, context=known))
     assert (own.text, own.lang, own.dir) == ("قاعة", "", "")
 
 

@@ -42,17 +42,17 @@ def modes(folder: Path) -> dict[str, int]:
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("reference")
-    copy_site("tongues", root)
+    copy_site("languages", root)
     run(root, {"PYTHONHASHSEED": "3"})
     return root / "output"
 
 
 @pytest.mark.parametrize("name", MACHINES)
 def test_another_machine_writes_the_same_bytes(name: str, reference: Path, tmp_path: Path) -> None:
-    assert MOMENTS["tongues"] == MOMENT
+    assert MOMENTS["languages"] == MOMENT
     root = tmp_path / f"Projet d’été ({name})"
     root.mkdir()
-    copy_site("tongues", root)
+    copy_site("languages", root)
     page = root / "content" / "pages" / "about" / "fr.md"
     words = page.read_text("utf-8")
     page.write_text(words + "\nUne version d’avant.\n", "utf-8")
@@ -71,7 +71,7 @@ def test_another_machine_writes_the_same_bytes(name: str, reference: Path, tmp_p
 
 
 def test_order_in_the_folders_does_not_matter(reference: Path, tmp_path: Path) -> None:
-    copy_site("tongues", tmp_path / "one")
+    copy_site("languages", tmp_path / "one")
     (tmp_path / "two").mkdir()
     for path in sorted((tmp_path / "one").rglob("*"), reverse=True):  # made in the opposite order
         if path.is_file():
