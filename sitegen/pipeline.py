@@ -80,7 +80,7 @@ def _build(options: Options, sources: Sources, output: Path, first: Callable[[Ma
     change = made.next_change
     lasting = warnings - len(told)  # those told of are about the release before, which is gone
     at, until = now.astimezone(UTC).isoformat(), change.isoformat() if change else ""
-    write_state(place, State(wanted, made.voice, at, until, release.standing, pages, files, lasting))
+    write_state(place, State(wanted, made.wording, at, until, release.standing, pages, files, lasting))
     numbers = (pages, files, release.written, release.unchanged, release.removed, warnings)
     return Outcome("built", problems, output, *numbers, change)
 
@@ -154,9 +154,9 @@ class Made:
     variants: VariantRows | None = None
 
     @property
-    def voice(self) -> str:
+    def wording(self) -> str:
         """The digest of what gives data its words: the program and the catalogues."""
-        return digest_text(generator_digest(), self.theme.voice if self.theme else "")
+        return digest_text(generator_digest(), self.theme.wording if self.theme else "")
 
     @property
     def next_change(self) -> datetime | None:
@@ -296,7 +296,7 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
 def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Problem, ...]:
     """What readers of the calendars that are on line would not understand.
 
-    Where the release that stands was made with another `voice`, or nobody knows, other words are no edit.
+    Where the release that stands was made with another `wording`, or nobody knows, other words are no edit.
     """
     if made.site is None or made.theme is None:
         return ()
@@ -304,7 +304,7 @@ def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Probl
     from sitegen.site_reader import locate_problems
 
     state = read_state(state_path(options.root / CACHE_FOLDER, output))
-    words = state is not None and state.voice == made.voice
+    words = state is not None and state.wording == made.wording
     found = hold_against_release(made.engine, made.site, made.outputs, output, made.now, words=words)
     return locate_problems(tuple(found), made.sources)
 

@@ -23,10 +23,10 @@ from sitegen.cli.options import language_option
 from sitegen.cli.options import make_options as _options
 from sitegen.cli.options import output_option as _output_option
 from sitegen.cli.options import site_options as _site_options
+from sitegen.cli.reporter import Reporter as _Reporter
+from sitegen.cli.reporter import help_language, read_messages, tell_fault
 from sitegen.cli.translating import translations
 from sitegen.cli.usage import speaking
-from sitegen.cli.voice import Voice as _Voice
-from sitegen.cli.voice import help_language, read_messages, tell_fault
 from sitegen.cli.writing import change, new
 from sitegen.content.problem import Message, Severity, say
 from sitegen.publish.failure import EnvironmentFailure, failure_of
@@ -119,9 +119,9 @@ def check(form: str, **words: Any) -> int:
 
     options = _options(words)
     outcome = run(options)
-    voice = _Voice(words, options)
-    problems = [one for one in outcome.problems if voice.verbose or one.severity > Severity.NOTICE]
-    click.echo(report(form, problems, voice.text), nl=False)
+    reporter = _Reporter(words, options)
+    problems = [one for one in outcome.problems if reporter.verbose or one.severity > Severity.NOTICE]
+    click.echo(report(form, problems, reporter.text), nl=False)
     return CONTENT if outcome.status == "failed" else FINE
 
 
@@ -150,7 +150,7 @@ def serve(port: int, poll: bool, published: bool, **words: Any) -> int:
 
     options = _options(words)
     options = replace(options, drafts=options.drafts or not published, early=not published)
-    return serve_site(options, port, _Voice(words, options), poll=poll)
+    return serve_site(options, port, _Reporter(words, options), poll=poll)
 
 
 @commands.command()
@@ -161,9 +161,9 @@ def clean(**words: Any) -> int:
     from sitegen.authoring.clean import clean_site
 
     options = _options(words)
-    voice = _Voice(words, options)
+    reporter = _Reporter(words, options)
     for path in clean_site(options):
-        voice.line(say("removed: {path}", path=path))
+        reporter.line(say("removed: {path}", path=path))
     return FINE
 
 
@@ -181,12 +181,12 @@ def explain(path: str, **words: Any) -> int:
     from sitegen.pipeline import look
 
     options = _options(words)
-    voice = _Voice(words, options)
+    reporter = _Reporter(words, options)
     sources = read_sources(options.root, options.config.name)
     made = look(options, sources) if options.config.name in sources.files else None
     found, lines = explain_output(options, path, made)
     for line in lines:
-        voice.line(line)
+        reporter.line(line)
     return FINE if found else CONTENT
 
 
@@ -201,8 +201,8 @@ def _run(run: Callable[[Options], Outcome], words: dict[str, Any]) -> int:
     start = time.perf_counter()
     options = _options(words)
     outcome = run(options)
-    voice = _Voice(words, options)
-    voice.tell_outcome(outcome, time.perf_counter() - start)
+    reporter = _Reporter(words, options)
+    reporter.tell_outcome(outcome, time.perf_counter() - start)
     return CONTENT if outcome.status == "failed" else FINE
 
 

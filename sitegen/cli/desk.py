@@ -1,4 +1,4 @@
-"""One run of a command at the desk: its options, sources and voice, and the end that such commands share.
+"""One run of a command at the desk: its options, sources and reporter, and the end that such commands share.
 
 Invariant: nothing is written that was not tried, and what was written is told file by file.
 """
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli.options import make_options
+from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import wrong_usage
-from sitegen.cli.voice import Voice
 from sitegen.content.problem import Message, SourceError, has_errors, say
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ FINE, CONTENT = 0, 1
 
 
 class Desk:
-    """One run of a command that writes: options, sources, voice; and the answers of whoever types."""
+    """One run of a command that writes: options, sources, reporter; and the answers of whoever types."""
 
     def __init__(self, words: dict[str, Any]) -> None:
         from sitegen.content.sources import read_sources
 
         self.options: Options = make_options(words)
-        self.voice = Voice(words, self.options)
+        self.reporter = Reporter(words, self.options)
         self.sources: Sources = read_sources(self.options.root, self.options.config.name)
         self.written = self.options.written(self.sources)
         self.default = self.written.text("default_language") or "en"
@@ -71,7 +71,7 @@ class Desk:
             if needed:
                 raise wrong_usage(say("Missing option '{option}'.", option=option))
             return value
-        return click.prompt(self.voice.text(question), default=None if needed else "", show_default=False, type=kind)
+        return click.prompt(self.reporter.text(question), default=None if needed else "", show_default=False, type=kind)
 
     def ask_texts(self, pairs: Sequence[tuple[str, str]], option: str, question: Message) -> dict[str, str]:
         """As `ask`, for a text by language."""
@@ -82,16 +82,16 @@ class Desk:
         from sitegen.authoring.dry_run import apply_edits
 
         problems = apply_edits(self.options, self.sources, edits)
-        self.voice.tell_problems(problems)
+        self.reporter.tell_problems(problems)
         if has_errors(problems):
-            self.voice.line(say("Nothing was written."))
+            self.reporter.line(say("Nothing was written."))
             return CONTENT
         for edit in edits:
             template = say("written: {path}", path=edit.path) if edit.before is None else say(
                 "changed: {path}", path=edit.path
             )  # fmt: skip
-            self.voice.line(template)
-        self.voice.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+            self.reporter.line(template)
+        self.reporter.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
         return FINE
 
     def confirm_past(self, days: Iterable[date]) -> None:
@@ -100,12 +100,12 @@ class Desk:
         if not past:
             return
         if sys.stdin.isatty() and sys.stdout.isatty():
-            question = self.voice.text(say("This day is over: {days}. Go on? (y/n)", days=past))
+            question = self.reporter.text(say("This day is over: {days}. Go on? (y/n)", days=past))
             if click.prompt(question, default="n", show_default=False).strip().lower() not in ("y", "yes", "o", "oui"):
-                self.voice.line(say("Nothing was written."))
+                self.reporter.line(say("Nothing was written."))
                 raise click.exceptions.Exit(CONTENT)
         else:
-            self.voice.warn(say("this day is over: {days}", days=past))
+            self.reporter.warn(say("this day is over: {days}", days=past))
 
     def is_over(self, day: date, hours: str) -> bool:
         """Whether a session at these hours would be over at once."""
@@ -123,24 +123,24 @@ class Desk:
         from sitegen.authoring.dry_run import try_edits
 
         problems = try_edits(self.options, self.sources, edits) if edits else ()
-        self.voice.tell_problems(problems)
+        self.reporter.tell_problems(problems)
         if has_errors(problems) or (refused and whole):
-            self.voice.line(say("Nothing was written."))
+            self.reporter.line(say("Nothing was written."))
             return CONTENT
         if not edits:
-            self.voice.line(say("Nothing was written.") if refused else say("Nothing to do: it says so already."))
+            self.reporter.line(say("Nothing was written.") if refused else say("Nothing to do: it says so already."))
         elif write:
             from sitegen.authoring.content_files import write_edits
 
             write_edits(self.options.root, edits)
             for edit in edits:
-                self.voice.line(say("changed: {path}", path=edit.path))
+                self.reporter.line(say("changed: {path}", path=edit.path))
             if refused:
-                self.voice.line(
+                self.reporter.line(
                     say("Correct what was refused, and import the file again: what was written stays as it is.")
                 )
         else:
-            self.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
+            self.reporter.line(say("Nothing was written: this was a trial. Add --write to write it."))
         return CONTENT if refused else FINE
 
 
@@ -150,10 +150,10 @@ def run_at_desk(words: dict[str, Any], work: Callable[[Desk], int]) -> int:
 
     desk = Desk(words)
     if desk.options.config.name not in desk.sources.files:
-        desk.voice.tell_problems(desk.sources.problems)
+        desk.reporter.tell_problems(desk.sources.problems)
         return CONTENT
     try:
         return work(desk)
     except SourceError as error:
-        desk.voice.tell_problems(locate_problems((error.problem,), desk.sources))
+        desk.reporter.tell_problems(locate_problems((error.problem,), desk.sources))
         return CONTENT

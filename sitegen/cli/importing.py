@@ -11,8 +11,8 @@ import click
 from sitegen.cli.desk import CONTENT, Desk, run_at_desk
 from sitegen.cli.help import Command
 from sitegen.cli.options import complete_folders, desk_options
+from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist
-from sitegen.cli.voice import Voice
 from sitegen.content.problem import Message, has_errors, say, shown
 
 if TYPE_CHECKING:
@@ -52,14 +52,14 @@ def import_command(**words: Any) -> int:
         rows = read_spreadsheet(words["file"], words["sheet"], others)
         if others and not words["sheet"]:
             names = ", ".join(others)[:200]
-            desk.voice.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
+            desk.reporter.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
         made = look(desk.options, desk.sources)
         if made.site is None or has_errors(made.problems):
-            desk.voice.tell_problems(made.problems)
+            desk.reporter.tell_problems(made.problems)
             return CONTENT
         city_must_exist(words["city"], made.site)
         plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today(), made.now)
-        _tell(desk.voice, plan)
+        _tell(desk.reporter, plan)
         if words["write"]:
             desk.confirm_past(row.day for row in plan.rows if row.is_past and row.day)
         refused = plan.count("refused")
@@ -68,35 +68,35 @@ def import_command(**words: Any) -> int:
     return run_at_desk(words, work)
 
 
-def _tell(voice: Voice, plan: ImportPlan) -> None:
+def _tell(reporter: Reporter, plan: ImportPlan) -> None:
     for remark in plan.remarks:
-        _tell_refusal(voice, remark)
+        _tell_refusal(reporter, remark)
     for row in plan.rows:
         if row.fate == "added":
-            voice.line(say("row {row}: added: {session}", row=row.row, session=row.session))
+            reporter.line(say("row {row}: added: {session}", row=row.row, session=row.session))
         elif row.fate == "changed":
-            voice.line(
+            reporter.line(
                 say("row {row}: changed: {session}: {differences}",
                     row=row.row, session=row.session, differences=row.differences)
             )  # fmt: skip
         for more in row.remarks:
-            voice.line(say("row {row}: {remark}", row=row.row, remark=voice.text(more)))
+            reporter.line(say("row {row}: {remark}", row=row.row, remark=reporter.text(more)))
         if row.is_past:
-            voice.line(say("row {row}: the session is over already, on {day}", row=row.row, day=row.day))
+            reporter.line(say("row {row}: the session is over already, on {day}", row=row.row, day=row.day))
         for refusal in row.refusals:
-            _tell_refusal(voice, refusal)
+            _tell_refusal(reporter, refusal)
     if plan.passed:
-        voice.line(say("Rows passed over: {rows}.", rows=_ranges(plan.passed)))
-    voice.line(
+        reporter.line(say("Rows passed over: {rows}.", rows=_ranges(plan.passed)))
+    reporter.line(
         say("Added: {added}, changed: {changed}, unchanged: {unchanged}, refused: {refused}.",
             added=plan.count("added"), changed=plan.count("changed"), unchanged=plan.count("unchanged"),
             refused=plan.count("refused"))
     )  # fmt: skip
 
 
-def _tell_refusal(voice: Voice, refusal: Refusal) -> None:
-    what = " — ".join(part for part in (voice.text(refusal.what), voice.text(refusal.remedy)) if part)
-    click.echo(f"{voice.text(_place(refusal))}: {what}", err=True)
+def _tell_refusal(reporter: Reporter, refusal: Refusal) -> None:
+    what = " — ".join(part for part in (reporter.text(refusal.what), reporter.text(refusal.remedy)) if part)
+    click.echo(f"{reporter.text(_place(refusal))}: {what}", err=True)
 
 
 def _place(refusal: Refusal) -> Message:

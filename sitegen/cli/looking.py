@@ -12,8 +12,8 @@ from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
 from sitegen.cli.help import Command
 from sitegen.cli.kinds import CITY_STATES, STATES, DayText, SaidChoice
 from sitegen.cli.options import complete_folders, desk_options, language_option
+from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist, wrong_usage
-from sitegen.cli.voice import Voice
 from sitegen.content.problem import has_errors, say
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def list_command(**words: Any) -> int:
 
         made = look(desk.options, desk.sources)
         if made.site is None or has_errors(made.problems):
-            desk.voice.tell_problems(made.problems)
+            desk.reporter.tell_problems(made.problems)
             return CONTENT
         _must_exist(words, made.site)
         code = desk.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
@@ -60,7 +60,7 @@ def list_command(**words: Any) -> int:
         elif words["form"] in ("csv", "excel"):
             click.echo(listing_csv(listing, french=words["form"] == "excel"), nl=False)
         else:
-            _show_table(desk.voice, listing)
+            _show_table(desk.reporter, listing)
         return FINE
 
     return run_at_desk(words, work)
@@ -85,11 +85,11 @@ HEADINGS = {
 """How a table calls its columns."""
 
 
-def _show_table(voice: Voice, listing: Any) -> None:
+def _show_table(reporter: Reporter, listing: Any) -> None:
     """With rules and colour on a terminal; elsewhere columns of spaces, for those who search in it."""
     from sitegen.authoring.listing import cell_text
 
-    headings = [voice.text(HEADINGS[name]) for name in listing.shown]
+    headings = [reporter.text(HEADINGS[name]) for name in listing.shown]
     rows = [[cell_text(row[name]) for name in listing.shown] for row in listing.rows]
     if sys.stdout.isatty():
         from rich.console import Console
@@ -122,7 +122,7 @@ def why(**words: Any) -> int:
 
         found, lines = tell_why(desk.options, desk.sources, words["name"])
         for line in lines:
-            desk.voice.line(line)
+            desk.reporter.line(line)
         return FINE if found else CONTENT
 
     return run_at_desk(words, work)
@@ -167,18 +167,18 @@ def schema(**words: Any) -> int:
             tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
             ids = known_ids(desk.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
         if not words["write"]:
-            click.echo(schema_text(make_schema(words["kind"], languages, desk.voice.text, ids)), nl=False)
+            click.echo(schema_text(make_schema(words["kind"], languages, desk.reporter.text, ids)), nl=False)
             return FINE
         root = desk.options.root
-        schemas = {kind: make_schema(kind, languages, desk.voice.text, ids) for kind in FILES}
+        schemas = {kind: make_schema(kind, languages, desk.reporter.text, ids) for kind in FILES}
         paths = [SETTINGS, *(f"{FOLDER}/{kind}.schema.json" for kind in FILES)]
         there = {path: found.data for path in paths if (found := read_file(root, path))}
         edits = schema_edits(schemas, there)
         write_edits(root, edits)
         for edit in edits:
-            desk.voice.line(say("written: {path}", path=edit.path))
+            desk.reporter.line(say("written: {path}", path=edit.path))
         if not edits:
-            desk.voice.line(say("Nothing to do: it says so already."))
+            desk.reporter.line(say("Nothing to do: it says so already."))
         return FINE
 
     return run_at_desk(words, work)

@@ -64,7 +64,7 @@ def _with_site(desk: Desk, work: Callable[[Desk, Site], int]) -> int:
 
     made = look(replace(desk.options, early=True), desk.sources)  # languages that are being prepared, too
     if made.site is None or has_errors(made.problems):
-        desk.voice.tell_problems(made.problems)
+        desk.reporter.tell_problems(made.problems)
         return CONTENT
     return work(desk, made.site)
 
@@ -95,7 +95,7 @@ def _keep(desk: Desk, site: Site) -> None:
 def _show_changes(desk: Desk, page: str, code: str, passages: list[Passage]) -> None:
     changed = [one for one in passages if one.previous or not one.present]
     if all(one.fuzzy or not one.present for one in passages) and not any(one.previous for one in passages):
-        desk.voice.line(say("{page} ({code}): nobody knows what the original was; look at all of it",
+        desk.reporter.line(say("{page} ({code}): nobody knows what the original was; look at all of it",
                             page=page, code=code))  # fmt: skip
         return
     for one in changed:
@@ -109,15 +109,15 @@ def _show_table(desk: Desk, cells: list[tuple[str, str, str]]) -> None:
     codes = list(dict.fromkeys(code for _, code, _ in cells))
     pages: dict[str, dict[str, str]] = {}
     for page, code, state in cells:
-        pages.setdefault(page, {})[code] = desk.voice.text(STATES[state])
-    heading = [desk.voice.text(say("page")), *codes]
+        pages.setdefault(page, {})[code] = desk.reporter.text(STATES[state])
+    heading = [desk.reporter.text(say("page")), *codes]
     table = [heading, *([page, *(row.get(code, "") for code in codes)] for page, row in pages.items())]
     widths = [max(len(row[number]) for row in table) for number in range(len(codes) + 1)]
     for row in table:
         click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
     for code in codes:
         counts = [(state, sum(cell[1:] == (code, state) for cell in cells)) for state in STATES]
-        said = ", ".join(f"{desk.voice.text(STATES[state])} {count}" for state, count in counts if count)
+        said = ", ".join(f"{desk.reporter.text(STATES[state])} {count}" for state, count in counts if count)
         click.echo(f"{code}: {said}")
 
 
@@ -138,7 +138,7 @@ def accept(**words: Any) -> int:
         edits = accept_translations(site, desk.sources, words["page"], desk.languages((words["code"],)))
         _keep(desk, site)
         if not edits:
-            desk.voice.line(say("Nothing to do: it says so already."))
+            desk.reporter.line(say("Nothing to do: it says so already."))
             return FINE
         return desk.write(edits)
 
@@ -210,7 +210,7 @@ def export(**words: Any) -> int:
         passages = choose(found.passages, wanted)
         now = resolve_now(desk.options.now, desk.written)
         title = site.config.title.get(desk.default) or ""
-        data = po_bytes(passages, code, title, found.plural_forms, now, desk.voice.text)
+        data = po_bytes(passages, code, title, found.plural_forms, now, desk.reporter.text)
         target: Path | None = words["target"]
         if target is None:
             click.echo(data, nl=False)
@@ -223,7 +223,7 @@ def export(**words: Any) -> int:
             from sitegen.publish.failure import failure_of
 
             raise failure_of(error, target) from None
-        desk.voice.line(
+        desk.reporter.line(
             say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
                 path=target, count=len(passages), missing=sum(not one.present for one in passages),
                 fuzzy=sum(one.fuzzy for one in passages))
@@ -267,15 +267,15 @@ def import_po(**words: Any) -> int:
 
 
 def _tell(desk: Desk, plan: TranslationPlan) -> None:
-    desk.voice.tell_problems(plan.refusals)
+    desk.reporter.tell_problems(plan.refusals)
     for edit in plan.edits:
-        desk.voice.line(say("{path}: texts taken: {count}", path=edit.path, count=plan.taken[edit.path]))
+        desk.reporter.line(say("{path}: texts taken: {count}", path=edit.path, count=plan.taken[edit.path]))
     for one in plan.waiting:
-        desk.voice.line(
+        desk.reporter.line(
             say("{path}: not yet, texts without translation: {missing} of {count}",
                 path=one.path, missing=one.missing, count=one.count)
         )  # fmt: skip
-    desk.voice.line(
+    desk.reporter.line(
         say("Texts: {changed} changed, {unchanged} unchanged, {fuzzy} fuzzy, {empty} empty, {refused} refused.",
             changed=plan.changed, unchanged=plan.unchanged, fuzzy=plan.fuzzy, empty=plan.empty,
             refused=len(plan.refusals))
@@ -301,23 +301,23 @@ def remove(**words: Any) -> int:
         if desk.default in words["codes"]:
             raise wrong_usage(say("'{code}' is the default language of the site", code=desk.default))
         edits, gone, alone = remove_languages(desk.sources, desk.options.config.name, words["codes"])
-        desk.voice.tell_problems(locate_problems(tuple(alone), desk.sources))
+        desk.reporter.tell_problems(locate_problems(tuple(alone), desk.sources))
         for edit in edits:
-            desk.voice.line(say("changed: {path}", path=edit.path))
+            desk.reporter.line(say("changed: {path}", path=edit.path))
         for path in gone:
-            desk.voice.line(say("removed: {path}", path=path))
+            desk.reporter.line(say("removed: {path}", path=path))
         if alone:
-            desk.voice.line(say("Nothing was written."))
+            desk.reporter.line(say("Nothing was written."))
             return CONTENT
         if not (edits or gone):
-            desk.voice.line(say("Nothing to do: it says so already."))
+            desk.reporter.line(say("Nothing to do: it says so already."))
             return FINE
         if not words["write"]:
-            desk.voice.line(say("Nothing was written: this was a trial. Add --write to write it."))
+            desk.reporter.line(say("Nothing was written: this was a trial. Add --write to write it."))
             return FINE
         write_edits(desk.options.root, edits)
         remove_files(desk.options.root, gone)
-        desk.voice.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+        desk.reporter.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
         return FINE
 
     return run_at_desk(words, work)

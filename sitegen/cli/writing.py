@@ -329,7 +329,7 @@ def change(**words: Any) -> int:
             desk.confirm_past([words["day"]])
         edit = change_session(desk.options, desk.sources, words["session_id"], wanted, desk.today())
         if edit is None:
-            desk.voice.line(say("Nothing to do: it says so already."))
+            desk.reporter.line(say("Nothing to do: it says so already."))
             return FINE
         return desk.write([edit])
 

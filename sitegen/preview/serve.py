@@ -43,7 +43,7 @@ UNTIDY = 20
 """After so many builds it is tidied even when one save follows the other."""
 
 
-class Voice(Protocol):
+class Reporter(Protocol):
     """Who says what the preview has to say."""
 
     language: str
@@ -65,7 +65,7 @@ class Voice(Protocol):
         ...
 
 
-def serve_site(options: Options, port: int, voice: Voice, *, poll: bool = False) -> int:
+def serve_site(options: Options, port: int, reporter: Reporter, *, poll: bool = False) -> int:
     """Serve until it is interrupted; returns 0 then. Problems are told at each build; the last good site stays.
 
     Unless another one is asked for, the preview has a folder of its own: a draft that is looked at
@@ -74,9 +74,9 @@ def serve_site(options: Options, port: int, voice: Voice, *, poll: bool = False)
     # The folder of the project must not depend on the one we are in, for as long as we run.
     options = replace(options, config=options.config.absolute(), output=options.output or preview_path(options))
     opened = open_port(port)
-    watch = Watch(options.root, options.config.name, poll=poll, tell=voice.line)
-    with _interruptions(), _threads_that_fail(voice), closing(opened), closing(watch), suppress(KeyboardInterrupt):
-        _Preview(options, opened, watch, voice).run()
+    watch = Watch(options.root, options.config.name, poll=poll, tell=reporter.line)
+    with _interruptions(), _threads_that_fail(reporter), closing(opened), closing(watch), suppress(KeyboardInterrupt):
+        _Preview(options, opened, watch, reporter).run()
     return 0
 
 
@@ -106,12 +106,12 @@ def open_port(port: int) -> socket.socket:
 class _Preview:
     """One run: the last report and the server that shows it."""
 
-    def __init__(self, options: Options, opened: socket.socket, watch: Watch, voice: Voice) -> None:
+    def __init__(self, options: Options, opened: socket.socket, watch: Watch, reporter: Reporter) -> None:
         self.held = Held()
         self.options = replace(options, held=self.held)
         self.opened = opened
         self.watch = watch
-        self.voice = voice
+        self.reporter = reporter
         self.report: Report | None = None
         self.waits = False  # for another build, which is told once
         self.first: Callable[[Made], None] | None = None  # a step of each build but the first
@@ -124,7 +124,7 @@ class _Preview:
         self.watch.mark()
         start = time.perf_counter()
         outcome = build(self.options)
-        self.voice.tell_outcome(outcome, time.perf_counter() - start)
+        self.reporter.tell_outcome(outcome, time.perf_counter() - start)
         report = self._report(outcome)
         # Only the first build may fork workers: from now on there are threads, which do not survive a fork.
         server = self._make_server(report)
@@ -133,7 +133,7 @@ class _Preview:
         server.start()
         try:
             port = self.opened.getsockname()[1]
-            self.voice.line(say("Preview: http://{host}:{port}/ (stop with Ctrl+C)", host=HOST, port=port))
+            self.reporter.line(say("Preview: http://{host}:{port}/ (stop with Ctrl+C)", host=HOST, port=port))
             limit = self._limit(outcome)
             while True:
                 self._wait(limit)
@@ -159,7 +159,7 @@ class _Preview:
 
         assert self.options.output is not None  # noqa: S101 - `serve_site` names one
         shown = Shown(self.options, self.options.output.absolute(), self._base_path(), report)
-        return PreviewServer([self.opened], shown, self.voice.text, self.voice.language, self.voice.tell_fault)
+        return PreviewServer([self.opened], shown, self.reporter.text, self.reporter.language, self.reporter.tell_fault)
 
     def _build(self) -> tuple[Report, float | None]:
         """Once more: what came of it, and after how many seconds to try again without a save."""
@@ -171,23 +171,23 @@ class _Preview:
             outcome = build(self.options, self.first)
         except BusyFailure as failure:
             if not self.waits:
-                self.voice.line(failure.what)
+                self.reporter.line(failure.what)
             self.waits = True
             return before or Report(), AGAIN
         except (EnvironmentFailure, OSError, MemoryError) as error:
             refused = error if isinstance(error, EnvironmentFailure) else failure_of(error)
             self.report = Report(True, (Problem("", refused.what, refused.remedy),))
             if self.report != before:
-                self.voice.line(refused.what)
+                self.reporter.line(refused.what)
             return self.report, None
         except Exception as error:
-            self.voice.tell_fault(error)
+            self.reporter.tell_fault(error)
             self.report = Report(True, (Problem("", say("a fault of the program itself, told on the terminal")),))
             return self.report, None
         self.waits = False
         report = self._report(outcome)
         if outcome.status == "built" or report != before:  # a build for nothing, and the same errors, are told once
-            self.voice.tell_outcome(outcome, time.perf_counter() - start)
+            self.reporter.tell_outcome(outcome, time.perf_counter() - start)
         return report, self._limit(outcome)
 
     def _show_first(self, server: PreviewServer, made: Made) -> None:
@@ -219,10 +219,12 @@ class _Preview:
 
 
 @contextmanager
-def _threads_that_fail(voice: Voice) -> Iterator[None]:
+def _threads_that_fail(reporter: Reporter) -> Iterator[None]:
     """Inside, a thread that fails, of the watcher say, is a fault in one line; the sweep takes over."""
     before = threading.excepthook
-    threading.excepthook = lambda one: voice.tell_fault(one.exc_value) if isinstance(one.exc_value, Exception) else None
+    threading.excepthook = lambda one: (
+        reporter.tell_fault(one.exc_value) if isinstance(one.exc_value, Exception) else None
+    )
     try:
         yield
     finally:

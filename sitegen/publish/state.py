@@ -22,11 +22,11 @@ from sitegen.content.ordinary import read_ordinary
 class State:
     """What was built. Instants are ISO 8601 with offset; `next_change` may be "".
 
-    `voice` is the digest of what gives data its words: the program and the catalogues.
+    `wording` is the digest of what gives data its words: the program and the catalogues.
     """
 
     input: str
-    voice: str
+    wording: str
     now: str
     next_change: str
     standing: str

@@ -84,7 +84,7 @@ class Theme:
         return {code: _make_environment(loader, words, self.codes) for code, words in self.catalogues.items()}
 
     @property
-    def voice(self) -> str:
+    def wording(self) -> str:
         """The digest of the catalogues: of what gives the same data other words."""
         return digest_text(*(f"{name}\0{digest}" for name, digest in self.digests.items() if "locales/" in name))
 

@@ -1,4 +1,4 @@
-"""The voice: says everything, in French or English, with colour on a terminal only."""
+"""The reporter: says everything that a command has to say, in French or English, with colour on a terminal only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FAULT = 70
 """The exit code of a fault of the program itself."""
 
 
-class Voice:
+class Reporter:
     """Says everything, in French or English, with colour on a terminal only."""
 
     def __init__(self, words: dict[str, Any], options: Options) -> None:
