@@ -132,7 +132,7 @@ def check(options: Options) -> Outcome:
 def look(options: Options, sources: Sources) -> Made:
     """Read, assemble and plan some sources, as they are or as they would be.
 
-    Nothing is rendered: it is what the desk looks things up in, and tries its edits with.
+    Nothing is rendered: the commands of authors look things up in it, and try their edits with it.
     """
     now = resolve_now(options.now, options.written(sources))
     with _open_cache(options) as (cache, _):

@@ -1,4 +1,4 @@
-"""The door to the files that the desk writes: what editors own, never what a build makes.
+"""The door to the files that authoring writes: what editors own, never what a build makes.
 
 Invariant: only names inside `content/`, what a translator translates outside it (the configuration, the
 catalogues), and the two places of `schema` are ever written; a link on the
@@ -63,7 +63,7 @@ def write_edits(root: Path, edits: Iterable[Edit]) -> None:
 
 
 def remove_files(root: Path, paths: Iterable[str]) -> None:
-    """Remove files that the desk may write, and folders that are empty then. Raises `EnvironmentFailure`."""
+    """Remove files that authoring may write, and folders that are empty then. Raises `EnvironmentFailure`."""
     for path in paths:
         place = guard_place(root, path)
         try:
@@ -75,7 +75,7 @@ def remove_files(root: Path, paths: Iterable[str]) -> None:
 
 
 def guard_place(root: Path, path: str) -> Path:
-    """The place of a path of the project, if the desk may write there. Raises `EnvironmentFailure`."""
+    """The place of a path of the project, if authoring may write there. Raises `EnvironmentFailure`."""
     parts = path.split("/")
     if not WRITABLE.fullmatch(path) or any(part in ("", ".", "..") for part in parts):
         raise EnvironmentFailure(say("{path} is no place that commands for editors write to", path=path))

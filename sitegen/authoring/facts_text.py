@@ -1,4 +1,4 @@
-"""Facts as YAML text, in the manner of the sample site: what the desk writes into files.
+"""Facts as YAML text, in the manner of the sample site: what authoring writes into files.
 
 Invariant: whatever is written reads back as the same texts; a value is put in quotes as soon as YAML, or
 another reader of YAML, could take it for something else.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.desk import CONTENT, Desk, run_at_desk
+from sitegen.cli.authoring import CONTENT, AuthoringRun, run_authoring
 from sitegen.cli.help import Command
-from sitegen.cli.options import complete_folders, desk_options
+from sitegen.cli.options import authoring_options, complete_folders
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist
 from sitegen.content.problem import Message, has_errors, say, shown
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--sheet", default="", help="Sheet of the workbook; default: the first.")
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if a row is refused.")
-@desk_options
+@authoring_options
 def import_command(**words: Any) -> int:
     """Read sessions from a spreadsheet: CSV, XLSX, XLS or ODS.
 
@@ -43,7 +43,7 @@ def import_command(**words: Any) -> int:
     no other; with one the exit code is 1.
     """
 
-    def work(desk: Desk) -> int:
+    def work(run: AuthoringRun) -> int:
         from sitegen.authoring.import_sessions import plan_import
         from sitegen.authoring.spreadsheet import read_spreadsheet
         from sitegen.pipeline import look
@@ -52,20 +52,20 @@ def import_command(**words: Any) -> int:
         rows = read_spreadsheet(words["file"], words["sheet"], others)
         if others and not words["sheet"]:
             names = ", ".join(others)[:200]
-            desk.reporter.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
-        made = look(desk.options, desk.sources)
+            run.reporter.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
+        made = look(run.options, run.sources)
         if made.site is None or has_errors(made.problems):
-            desk.reporter.tell_problems(made.problems)
+            run.reporter.tell_problems(made.problems)
             return CONTENT
         city_must_exist(words["city"], made.site)
-        plan = plan_import(desk.sources, made.site, rows, words["city"], desk.today(), made.now)
-        _tell(desk.reporter, plan)
+        plan = plan_import(run.sources, made.site, rows, words["city"], run.today(), made.now)
+        _tell(run.reporter, plan)
         if words["write"]:
-            desk.confirm_past(row.day for row in plan.rows if row.is_past and row.day)
+            run.confirm_past(row.day for row in plan.rows if row.is_past and row.day)
         refused = plan.count("refused")
-        return desk.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
+        return run.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 def _tell(reporter: Reporter, plan: ImportPlan) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
+from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, run_authoring
 from sitegen.cli.help import Command
 from sitegen.cli.kinds import CITY_STATES, STATES, DayText, SaidChoice
-from sitegen.cli.options import complete_folders, desk_options, language_option
+from sitegen.cli.options import authoring_options, complete_folders, language_option
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist, wrong_usage
 from sitegen.content.problem import has_errors, say
@@ -35,7 +35,7 @@ SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config",
 @click.option("--in", "code", default="", help="Only pages in this language; for other lists, that of the texts.")
 @click.option("--format", "form", type=click.Choice(("table", "csv", "excel", "json")), default="table",
               show_default=True, help="Table, CSV, CSV for a French spreadsheet, or JSON.")  # fmt: skip
-@desk_options
+@authoring_options
 def list_command(**words: Any) -> int:
     """List sessions, pages, courses, partners or cities.
 
@@ -43,16 +43,16 @@ def list_command(**words: Any) -> int:
     a spreadsheet would calculate begins with an apostrophe, which "import" takes off.
     """
 
-    def work(desk: Desk) -> int:
+    def work(run: AuthoringRun) -> int:
         from sitegen.authoring.listing import Filters, list_things, listing_csv, listing_json
         from sitegen.pipeline import look
 
-        made = look(desk.options, desk.sources)
+        made = look(run.options, run.sources)
         if made.site is None or has_errors(made.problems):
-            desk.reporter.tell_problems(made.problems)
+            run.reporter.tell_problems(made.problems)
             return CONTENT
         _must_exist(words, made.site)
-        code = desk.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
+        code = run.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
         filters = Filters(words["city"], words["course"], words["status"] or "", code, words["first"], words["until"])
         listing = list_things(words["kind"], made.site, made.pages, made.now, filters)
         if words["form"] == "json":
@@ -60,10 +60,10 @@ def list_command(**words: Any) -> int:
         elif words["form"] in ("csv", "excel"):
             click.echo(listing_csv(listing, french=words["form"] == "excel"), nl=False)
         else:
-            _show_table(desk.reporter, listing)
+            _show_table(run.reporter, listing)
         return FINE
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 def _must_exist(words: dict[str, Any], site: Site) -> None:
@@ -107,7 +107,7 @@ def _show_table(reporter: Reporter, listing: Any) -> None:
 
 @click.command(cls=Command)
 @click.argument("name")
-@desk_options
+@authoring_options
 @click.option("--drafts", is_flag=True, help="As if drafts were shown.")
 def why(**words: Any) -> int:
     """Tell why a page, a session or a file is published as it is, or is not.
@@ -117,22 +117,22 @@ def why(**words: Any) -> int:
     make at this instant, in which languages, since and until when, and what would build it again.
     """
 
-    def work(desk: Desk) -> int:
+    def work(run: AuthoringRun) -> int:
         from sitegen.authoring.why import tell_why
 
-        found, lines = tell_why(desk.options, desk.sources, words["name"])
+        found, lines = tell_why(run.options, run.sources, words["name"])
         for line in lines:
-            desk.reporter.line(line)
+            run.reporter.line(line)
         return FINE if found else CONTENT
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 @click.command(cls=Command)
 @click.argument("kind", type=click.Choice(SCHEMAS), required=False)
 @click.option("--with-ids", is_flag=True, help="An id must be one that exists now.")
 @click.option("--write", is_flag=True, help="Write all of them, and the settings of Visual Studio Code that bind them.")
-@desk_options
+@authoring_options
 def schema(**words: Any) -> int:
     """Print the JSON Schema of a kind of file, for completion and red underlines while typing.
 
@@ -143,7 +143,7 @@ def schema(**words: Any) -> int:
     if not words["kind"] and not words["write"]:
         raise wrong_usage(say("Name a kind of file ({kinds}), or say --write.", kinds=", ".join(SCHEMAS)))
 
-    def work(desk: Desk) -> int:
+    def work(run: AuthoringRun) -> int:
         from sitegen.authoring.content_files import write_edits
         from sitegen.authoring.json_schema import (
             FILES,
@@ -160,28 +160,28 @@ def schema(**words: Any) -> int:
         from sitegen.content.sources import read_file
         from sitegen.content.strict_yaml import decode, read_yaml
 
-        languages = desk.languages(("all",))
+        languages = run.languages(("all",))
         ids = None
         if words["with_ids"]:
-            source = desk.sources.files.get(VOCABULARY)
+            source = run.sources.files.get(VOCABULARY)
             tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
-            ids = known_ids(desk.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
+            ids = known_ids(run.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
         if not words["write"]:
-            click.echo(schema_text(make_schema(words["kind"], languages, desk.reporter.text, ids)), nl=False)
+            click.echo(schema_text(make_schema(words["kind"], languages, run.reporter.text, ids)), nl=False)
             return FINE
-        root = desk.options.root
-        schemas = {kind: make_schema(kind, languages, desk.reporter.text, ids) for kind in FILES}
+        root = run.options.root
+        schemas = {kind: make_schema(kind, languages, run.reporter.text, ids) for kind in FILES}
         paths = [SETTINGS, *(f"{FOLDER}/{kind}.schema.json" for kind in FILES)]
         there = {path: found.data for path in paths if (found := read_file(root, path))}
         edits = schema_edits(schemas, there)
         write_edits(root, edits)
         for edit in edits:
-            desk.reporter.line(say("written: {path}", path=edit.path))
+            run.reporter.line(say("written: {path}", path=edit.path))
         if not edits:
-            desk.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: it says so already."))
         return FINE
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 @click.command(cls=Command)

@@ -86,7 +86,7 @@ def site_options(command: Callable[..., int]) -> Callable[..., int]:
     return _with(options, command)
 
 
-def desk_options(command: Callable[..., int]) -> Callable[..., int]:
+def authoring_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of the commands that editors write and look things up with."""
     options = [
         click.option("--config", type=click.Path(path_type=Path, dir_okay=False), default="site_config.yaml",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.desk import CONTENT, FINE, Desk, run_at_desk
+from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, run_authoring
 from sitegen.cli.help import Group
-from sitegen.cli.options import desk_options
+from sitegen.cli.options import authoring_options
 from sitegen.cli.usage import wrong_usage
 from sitegen.content.problem import Problem, SourceError, has_errors, say
 
@@ -32,7 +32,7 @@ _in = click.option("--in", "code", default="", help="Only this language.")
 @_in
 @click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True,
               help="Table, CSV or JSON.")  # fmt: skip
-@desk_options
+@authoring_options
 @click.pass_context
 def translations(context: click.Context, /, **words: Any) -> int:
     """Tell which texts are translated, and which translations are behind their original.
@@ -43,44 +43,44 @@ def translations(context: click.Context, /, **words: Any) -> int:
     if context.invoked_subcommand:
         return FINE
 
-    def tell(desk: Desk, site: Site) -> int:
+    def tell(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.translations import list_translations, translations_csv, translations_json
 
-        codes = desk.languages((words["code"],)) if words["code"] else ()
-        rows = list_translations(site, desk.sources, codes)
+        codes = run.languages((words["code"],)) if words["code"] else ()
+        rows = list_translations(site, run.sources, codes)
         if words["form"] == "json":
             click.echo(translations_json(rows))
         elif words["form"] == "csv":
             click.echo(translations_csv(rows), nl=False)
         else:
-            _show_table(desk, [(row.page, row.language, row.state) for row in rows])
+            _show_table(run, [(row.page, row.language, row.state) for row in rows])
         return FINE
 
-    return run_at_desk(words, lambda desk: _with_site(desk, tell))
+    return run_authoring(words, lambda run: _with_site(run, tell))
 
 
-def _with_site(desk: Desk, work: Callable[[Desk, Site], int]) -> int:
+def _with_site(run: AuthoringRun, work: Callable[[AuthoringRun, Site], int]) -> int:
     from sitegen.pipeline import look
 
-    made = look(replace(desk.options, early=True), desk.sources)  # languages that are being prepared, too
+    made = look(replace(run.options, early=True), run.sources)  # languages that are being prepared, too
     if made.site is None or has_errors(made.problems):
-        desk.reporter.tell_problems(made.problems)
+        run.reporter.tell_problems(made.problems)
         return CONTENT
-    return work(desk, made.site)
+    return work(run, made.site)
 
 
-def _former(desk: Desk) -> Former:
+def _former(run: AuthoringRun) -> Former:
     """Finds what an original said when it was translated."""
     from sitegen.authoring.originals import former_original
     from sitegen.content.parse import parse_file
     from sitegen.content.sources import Source
     from sitegen.options import CACHE_FOLDER
 
-    root = desk.options.root
+    root = run.options.root
     return former_original(root, root / CACHE_FOLDER, lambda path, data: parse_file(Source(path, data, "")).digest)
 
 
-def _keep(desk: Desk, site: Site) -> None:
+def _keep(run: AuthoringRun, site: Site) -> None:
     """Keep the originals as they are now: what translations are accepted for."""
     from sitegen.authoring.originals import keep_original
     from sitegen.options import CACHE_FOLDER
@@ -89,13 +89,13 @@ def _keep(desk: Desk, site: Site) -> None:
     for entry in site.entries():
         if len(entry.words) > 1:
             words = entry.words[original_code(site.config, entry.words)]
-            keep_original(desk.options.root / CACHE_FOLDER, words.digest, desk.sources.files[words.path].data)
+            keep_original(run.options.root / CACHE_FOLDER, words.digest, run.sources.files[words.path].data)
 
 
-def _show_changes(desk: Desk, page: str, code: str, passages: list[Passage]) -> None:
+def _show_changes(run: AuthoringRun, page: str, code: str, passages: list[Passage]) -> None:
     changed = [one for one in passages if one.previous or not one.present]
     if all(one.fuzzy or not one.present for one in passages) and not any(one.previous for one in passages):
-        desk.reporter.line(say("{page} ({code}): nobody knows what the original was; look at all of it",
+        run.reporter.line(say("{page} ({code}): nobody knows what the original was; look at all of it",
                             page=page, code=code))  # fmt: skip
         return
     for one in changed:
@@ -104,27 +104,27 @@ def _show_changes(desk: Desk, page: str, code: str, passages: list[Passage]) -> 
             click.echo("".join(f"  {mark} {line}\n" for line in text.splitlines()), nl=False)
 
 
-def _show_table(desk: Desk, cells: list[tuple[str, str, str]]) -> None:
+def _show_table(run: AuthoringRun, cells: list[tuple[str, str, str]]) -> None:
     """A line for each page, a column for each language; then what is counted."""
     codes = list(dict.fromkeys(code for _, code, _ in cells))
     pages: dict[str, dict[str, str]] = {}
     for page, code, state in cells:
-        pages.setdefault(page, {})[code] = desk.reporter.text(STATES[state])
-    heading = [desk.reporter.text(say("page")), *codes]
+        pages.setdefault(page, {})[code] = run.reporter.text(STATES[state])
+    heading = [run.reporter.text(say("page")), *codes]
     table = [heading, *([page, *(row.get(code, "") for code in codes)] for page, row in pages.items())]
     widths = [max(len(row[number]) for row in table) for number in range(len(codes) + 1)]
     for row in table:
         click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
     for code in codes:
         counts = [(state, sum(cell[1:] == (code, state) for cell in cells)) for state in STATES]
-        said = ", ".join(f"{desk.reporter.text(STATES[state])} {count}" for state, count in counts if count)
+        said = ", ".join(f"{run.reporter.text(STATES[state])} {count}" for state, count in counts if count)
         click.echo(f"{code}: {said}")
 
 
 @translations.command()
 @click.argument("page")
 @click.option("--in", "code", default="all", show_default=True, help="Only the translation in this language.")
-@desk_options
+@authoring_options
 def accept(**words: Any) -> int:
     """Record that a translation follows its original as it is now.
 
@@ -132,23 +132,23 @@ def accept(**words: Any) -> int:
     the translation; when the original changes after that, "check" and the page itself say so.
     """
 
-    def work(desk: Desk, site: Site) -> int:
+    def work(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.translations import accept as accept_translations
 
-        edits = accept_translations(site, desk.sources, words["page"], desk.languages((words["code"],)))
-        _keep(desk, site)
+        edits = accept_translations(site, run.sources, words["page"], run.languages((words["code"],)))
+        _keep(run, site)
         if not edits:
-            desk.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: it says so already."))
             return FINE
-        return desk.write(edits)
+        return run.write(edits)
 
-    return run_at_desk(words, lambda desk: _with_site(desk, work))
+    return run_authoring(words, lambda run: _with_site(run, work))
 
 
 @translations.command()
 @click.argument("page", default="all")
 @click.option("--in", "code", default="all", show_default=True, help="Only the translation in this language.")
-@desk_options
+@authoring_options
 def changes(**words: Any) -> int:
     """Show what has changed in originals since they were translated.
 
@@ -156,23 +156,23 @@ def changes(**words: Any) -> int:
     original was is kept by "accept", else asked of Git; where neither knows, that is told.
     """
 
-    def work(desk: Desk, site: Site) -> int:
+    def work(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.translation_units import find_passages
         from sitegen.site.translation_state import is_outdated
 
         name = words["page"].removeprefix("content/").strip("/")
         entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
-        for code in desk.languages((words["code"],)):
+        for code in run.languages((words["code"],)):
             behind = {key for key, one in entries.items() if is_outdated(site.config, one.words, code)}
             found: dict[str, list[Passage]] = {}
-            for passage in find_passages(site, desk.sources, code, _former(desk)).passages:
+            for passage in find_passages(site, run.sources, code, _former(run)).passages:
                 if passage.part == "words" and passage.page in behind and name in ("all", passage.page):
                     found.setdefault(passage.page, []).append(passage)
             for page, passages in found.items():
-                _show_changes(desk, page, code, passages)
+                _show_changes(run, page, code, passages)
         return FINE
 
-    return run_at_desk(words, lambda desk: _with_site(desk, work))
+    return run_authoring(words, lambda run: _with_site(run, work))
 
 
 @translations.command()
@@ -180,7 +180,7 @@ def changes(**words: Any) -> int:
 @click.option("--page", "pages", multiple=True,
               help="Only this: courses/seo, vocabulary, site_config, interface … May be repeated.")  # fmt: skip
 @click.option("-o", "target", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default: print it.")
-@desk_options
+@authoring_options
 def export(**words: Any) -> int:
     """Give translators a PO file: texts of pages and facts, and the words of the layouts.
 
@@ -189,14 +189,14 @@ def export(**words: Any) -> int:
     again, because the original changed, is fuzzy. "translations import" reads the file back.
     """
 
-    def work(desk: Desk, site: Site) -> int:
+    def work(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.po_file import po_bytes
         from sitegen.authoring.translation_units import choose, find_passages, page_names
         from sitegen.content.schema import suggestion
         from sitegen.options import resolve_now
 
         code = words["code"]
-        if code not in (known := desk.languages(("all",))):
+        if code not in (known := run.languages(("all",))):
             raise wrong_usage(
                 say("'{code}' is not a language of this site: {known}", code=code, known=", ".join(known))
             )
@@ -206,11 +206,11 @@ def export(**words: Any) -> int:
             if name not in names:
                 what = say("there is no text of “{name}”", name=name)
                 raise SourceError(Problem("content", what, suggestion(name, names)))
-        found = find_passages(site, desk.sources, code, _former(desk))
+        found = find_passages(site, run.sources, code, _former(run))
         passages = choose(found.passages, wanted)
-        now = resolve_now(desk.options.now, desk.written)
-        title = site.config.title.get(desk.default) or ""
-        data = po_bytes(passages, code, title, found.plural_forms, now, desk.reporter.text)
+        now = resolve_now(run.options.now, run.written)
+        title = site.config.title.get(run.default) or ""
+        data = po_bytes(passages, code, title, found.plural_forms, now, run.reporter.text)
         target: Path | None = words["target"]
         if target is None:
             click.echo(data, nl=False)
@@ -223,21 +223,21 @@ def export(**words: Any) -> int:
             from sitegen.publish.failure import failure_of
 
             raise failure_of(error, target) from None
-        desk.reporter.line(
+        run.reporter.line(
             say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
                 path=target, count=len(passages), missing=sum(not one.present for one in passages),
                 fuzzy=sum(one.fuzzy for one in passages))
         )  # fmt: skip
         return FINE
 
-    return run_at_desk(words, lambda desk: _with_site(desk, work))
+    return run_authoring(words, lambda run: _with_site(run, work))
 
 
 @translations.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if a text is refused.")
-@desk_options
+@authoring_options
 def import_po(**words: Any) -> int:
     """Read a PO file back: pages, texts of YAML files and words of the layouts.
 
@@ -247,35 +247,35 @@ def import_po(**words: Any) -> int:
     nothing. A refused text stops no other; with one the exit code is 1.
     """
 
-    def work(desk: Desk, site: Site) -> int:
+    def work(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.import_translations import plan_translations
         from sitegen.authoring.po_file import language_of, read_po_file
         from sitegen.authoring.translation_units import find_passages
 
         file: Path = words["file"]
         po = read_po_file(file.name, file.read_bytes())
-        code = language_of(po, desk.languages(("all",)))
-        found = find_passages(site, desk.sources, code, _former(desk))
-        plan = plan_translations(desk.sources, found, po)
-        _tell(desk, plan)
+        code = language_of(po, run.languages(("all",)))
+        found = find_passages(site, run.sources, code, _former(run))
+        plan = plan_translations(run.sources, found, po)
+        _tell(run, plan)
         refused = len(plan.refusals)
         if words["write"]:
-            _keep(desk, site)
-        return desk.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
+            _keep(run, site)
+        return run.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
 
-    return run_at_desk(words, lambda desk: _with_site(desk, work))
+    return run_authoring(words, lambda run: _with_site(run, work))
 
 
-def _tell(desk: Desk, plan: TranslationPlan) -> None:
-    desk.reporter.tell_problems(plan.refusals)
+def _tell(run: AuthoringRun, plan: TranslationPlan) -> None:
+    run.reporter.tell_problems(plan.refusals)
     for edit in plan.edits:
-        desk.reporter.line(say("{path}: texts taken: {count}", path=edit.path, count=plan.taken[edit.path]))
+        run.reporter.line(say("{path}: texts taken: {count}", path=edit.path, count=plan.taken[edit.path]))
     for one in plan.waiting:
-        desk.reporter.line(
+        run.reporter.line(
             say("{path}: not yet, texts without translation: {missing} of {count}",
                 path=one.path, missing=one.missing, count=one.count)
         )  # fmt: skip
-    desk.reporter.line(
+    run.reporter.line(
         say("Texts: {changed} changed, {unchanged} unchanged, {fuzzy} fuzzy, {empty} empty, {refused} refused.",
             changed=plan.changed, unchanged=plan.unchanged, fuzzy=plan.fuzzy, empty=plan.empty,
             refused=len(plan.refusals))
@@ -285,7 +285,7 @@ def _tell(desk: Desk, plan: TranslationPlan) -> None:
 @translations.command("remove")
 @click.argument("codes", nargs=-1, required=True)
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
-@desk_options
+@authoring_options
 def remove(**words: Any) -> int:
     """Take languages out of the site: their entry, their texts, their interface words.
 
@@ -293,31 +293,31 @@ def remove(**words: Any) -> int:
     no other language is told, and nothing is written then.
     """
 
-    def work(desk: Desk) -> int:
+    def work(run: AuthoringRun) -> int:
         from sitegen.authoring.content_files import remove_files, write_edits
         from sitegen.authoring.languages import remove_languages
         from sitegen.site_reader import locate_problems
 
-        if desk.default in words["codes"]:
-            raise wrong_usage(say("'{code}' is the default language of the site", code=desk.default))
-        edits, gone, alone = remove_languages(desk.sources, desk.options.config.name, words["codes"])
-        desk.reporter.tell_problems(locate_problems(tuple(alone), desk.sources))
+        if run.default in words["codes"]:
+            raise wrong_usage(say("'{code}' is the default language of the site", code=run.default))
+        edits, gone, alone = remove_languages(run.sources, run.options.config.name, words["codes"])
+        run.reporter.tell_problems(locate_problems(tuple(alone), run.sources))
         for edit in edits:
-            desk.reporter.line(say("changed: {path}", path=edit.path))
+            run.reporter.line(say("changed: {path}", path=edit.path))
         for path in gone:
-            desk.reporter.line(say("removed: {path}", path=path))
+            run.reporter.line(say("removed: {path}", path=path))
         if alone:
-            desk.reporter.line(say("Nothing was written."))
+            run.reporter.line(say("Nothing was written."))
             return CONTENT
         if not (edits or gone):
-            desk.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: it says so already."))
             return FINE
         if not words["write"]:
-            desk.reporter.line(say("Nothing was written: this was a trial. Add --write to write it."))
+            run.reporter.line(say("Nothing was written: this was a trial. Add --write to write it."))
             return FINE
-        write_edits(desk.options.root, edits)
-        remove_files(desk.options.root, gone)
-        desk.reporter.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+        write_edits(run.options.root, edits)
+        remove_files(run.options.root, gone)
+        run.reporter.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
         return FINE
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)

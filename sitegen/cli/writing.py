@@ -1,6 +1,6 @@
 """The commands that write content: `new` and `change`. They ask on a terminal for what is missing.
 
-Invariant: what they say comes from the desk; here are words, questions and exit codes only.
+Invariant: what they say comes from `sitegen.authoring`; here are words, questions and exit codes only.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.desk import FINE, Desk, run_at_desk
+from sitegen.cli.authoring import FINE, AuthoringRun, run_authoring
 from sitegen.cli.help import Command, Group
 from sitegen.cli.kinds import CITY_STATES, MODES, STATES, DayText, HoursText, LanguageText, SaidChoice
-from sitegen.cli.options import complete_folders, complete_terms, desk_options, language_option
+from sitegen.cli.options import authoring_options, complete_folders, complete_terms, language_option
 from sitegen.cli.usage import wrong_usage
 from sitegen.content.problem import Problem, SourceError, say
 
@@ -45,16 +45,16 @@ _in = click.option("--in", "languages", multiple=True,
 
 
 def _thing(
-    desk: Desk, kind: str, words: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]],
+    run: AuthoringRun, kind: str, words: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]],
     day: date | None = None,
 ) -> int:  # fmt: skip
     from sitegen.authoring.new import new_thing, thing_id
 
-    titles = desk.ask_texts(words["titles"], "--title", say("Title"))
+    titles = run.ask_texts(words["titles"], "--title", say("Title"))
     name = words["name"] or thing_id(titles, day)
-    name = desk.ask(name, "--id", say("Id (lower-case letters without accents, digits, hyphens)"))
-    languages = desk.languages(words["languages"] or tuple(titles))
-    return desk.write(new_thing(desk.sources, kind, name, facts(titles), titles, languages))
+    name = run.ask(name, "--id", say("Id (lower-case letters without accents, digits, hyphens)"))
+    languages = run.languages(words["languages"] or tuple(titles))
+    return run.write(new_thing(run.sources, kind, name, facts(titles), titles, languages))
 
 
 @new.command()
@@ -68,31 +68,31 @@ def _thing(
 @click.option("--town", default="", help="Town of the venue; default: the name of the city.")
 @click.option("--status", type=SaidChoice(CITY_STATES), default="announced", show_default=True,
               help="State of the city.")  # fmt: skip
-@desk_options
+@authoring_options
 def city(**words: Any) -> int:
     """A city: its facts, its words."""
     from sitegen.authoring.new import local_text
 
-    def work(desk: Desk) -> int:
-        words["titles"] = tuple(desk.ask_texts(words["titles"], "--name", say("Name of the city")).items())
-        region = desk.ask_texts(words["region"], "--region", say("Region"))
-        town = desk.ask(words["town"] or dict(words["titles"]).get(desk.default), "--town", say("Town"))
-        street = desk.ask(words["street"], "--street", say("Street (empty: none)"), needed=False)
-        postcode = desk.ask(words["postcode"], "--postcode", say("Postcode (empty: none)"), needed=False)
+    def work(run: AuthoringRun) -> int:
+        words["titles"] = tuple(run.ask_texts(words["titles"], "--name", say("Name of the city")).items())
+        region = run.ask_texts(words["region"], "--region", say("Region"))
+        town = run.ask(words["town"] or dict(words["titles"]).get(run.default), "--town", say("Town"))
+        street = run.ask(words["street"], "--street", say("Street (empty: none)"), needed=False)
+        postcode = run.ask(words["postcode"], "--postcode", say("Postcode (empty: none)"), needed=False)
 
         def facts(titles: dict[str, str]) -> dict[str, Facts]:
-            venue = desk.texts(words["venue"]) or titles
+            venue = run.texts(words["venue"]) or titles
             return {
                 "name": local_text(titles),
                 "status": words["status"],
                 "region": local_text(region),
                 "venue": {"name": local_text(venue), "street": street, "postcode": postcode, "town": town},
-                "updated": desk.today(),
+                "updated": run.today(),
             }
 
-        return _thing(desk, "cities", words, facts)
+        return _thing(run, "cities", words, facts)
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 @new.command()
@@ -106,25 +106,25 @@ def city(**words: Any) -> int:
               help="Id of an audience; may be given more than once.")  # fmt: skip
 @click.option("--format", "formats", multiple=True, shell_complete=complete_terms("formats"),
               help="Id of a format; may be given more than once.")  # fmt: skip
-@desk_options
+@authoring_options
 def course(**words: Any) -> int:
     """A course: its facts, its words."""
 
-    def work(desk: Desk) -> int:
-        titles = desk.ask_texts(words["titles"], "--title", say("Title"))
+    def work(run: AuthoringRun) -> int:
+        titles = run.ask_texts(words["titles"], "--title", say("Title"))
         words["titles"] = tuple(titles.items())
-        topic = desk.ask(words["topic"], "--topic", say("Topic (id)"))
-        level = desk.ask(words["level"], "--level", say("Level (id)"))
-        minutes = desk.ask(words["minutes"], "--minutes", say("Length in minutes"), kind=click.IntRange(1))
-        audiences = _listed(desk.ask(words["audiences"], "--audience", say("Audiences (ids, with commas)")))
-        formats = _listed(desk.ask(words["formats"], "--format", say("Formats (ids, with commas)")))
+        topic = run.ask(words["topic"], "--topic", say("Topic (id)"))
+        level = run.ask(words["level"], "--level", say("Level (id)"))
+        minutes = run.ask(words["minutes"], "--minutes", say("Length in minutes"), kind=click.IntRange(1))
+        audiences = _listed(run.ask(words["audiences"], "--audience", say("Audiences (ids, with commas)")))
+        formats = _listed(run.ask(words["formats"], "--format", say("Formats (ids, with commas)")))
         facts: dict[str, Facts] = {
             "topic": topic, "level": level, "minutes": minutes, "audiences": audiences, "formats": formats,
-            "updated": desk.today(),
+            "updated": run.today(),
         }  # fmt: skip
-        return _thing(desk, "courses", words, lambda _: facts)
+        return _thing(run, "courses", words, lambda _: facts)
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:
@@ -142,29 +142,29 @@ def _listed(value: str | Sequence[str]) -> list[str]:
 @click.option("--city", "cities", multiple=True, shell_complete=complete_folders("cities"),
               help="Id of a city; may be given more than once.")  # fmt: skip
 @click.option("--since", type=DayText(), help="First day of the partnership.")
-@desk_options
+@authoring_options
 def partner(**words: Any) -> int:
     """A partner: its facts; words only with --in."""
     from sitegen.authoring.new import local_text
 
-    def work(desk: Desk) -> int:
-        titles = desk.ask_texts(words["titles"], "--name", say("Name of the partner"))
+    def work(run: AuthoringRun) -> int:
+        titles = run.ask_texts(words["titles"], "--name", say("Name of the partner"))
         words["titles"] = tuple(titles.items())
-        kind = desk.ask(
+        kind = run.ask(
             words["kind"], "--kind", say("Kind (public, private, association, school, incubator, third-place)")
         )
         facts: dict[str, Facts] = {
             "name": local_text(titles), "kind": kind, "url": words["url"], "cities": list(words["cities"]),
-            "since": words["since"] or "", "updated": desk.today(),
+            "since": words["since"] or "", "updated": run.today(),
         }  # fmt: skip
         if not words["languages"]:
             from sitegen.authoring.new import new_thing, thing_id
 
-            name = desk.ask(words["name"] or thing_id(titles), "--id", say("Id"))
-            return desk.write(new_thing(desk.sources, "partners", name, facts, titles, ()))
-        return _thing(desk, "partners", words, lambda _: facts)
+            name = run.ask(words["name"] or thing_id(titles), "--id", say("Id"))
+            return run.write(new_thing(run.sources, "partners", name, facts, titles, ()))
+        return _thing(run, "partners", words, lambda _: facts)
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 @new.command()
@@ -172,24 +172,24 @@ def partner(**words: Any) -> int:
 @_id
 @_in
 @click.option("--date", "day", type=DayText(), help="Day of the news; default: today.")
-@desk_options
+@authoring_options
 def news(**words: Any) -> int:
     """A piece of news."""
 
-    def work(desk: Desk) -> int:
-        return _thing(desk, "news", words, lambda _: {}, words["day"] or desk.today())
+    def work(run: AuthoringRun) -> int:
+        return _thing(run, "news", words, lambda _: {}, words["day"] or run.today())
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 @new.command()
 @_title
 @_id
 @_in
-@desk_options
+@authoring_options
 def page(**words: Any) -> int:
     """A page of its own."""
-    return run_at_desk(words, lambda desk: _thing(desk, "pages", words, lambda _: {}))
+    return run_authoring(words, lambda run: _thing(run, "pages", words, lambda _: {}))
 
 
 _session_options = (
@@ -206,7 +206,7 @@ _session_options = (
 @click.option(
     "--locale", default="", help="How dates and numbers are written, for example pt_BR; without it, as the code says."
 )
-@desk_options
+@authoring_options
 def language(**words: Any) -> int:
     """A language, for example uk or es-419: its entry, not public yet, and its interface words, empty.
 
@@ -216,11 +216,11 @@ def language(**words: Any) -> int:
     """
     from sitegen.authoring.languages import new_language
 
-    def work(desk: Desk) -> int:
-        config = desk.options.config.name
-        return desk.write(new_language(desk.sources, config, words["code"], words["name"], words["locale"]))
+    def work(run: AuthoringRun) -> int:
+        config = run.options.config.name
+        return run.write(new_language(run.sources, config, words["code"], words["name"], words["locale"]))
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
 def _with_session_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -239,11 +239,11 @@ def _with_session_options(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--id", "name", default="", help="Id of the series; default: course, weekday and hour.")
 @click.option("--from", "pattern", default="", metavar="ID",
               help="Copy this session or series (its id); other options take the place of what it says.")  # fmt: skip
-@desk_options
+@authoring_options
 def session(**words: Any) -> int:
     """One session, or several alike: a series in the programme of a city."""
 
-    def work(desk: Desk) -> int:
+    def work(run: AuthoringRun) -> int:
         from sitegen.authoring.new import copy_series, new_series
 
         given: dict[str, Facts] = {
@@ -254,36 +254,36 @@ def session(**words: Any) -> int:
             given["seats"] = words["seats"]
         days = words["days"]
         if words["pattern"]:
-            days = days or (_day(desk),)
-            desk.confirm_past(day for day in days if desk.is_over(day, str(given["time"])))
-            edit = copy_series(desk.sources, words["pattern"], days, desk.today(), given, words["city_id"])
-            return desk.write([edit])
-        city = desk.ask(words["city_id"], "--city", say("City (id)"))
-        given["course"] = desk.ask(given["course"], "--course", say("Course (id)"))
-        days = days or (_day(desk),)
-        given["time"] = desk.ask(given["time"], "--time", say("Hours (10:00-12:00)"), kind=HoursText())
-        desk.confirm_past(day for day in days if desk.is_over(day, str(given["time"])))
-        given["format"] = given["format"] or _only_format(desk, str(given["course"]))
-        given["format"] = desk.ask(given["format"], "--format", say("Format (id)"))
-        return desk.write([new_series(desk.sources, city, given, days, desk.today())])
+            days = days or (_day(run),)
+            run.confirm_past(day for day in days if run.is_over(day, str(given["time"])))
+            edit = copy_series(run.sources, words["pattern"], days, run.today(), given, words["city_id"])
+            return run.write([edit])
+        city = run.ask(words["city_id"], "--city", say("City (id)"))
+        given["course"] = run.ask(given["course"], "--course", say("Course (id)"))
+        days = days or (_day(run),)
+        given["time"] = run.ask(given["time"], "--time", say("Hours (10:00-12:00)"), kind=HoursText())
+        run.confirm_past(day for day in days if run.is_over(day, str(given["time"])))
+        given["format"] = given["format"] or _only_format(run, str(given["course"]))
+        given["format"] = run.ask(given["format"], "--format", say("Format (id)"))
+        return run.write([new_series(run.sources, city, given, days, run.today())])
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)
 
 
-def _day(desk: Desk) -> date:
-    day: date = desk.ask("", "--date", say("Day (2026-12-31)"), kind=DayText())
+def _day(run: AuthoringRun) -> date:
+    day: date = run.ask("", "--date", say("Day (2026-12-31)"), kind=DayText())
     return day
 
 
-def _only_format(desk: Desk, name: str) -> str:
+def _only_format(run: AuthoringRun, name: str) -> str:
     """The format of a course that has one only."""
     from sitegen.content.schema import suggestion
     from sitegen.content.strict_yaml import decode, read_yaml
 
     path = f"content/courses/{name}/course.yaml"
-    source = desk.sources.files.get(path)
+    source = run.sources.files.get(path)
     if source is None:
-        courses = sorted({one.split("/")[2] for one in desk.sources.files if one.startswith("content/courses/")})
+        courses = sorted({one.split("/")[2] for one in run.sources.files if one.startswith("content/courses/")})
         what = say("there is no course “{name}”", name=name)
         raise SourceError(Problem("content/courses", what, suggestion(name, courses)))
     tree = read_yaml(path, decode(path, source.data))
@@ -304,7 +304,7 @@ def _only_format(desk: Desk, name: str) -> str:
 @_with_session_options
 @click.option("--note", "notes", type=LanguageText(), multiple=True,
               help="What visitors are told; fr=…, en=… for one in each language.")  # fmt: skip
-@desk_options
+@authoring_options
 def change(**words: Any) -> int:
     """Change one session: full, cancelled, on another day, elsewhere.
 
@@ -313,11 +313,11 @@ def change(**words: Any) -> int:
     the file stay as they are.
     """
 
-    def work(desk: Desk) -> int:
+    def work(run: AuthoringRun) -> int:
         from sitegen.authoring.change import change_session
 
         notes = words["notes"]
-        note: Facts = notes[0][1] if len(notes) == 1 and not notes[0][0] else desk.texts(notes)
+        note: Facts = notes[0][1] if len(notes) == 1 and not notes[0][0] else run.texts(notes)
         asked: dict[str, Facts] = {
             "status": words["status"], "date": words["day"], "time": words["hours"], "mode": words["mode"],
             "join": words["join"], "room": words["room"], "seats": words["seats"], "note": note,
@@ -325,12 +325,12 @@ def change(**words: Any) -> int:
         wanted = {key: value for key, value in asked.items() if value}
         if not wanted:
             raise wrong_usage(say("Say what is to change, for example --status cancelled."))
-        if words["day"] and desk.is_over(words["day"], words["hours"]):
-            desk.confirm_past([words["day"]])
-        edit = change_session(desk.options, desk.sources, words["session_id"], wanted, desk.today())
+        if words["day"] and run.is_over(words["day"], words["hours"]):
+            run.confirm_past([words["day"]])
+        edit = change_session(run.options, run.sources, words["session_id"], wanted, run.today())
         if edit is None:
-            desk.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: it says so already."))
             return FINE
-        return desk.write([edit])
+        return run.write([edit])
 
-    return run_at_desk(words, work)
+    return run_authoring(words, work)

@@ -1,4 +1,4 @@
-"""The desk: clean removes only what is ours, explain tells where a file comes from."""
+"""The commands of authors: clean removes only what is ours, explain tells where a file comes from."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from sitegen.authoring.grid import cell_text
 from sitegen.cli import main
 from sitegen.content.phones import international_phone
 from sitegen.content.spoken import MONTHS, fold_words, read_day, read_times
-from tests.kit.desk_runs import DeskRuns, desk_site
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.samplesite import PROJECT, sample_config
 from tests.kit.small_site import read_tree
 
@@ -35,12 +35,12 @@ SERIES = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    return desk_site(tmp_path, capsys)
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    return authoring_site(tmp_path, capsys)
 
 
-def give(desk: DeskRuns, text: str, encoding: str = "utf-8", name: str = "programme.csv") -> str:
-    path = desk.root.parent / name
+def give(authoring: AuthoringRuns, text: str, encoding: str = "utf-8", name: str = "programme.csv") -> str:
+    path = authoring.root.parent / name
     path.write_bytes(text.encode(encoding))
     return str(path)
 
@@ -61,18 +61,18 @@ STYLES: dict[str, Callable[[str], bytes]] = {
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_csv_of_every_style_gives_the_same_series(style: str, desk: DeskRuns) -> None:
-    before = desk.text(SESSIONS)
-    path = desk.root.parent / "programme.csv"
+def test_csv_of_every_style_gives_the_same_series(style: str, authoring: AuthoringRuns) -> None:
+    before = authoring.text(SESSIONS)
+    path = authoring.root.parent / "programme.csv"
     path.write_bytes(STYLES[style](HEAD + ROWS))
-    assert desk.run("import", "sessions", str(path), "--write")[0] == 0
-    assert desk.text(SESSIONS) == before + SERIES
+    assert authoring.run("import", "sessions", str(path), "--write")[0] == 0
+    assert authoring.text(SESSIONS) == before + SERIES
 
 
-def test_first_a_trial_then_written_then_nothing_to_do(desk: DeskRuns) -> None:
-    before = desk.content()
-    path = give(desk, HEAD + ROWS)
-    code, out, err = desk.run("import", "sessions", path)
+def test_first_a_trial_then_written_then_nothing_to_do(authoring: AuthoringRuns) -> None:
+    before = authoring.content()
+    path = give(authoring, HEAD + ROWS)
+    code, out, err = authoring.run("import", "sessions", path)
     assert (code, err) == (0, "")
     assert out == (
         "row 2: added: nancy-seo-wednesday-1030-2027-03-31\n"
@@ -80,22 +80,22 @@ def test_first_a_trial_then_written_then_nothing_to_do(desk: DeskRuns) -> None:
         "Added: 2, changed: 0, unchanged: 0, refused: 0.\n"
         "Nothing was written: this was a trial. Add --write to write it.\n"
     )
-    assert desk.content() == before
-    code, out, _ = desk.run("import", "sessions", path, "--write")
+    assert authoring.content() == before
+    code, out, _ = authoring.run("import", "sessions", path, "--write")
     assert (code, out.splitlines()[-1]) == (0, f"changed: {SESSIONS}")
-    desk.check()
-    after = desk.content()
-    code, out, _ = desk.run("import", "sessions", path, "--write", now="2026-12-24")
+    authoring.check()
+    after = authoring.content()
+    code, out, _ = authoring.run("import", "sessions", path, "--write", now="2026-12-24")
     assert (code, out) == (0, "Added: 0, changed: 0, unchanged: 2, refused: 0.\nNothing to do: it says so already.\n")
-    assert desk.content() == after
-    more = give(desk, HEAD + ROWS + "Nancy;seo;14/04/2027;10h30;12h;lab;8;;\n")
-    code, out, _ = desk.run("import", "sessions", more, "--write")
+    assert authoring.content() == after
+    more = give(authoring, HEAD + ROWS + "Nancy;seo;14/04/2027;10h30;12h;lab;8;;\n")
+    code, out, _ = authoring.run("import", "sessions", more, "--write")
     assert out.startswith("row 4: added: nancy-seo-wednesday-1030-2027-04-14\n")
-    assert "dates: [2027-03-31, 2027-04-07, 2027-04-14]" in desk.text(SESSIONS)
+    assert "dates: [2027-03-31, 2027-04-07, 2027-04-14]" in authoring.text(SESSIONS)
 
 
-def test_every_refused_cell_is_told_and_the_other_rows_are_written(desk: DeskRuns) -> None:
-    before = desk.content()
+def test_every_refused_cell_is_told_and_the_other_rows_are_written(authoring: AuthoringRuns) -> None:
+    before = authoring.content()
     bad = (
         "Nanci;seo;31/03/2027;10h30;12h;lab;8;;\n"
         "Nancy;seoo;32/03/2027;25h;12h;labb;beaucoup;complett;\n"
@@ -104,8 +104,8 @@ def test_every_refused_cell_is_told_and_the_other_rows_are_written(desk: DeskRun
         "Nancy;seo;;10h30;9h;lab;8;;\n"
         "Nancy;seo;31/03/2027;10h30;12h;lab;8;;\n"
     )
-    path = give(desk, HEAD + ROWS + bad)
-    code, out, err = desk.run("import", "sessions", path, "--write", "--all-or-nothing")
+    path = give(authoring, HEAD + ROWS + bad)
+    code, out, err = authoring.run("import", "sessions", path, "--write", "--all-or-nothing")
     assert code == 1
     assert out.endswith("Added: 2, changed: 0, unchanged: 0, refused: 5.\nNothing was written.\n")
     assert err.splitlines() == [
@@ -123,23 +123,23 @@ def test_every_refused_cell_is_told_and_the_other_rows_are_written(desk: DeskRun
         "check the two times; a session ends on the day on which it begins",
         "row 9: the same session is in row 2 — keep one of the two rows",
     ]
-    assert desk.content() == before
-    code, out, _ = desk.run("import", "sessions", path, "--write")
+    assert authoring.content() == before
+    code, out, _ = authoring.run("import", "sessions", path, "--write")
     assert (code, out.splitlines()[-2:]) == (1, [
         f"changed: {SESSIONS}",
         "Correct what was refused, and import the file again: what was written stays as it is.",
     ])  # fmt: skip
-    assert desk.text(SESSIONS).endswith(SERIES)
-    desk.language = "fr"
-    assert "cellule A4, colonne «\u00a0Ville\u00a0»" in desk.run("import", "sessions", path)[2]
+    assert authoring.text(SESSIONS).endswith(SERIES)
+    authoring.language = "fr"
+    assert "cellule A4, colonne «\u00a0Ville\u00a0»" in authoring.run("import", "sessions", path)[2]
 
 
-def test_what_check_refuses_is_refused_row_by_row(desk: DeskRuns) -> None:
-    before = desk.content()
+def test_what_check_refuses_is_refused_row_by_row(authoring: AuthoringRuns) -> None:
+    before = authoring.content()
     rows = "Nancy;e-mail;01/12/2026;11h;13h;lab;8;;\nNancy;e-mail;02/12/2026;2h;3h;lab;8;en ligne;\n"
     rows += "Nancy;seo;28/03/2027;2h30;4h;;;;\nNancy;e-mail;03/12/2026;11h;13h;lab;8;;\n"
     rows += "Nancy;seo;3/12/2026;12h;13h;lab;;;\n"
-    code, out, err = desk.run("import", "sessions", give(desk, HEAD + rows), "--write")
+    code, out, err = authoring.run("import", "sessions", give(authoring, HEAD + rows), "--write")
     assert (code, "Added: 1, changed: 0, unchanged: 0, refused: 4." in out) == (1, True)
     assert err.splitlines() == [
         "cell F2, column “Salle”: the room “lab” is taken at this time, by nancy-web-2026-12-01 — "
@@ -148,8 +148,8 @@ def test_what_check_refuses_is_refused_row_by_row(desk: DeskRuns) -> None:
         "row 4: on 2027-03-28 the clocks skip 02:30: summer time begins — choose another time",
         "cell F6, column “Salle”: the room “lab” is taken at this time, by row 5 — choose another room, day or time",
     ]
-    assert desk.content() != before
-    desk.check()
+    assert authoring.content() != before
+    authoring.check()
 
 
 TABLE = {
@@ -207,48 +207,48 @@ def test_the_table_of_columns_in_the_guide_is_true() -> None:
         assert {read_heading(word, []) for word in words.split(", ")} <= set(meant)
 
 
-def test_headings_are_understood_or_told(desk: DeskRuns) -> None:
-    path = give(desk, "Ville;Formation;Datte;Horaire;Formateur;_interne\nNancy;seo;31/03/2027;10h-12h;Ana;x\n")
-    code, _, err = desk.run("import", "sessions", path)
+def test_headings_are_understood_or_told(authoring: AuthoringRuns) -> None:
+    path = give(authoring, "Ville;Formation;Datte;Horaire;Formateur;_interne\nNancy;seo;31/03/2027;10h-12h;Ana;x\n")
+    code, _, err = authoring.run("import", "sessions", path)
     assert code == 1
     assert err.splitlines() == [
         "cell C1: the heading “Datte” is not understood — did you mean “date”?",
         "cell E1: the heading “Formateur” is not understood — begin it with “_” if it is your own",
         "row 1: the columns “date”, “time” and “course” are needed, or “id” — write their names above the columns",
     ]
-    path = give(desk, "Ville;Formation;Date;_interne;Horaire;Tarif\nNancy;seo;31/03/2027;x;10h;gratuit\n")
-    code, _, err = desk.run("import", "sessions", path, "--write")
+    path = give(authoring, "Ville;Formation;Date;_interne;Horaire;Tarif\nNancy;seo;31/03/2027;x;10h;gratuit\n")
+    code, _, err = authoring.run("import", "sessions", path, "--write")
     assert (code, err) == (0, "cell F1: the heading “Tarif” is not understood — begin it with “_” if it is your own\n")
-    assert "time: 10:00-12:00\n" in desk.text(SESSIONS)  # the course lasts two hours
-    path = give(desk, "Ville;Formation;Date;Horaire;Annulé ?\nNancy;seo;07/04/2027;10h-12h;oui\n")
-    code, _, err = desk.run("import", "sessions", path, "--write")
+    assert "time: 10:00-12:00\n" in authoring.text(SESSIONS)  # the course lasts two hours
+    path = give(authoring, "Ville;Formation;Date;Horaire;Annulé ?\nNancy;seo;07/04/2027;10h-12h;oui\n")
+    code, _, err = authoring.run("import", "sessions", path, "--write")
     assert code == 1 and "cell E1, column “Annulé ?”" in err.replace("E2", "E1")  # not written as if it took place
-    assert "2027-04-07" not in desk.text(SESSIONS)
-    assert desk.run("import", "sessions", give(desk, "Ville;Note\nNancy;x\n"))[0] == 1
-    assert desk.run("import", "sessions", give(desk, "Date;Dates;Cours;Horaire\n1;2;3;4\n"))[0] == 1
+    assert "2027-04-07" not in authoring.text(SESSIONS)
+    assert authoring.run("import", "sessions", give(authoring, "Ville;Note\nNancy;x\n"))[0] == 1
+    assert authoring.run("import", "sessions", give(authoring, "Date;Dates;Cours;Horaire\n1;2;3;4\n"))[0] == 1
 
 
 NAMED = "id;city;course;date;time;seats\n"
 
 
-def test_an_id_names_a_series_or_a_session_that_is_to_come(desk: DeskRuns) -> None:
+def test_an_id_names_a_series_or_a_session_that_is_to_come(authoring: AuthoringRuns) -> None:
     rows = (
         "evening;nancy;seo;2027-03-01;18h-20h;9\nevening;nancy;seo;2027-03-04;18h-20h;9\n"
         "nancy-late-2027-03-05;nancy;seo;2027-03-05;20h-21h;9\nweb;nancy;seo;2026-12-08;10h-12h;\n"
     )
-    path = give(desk, NAMED + rows)
-    code, out, _ = desk.run("import", "sessions", path, "--write")
+    path = give(authoring, NAMED + rows)
+    code, out, _ = authoring.run("import", "sessions", path, "--write")
     assert (code, [line.rpartition(": ")[2] for line in out.splitlines()[:3]]) == (
         0, ["nancy-evening-2027-03-01", "nancy-evening-2027-03-04", "nancy-late-2027-03-05"],
     )  # fmt: skip
-    assert "- id: evening\n  course: seo\n  dates: [2027-03-01, 2027-03-04]\n" in desk.text(SESSIONS)
-    assert desk.run("import", "sessions", path)[1].startswith("Added: 0, changed: 0, unchanged: 4, refused: 0.")
+    assert "- id: evening\n  course: seo\n  dates: [2027-03-01, 2027-03-04]\n" in authoring.text(SESSIONS)
+    assert authoring.run("import", "sessions", path)[1].startswith("Added: 0, changed: 0, unchanged: 4, refused: 0.")
     bad = (
         "web;nancy;seo;2027-03-01;18h-20h;9\nweb;nancy;seo;2027-03-02;18h-20h;9\nSéance 1;nancy;seo;2027-03-08;8h-9h;\n"
         "metz-web-2027-03-09;nancy;seo;2027-03-09;8h-9h;\n"
     )
-    before = desk.content()
-    code, out, err = desk.run("import", "sessions", give(desk, NAMED + bad), "--write")
+    before = authoring.content()
+    code, out, err = authoring.run("import", "sessions", give(authoring, NAMED + bad), "--write")
     assert (code, "refused: 4." in out) == (1, True)
     assert err.splitlines() == [
         "cell A2, column “id”: the series “web” is there already, and says something else — "
@@ -260,7 +260,7 @@ def test_an_id_names_a_series_or_a_session_that_is_to_come(desk: DeskRuns) -> No
         "cell A5, column “id”: the id “metz-web-2027-03-09” is of another city than nancy — "
         "correct the city, or empty the cell",
     ]
-    assert desk.content() == before
+    assert authoring.content() == before
 
 
 # ------------------------------------------------------------------------------------- there and back
@@ -277,37 +277,37 @@ def test_a_list_of_the_sample_comes_back_without_a_change(tmp_path: Path, capsys
         assert "refused: 0." in said.out
 
 
-def test_an_edited_list_changes_only_what_was_edited(desk: DeskRuns) -> None:
-    before = desk.text(SESSIONS)
-    rows = list(csv.DictReader(io.StringIO(desk.run("list", "sessions", "--format", "csv")[1])))
+def test_an_edited_list_changes_only_what_was_edited(authoring: AuthoringRuns) -> None:
+    before = authoring.text(SESSIONS)
+    rows = list(csv.DictReader(io.StringIO(authoring.run("list", "sessions", "--format", "csv")[1])))
     rows[0] |= {"status": "annulée", "note": "=1+1 n’est pas une formule"}
     rows[1] |= {"date": "09/12/2026", "time": "9h-11h"}
     file = io.StringIO()
     writer = csv.DictWriter(file, rows[0].keys())
     writer.writeheader()
     writer.writerows(rows)
-    path = give(desk, file.getvalue())
-    code, out, _ = desk.run("import", "sessions", path, "--write")
+    path = give(authoring, file.getvalue())
+    code, out, _ = authoring.run("import", "sessions", path, "--write")
     assert code == 0
     assert out.splitlines()[:3] == [
         "row 2: changed: nancy-web-2026-12-01: status scheduled → cancelled, note fr → =1+1 n’est pas une formule",
         "row 3: changed: nancy-web-2026-12-08: date 2026-12-08 → 2026-12-09, time 10:00-12:00 → 09:00-11:00",
         "Added: 0, changed: 2, unchanged: 4, refused: 0.",
     ]
-    assert desk.text(SESSIONS) == before.replace(
+    assert authoring.text(SESSIONS) == before.replace(
         "  room: lab\n",
         "  room: lab\n  changes:\n"
         '    2026-12-01: {status: cancelled, note: {fr: "=1+1 n’est pas une formule"}, updated: 2026-11-20}\n'
         "    2026-12-08: {date: 2026-12-09, time: 09:00-11:00, updated: 2026-11-20}\n",
     )
-    desk.check()
-    code, out, _ = desk.run("import", "sessions", path, "--write")
+    authoring.check()
+    code, out, _ = authoring.run("import", "sessions", path, "--write")
     assert (code, out.splitlines()[0]) == (0, "Added: 0, changed: 0, unchanged: 6, refused: 0.")
     rows[2] |= {"format": "atelier", "audiences": "seniors"}
     file.seek(0)
     writer.writeheader()
     writer.writerows(rows)
-    code, _, err = desk.run("import", "sessions", give(desk, file.getvalue()))
+    code, _, err = authoring.run("import", "sessions", give(authoring, file.getvalue()))
     assert code == 1
     assert err == (
         "cell L4, column “audiences”: “audiences” belongs to the series and is “everyone” there — "
@@ -329,25 +329,25 @@ def workbook(path: Path, rows: list[list[object]], title: str = "Feuille1") -> s
     return str(path)
 
 
-def test_a_workbook_with_cells_of_days_and_hours(desk: DeskRuns) -> None:
-    before = desk.text(SESSIONS)
+def test_a_workbook_with_cells_of_days_and_hours(authoring: AuthoringRuns) -> None:
+    before = authoring.text(SESSIONS)
     head: list[object] = [*HEAD.strip().split(";")]
-    path = workbook(desk.root.parent / "p.xlsx", [
+    path = workbook(authoring.root.parent / "p.xlsx", [
         head,
         ["Nancy", "seo", datetime(2027, 3, 31), time(10, 30), timedelta(hours=12), "lab", 8, None, None],
         [None] * 9,
         ["Nancy", "seo", date(2027, 4, 7), "10h30", time(12), "lab", 8.0, "complet", "Désolé : l’été"],
     ])  # fmt: skip
-    code, out, _ = desk.run("import", "sessions", path, "--write")
+    code, out, _ = authoring.run("import", "sessions", path, "--write")
     assert (code, out.splitlines()[1]) == (0, "row 4: added: nancy-seo-wednesday-1030-2027-04-07")
-    assert desk.text(SESSIONS) == before + SERIES
+    assert authoring.text(SESSIONS) == before + SERIES
 
 
-def test_a_refused_cell_of_a_workbook_is_told_by_its_address(desk: DeskRuns) -> None:
+def test_a_refused_cell_of_a_workbook_is_told_by_its_address(authoring: AuthoringRuns) -> None:
     head: list[object] = ["Ville", "Cours", "Date", "Horaire"]
     rows: list[list[object]] = [head, ["Nancy", "seo", "31/13/2027", "10h-12h"], ["Nancy", "seo", "=A1", "#REF!"]]
-    path = workbook(desk.root.parent / "p.xlsx", rows)
-    code, _, err = desk.run("import", "sessions", path)
+    path = workbook(authoring.root.parent / "p.xlsx", rows)
+    code, _, err = authoring.run("import", "sessions", path)
     assert code == 1
     assert err.splitlines() == [
         "cell Feuille1!C2, column “Date”: the day 31/13/2027 does not exist — check the day and the month",
@@ -355,21 +355,21 @@ def test_a_refused_cell_of_a_workbook_is_told_by_its_address(desk: DeskRuns) -> 
         "open the file in a spreadsheet and save it, or write the value itself",
         "cell Feuille1!D3, column “Horaire”: the formula of the cell fails: #REF! — write the value",
     ]
-    code, _, err = desk.run("import", "sessions", path, "--sheet", "Feuille2")
+    code, _, err = authoring.run("import", "sessions", path, "--sheet", "Feuille2")
     assert (code, "did you mean “Feuille1”" in err) == (1, True)
 
 
 @pytest.mark.parametrize("data", [
     b"PK\x03\x04 torn", b"", b"\n\n;;;\n", b"date;cours\n\x81\x8d", b'date;"cours\n', b"date;cours\n1;\x00",
 ])  # fmt: skip
-def test_a_file_that_is_none_is_one_sentence(data: bytes, desk: DeskRuns) -> None:
-    path = desk.root.parent / "p.csv"
+def test_a_file_that_is_none_is_one_sentence(data: bytes, authoring: AuthoringRuns) -> None:
+    path = authoring.root.parent / "p.csv"
     path.write_bytes(data)
-    before = desk.content()
-    code, _, err = desk.run("import", "sessions", str(path), "--write")
+    before = authoring.content()
+    code, _, err = authoring.run("import", "sessions", str(path), "--write")
     assert code == 1
     assert err.count("\n") == 1
-    assert desk.content() == before
+    assert authoring.content() == before
 
 
 # ------------------------------------------------------------------------------------- values
@@ -440,8 +440,8 @@ def test_a_number_is_that_of_its_territory(text: str, region: str, phone: str) -
     assert international_phone(text, region) == phone
 
 
-def test_the_spreadsheet_itself_is_left_as_it_is(desk: DeskRuns) -> None:
-    path = give(desk, HEAD + ROWS)
+def test_the_spreadsheet_itself_is_left_as_it_is(authoring: AuthoringRuns) -> None:
+    path = give(authoring, HEAD + ROWS)
     before = read_tree(Path(path).parent)[Path(path).name]
-    desk.run("import", "sessions", path, "--write")
+    authoring.run("import", "sessions", path, "--write")
     assert Path(path).read_bytes() == before

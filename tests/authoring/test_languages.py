@@ -11,7 +11,7 @@ import pytest
 
 from sitegen.options import Options
 from sitegen.pipeline import build
-from tests.kit.desk_runs import DeskRuns, desk_site
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.programs import find_program
 from tests.kit.sitekit import TINY
 
@@ -31,69 +31,71 @@ TEXTS = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    desk = desk_site(tmp_path, capsys)
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    authoring = authoring_site(tmp_path, capsys)
     for path, text in TEXTS.items():
-        (desk.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (desk.root / path).write_text(text, "utf-8")
-    return desk
+        (authoring.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (authoring.root / path).write_text(text, "utf-8")
+    return authoring
 
 
-def drop_english(desk: DeskRuns) -> None:
-    config = desk.root / CONFIG
-    config.write_text(desk.text(CONFIG).replace(ENGLISH, ""), "utf-8")
+def drop_english(authoring: AuthoringRuns) -> None:
+    config = authoring.root / CONFIG
+    config.write_text(authoring.text(CONFIG).replace(ENGLISH, ""), "utf-8")
 
 
-def test_a_language_that_is_dropped_is_one_message_and_a_command_takes_it_out(desk: DeskRuns) -> None:
-    with (desk.root / CONFIG).open("a", encoding="utf-8") as config:
+def test_a_language_that_is_dropped_is_one_message_and_a_command_takes_it_out(authoring: AuthoringRuns) -> None:
+    with (authoring.root / CONFIG).open("a", encoding="utf-8") as config:
         config.write("banner: {fr: Un essai, en: A trial}   # shown\n")
-    drop_english(desk)
-    code, _, said = desk.run("check")
+    drop_english(authoring)
+    code, _, said = authoring.run("check")
     assert code == 1
     assert len(said.splitlines()) == 1
     assert re.match(
         rf"{CONFIG}:\d+:\d+: the site has texts in en \(3 files\), but does not list such a language — ", said
     )
     assert said.rstrip().endswith("“python build.py translations remove en”")
-    before = desk.content()
-    assert desk.run("translations", "remove", "en")[0] == 0
-    assert desk.content() == before
-    code, out, said = desk.run("translations", "remove", "en", "--write")
+    before = authoring.content()
+    assert authoring.run("translations", "remove", "en")[0] == 0
+    assert authoring.content() == before
+    code, out, said = authoring.run("translations", "remove", "en", "--write")
     assert (code, said) == (0, ""), out
-    desk.check()
-    after = desk.content()
+    authoring.check()
+    after = authoring.content()
     assert {*before} - {*after} == {"cities/nancy/en.md", "courses/seo/en.md", "pages/about/en.md", "synonyms/en.yaml"}
     assert {path: data for path, data in after.items() if path != "vocabulary.yaml"}.items() <= before.items()
-    assert "everyone: {label: {fr: Tout le monde}}" in desk.text("content/vocabulary.yaml")
-    assert "banner: {fr: Un essai}   # shown\n" in desk.text(CONFIG)
-    assert not (desk.root / "layouts/locales/en.po").exists()
-    assert desk.run("translations", "remove", "en", "--write")[1].startswith("Nothing to do")
+    assert "everyone: {label: {fr: Tout le monde}}" in authoring.text("content/vocabulary.yaml")
+    assert "banner: {fr: Un essai}   # shown\n" in authoring.text(CONFIG)
+    assert not (authoring.root / "layouts/locales/en.po").exists()
+    assert authoring.run("translations", "remove", "en", "--write")[1].startswith("Nothing to do")
 
 
-def test_what_is_there_in_no_other_language_is_not_taken_out(desk: DeskRuns) -> None:
-    path = desk.root / "content/vocabulary.yaml"
-    path.write_text(desk.text("content/vocabulary.yaml").replace("{label: Seniors}", "{label: {en: Seniors}}"), "utf-8")
-    before = desk.content()
-    code, _, said = desk.run("translations", "remove", "en", "--write")
-    assert (code, desk.content()) == (1, before)
+def test_what_is_there_in_no_other_language_is_not_taken_out(authoring: AuthoringRuns) -> None:
+    path = authoring.root / "content/vocabulary.yaml"
+    path.write_text(
+        authoring.text("content/vocabulary.yaml").replace("{label: Seniors}", "{label: {en: Seniors}}"), "utf-8"
+    )
+    before = authoring.content()
+    code, _, said = authoring.run("translations", "remove", "en", "--write")
+    assert (code, authoring.content()) == (1, before)
     assert "content/vocabulary.yaml:5:" in said
-    assert desk.run("translations", "remove", "fr", "--write")[0] == 2
+    assert authoring.run("translations", "remove", "fr", "--write")[0] == 2
 
 
-def test_a_slip_in_one_place_is_told_in_that_place(desk: DeskRuns) -> None:
-    path = desk.root / "content/vocabulary.yaml"
-    path.write_text(desk.text("content/vocabulary.yaml").replace("en: Everybody", "ne: Everybody"), "utf-8")
-    code, _, said = desk.run("check")
+def test_a_slip_in_one_place_is_told_in_that_place(authoring: AuthoringRuns) -> None:
+    path = authoring.root / "content/vocabulary.yaml"
+    path.write_text(authoring.text("content/vocabulary.yaml").replace("en: Everybody", "ne: Everybody"), "utf-8")
+    code, _, said = authoring.run("check")
     assert code == 1
     assert said.startswith("content/vocabulary.yaml:4:")
 
 
-def test_a_new_language_is_empty_and_not_public(desk: DeskRuns) -> None:
-    assert desk.run("build")[0] == 0
-    files = {path: path.read_bytes() for path in (desk.root / "output").rglob("*.html")}
-    code, out, said = desk.run("new", "language", "uk")
+def test_a_new_language_is_empty_and_not_public(authoring: AuthoringRuns) -> None:
+    assert authoring.run("build")[0] == 0
+    files = {path: path.read_bytes() for path in (authoring.root / "output").rglob("*.html")}
+    code, out, said = authoring.run("new", "language", "uk")
     assert (code, said) == (0, ""), out
-    text = desk.text("layouts/locales/uk.po")
+    text = authoring.text("layouts/locales/uk.po")
     assert 'msgid "Home"\nmsgstr ""\n' in text
     assert '"Language: uk\\n"\n"Plural-Forms: nplurals=3; plural=' in text
     assert text.endswith('msgid_plural "%(count)s sessions"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""\n')
@@ -105,55 +107,57 @@ def test_a_new_language_is_empty_and_not_public(desk: DeskRuns) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert '  - code: uk\n    name: "Українська"\n    locale: uk\n    public: false\n' in desk.text(CONFIG)
-    said = desk.run("check")[2]
+    assert '  - code: uk\n    name: "Українська"\n    locale: uk\n    public: false\n' in authoring.text(CONFIG)
+    said = authoring.run("check")[2]
     assert (
         "layouts/locales/uk.po:1:1: to do: uk: 2 of 2 words of the layouts are not translated, and shown in English"
         in said
     )
-    (desk.root / "content/pages/about/uk.md").write_text("---\ntitle: Про нас\n---\n\nМи.\n", "utf-8")
-    assert desk.run("build")[0] == 0
-    assert {path: path.read_bytes() for path in (desk.root / "output").rglob("*.html")} == files
-    outcome = build(Options(desk.root / CONFIG, output=desk.root / "seen", now=None, early=True))
+    (authoring.root / "content/pages/about/uk.md").write_text("---\ntitle: Про нас\n---\n\nМи.\n", "utf-8")
+    assert authoring.run("build")[0] == 0
+    assert {path: path.read_bytes() for path in (authoring.root / "output").rglob("*.html")} == files
+    outcome = build(Options(authoring.root / CONFIG, output=authoring.root / "seen", now=None, early=True))
     assert outcome.status == "built"
-    assert (desk.root / "seen/uk/about/index.html").exists()
-    assert desk.run("new", "language", "uk")[0] == 1
-    assert desk.run("new", "language", "xx")[0] == 1
+    assert (authoring.root / "seen/uk/about/index.html").exists()
+    assert authoring.run("new", "language", "uk")[0] == 1
+    assert authoring.run("new", "language", "xx")[0] == 1
 
 
-def test_the_words_of_another_language_are_no_translation(desk: DeskRuns) -> None:
+def test_the_words_of_another_language_are_no_translation(authoring: AuthoringRuns) -> None:
     """Who copies fr.po to uk.po has French words on Ukrainian pages: that is told, with its line."""
-    assert desk.run("new", "language", "uk")[0] == 0
-    shutil.copy(desk.root / "layouts/locales/fr.po", desk.root / "layouts/locales/uk.po")
-    config = desk.root / CONFIG
-    config.write_text(desk.text(CONFIG).replace("    public: false\n", ""), "utf-8")
-    code, _, said = desk.run("build")
+    assert authoring.run("new", "language", "uk")[0] == 0
+    shutil.copy(authoring.root / "layouts/locales/fr.po", authoring.root / "layouts/locales/uk.po")
+    config = authoring.root / CONFIG
+    config.write_text(authoring.text(CONFIG).replace("    public: false\n", ""), "utf-8")
+    code, _, said = authoring.run("build")
     assert code == 1
     assert said.startswith(
         "layouts/locales/uk.po:3:1: this catalogue says that it is in “fr”, and its name that it is in “uk”"
     )
 
 
-def test_a_language_with_a_number_goes_to_a_translator_and_back(desk: DeskRuns) -> None:
-    assert desk.run("new", "language", "es-419")[0] == 0
-    target = desk.root / "es.po"
-    assert desk.run("translations", "export", "--to", "es-419", "-o", str(target))[0] == 0
+def test_a_language_with_a_number_goes_to_a_translator_and_back(authoring: AuthoringRuns) -> None:
+    assert authoring.run("new", "language", "es-419")[0] == 0
+    target = authoring.root / "es.po"
+    assert authoring.run("translations", "export", "--to", "es-419", "-o", str(target))[0] == 0
     text = target.read_text("utf-8")
     assert '"Language: es-419\\n"' in text
     text = text.replace('msgid "Home"\nmsgstr ""', 'msgid "Home"\nmsgstr "Inicio"')
     for french, spanish in (("À propos", "Quiénes somos"), ("Nous.", "Nosotros.")):
         text = text.replace(f'msgid "{french}"\nmsgstr ""', f'msgid "{french}"\nmsgstr "{spanish}"')
     target.write_text(text, "utf-8")
-    code, out, said = desk.run("translations", "import", str(target), "--write")
+    code, out, said = authoring.run("translations", "import", str(target), "--write")
     assert (code, said) == (0, ""), out
-    assert 'title: "Quiénes somos"' in desk.text("content/pages/about/es-419.md")
-    assert 'msgid "Home"\nmsgstr "Inicio"' in desk.text("layouts/locales/es-419.po")
-    assert desk.run("translations", "import", str(target), "--write")[1].count("0 changed") == 1
+    assert 'title: "Quiénes somos"' in authoring.text("content/pages/about/es-419.md")
+    assert 'msgid "Home"\nmsgstr "Inicio"' in authoring.text("layouts/locales/es-419.po")
+    assert authoring.run("translations", "import", str(target), "--write")[1].count("0 changed") == 1
 
 
-def test_the_default_language_is_public(desk: DeskRuns) -> None:
-    config = desk.root / CONFIG
-    config.write_text(desk.text(CONFIG).replace("    locale: fr_FR\n", "    locale: fr_FR\n    public: no\n"), "utf-8")
-    code, _, said = desk.run("check")
+def test_the_default_language_is_public(authoring: AuthoringRuns) -> None:
+    config = authoring.root / CONFIG
+    config.write_text(
+        authoring.text(CONFIG).replace("    locale: fr_FR\n", "    locale: fr_FR\n    public: no\n"), "utf-8"
+    )
+    code, _, said = authoring.run("check")
     assert code == 1
     assert "the default language “fr” is not public" in said

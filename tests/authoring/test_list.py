@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from sitegen.cli import main
 from sitegen.open_data.formulas import restore_cell, safe_cell
-from tests.kit.desk_runs import DeskRuns, desk_site, on_a_terminal
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site, on_a_terminal
 from tests.kit.samplesite import sample_config
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    return desk_site(tmp_path, capsys)
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    return authoring_site(tmp_path, capsys)
 
 
 def sample(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, object]]:
@@ -30,37 +30,37 @@ def sample(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, ob
     return rows
 
 
-def test_a_table_has_columns_of_spaces_when_nobody_looks(desk: DeskRuns) -> None:
-    code, out, _ = desk.run("list", "sessions", "--until", "2026-12-31")
+def test_a_table_has_columns_of_spaces_when_nobody_looks(authoring: AuthoringRuns) -> None:
+    code, out, _ = authoring.run("list", "sessions", "--until", "2026-12-31")
     assert code == 0
     assert out == (
         "id                    date        time         course  status     seats\n"
         "nancy-web-2026-12-01  2026-12-01  10:00-12:00  seo     scheduled\n"
         "nancy-web-2026-12-08  2026-12-08  10:00-12:00  seo     scheduled\n"
     )
-    assert desk.run("list", "sessions", "--until", "2026-12-31")[1] == out
-    desk.language = "fr"
-    assert desk.run("list", "cities")[1].splitlines()[0].split() == [
+    assert authoring.run("list", "sessions", "--until", "2026-12-31")[1] == out
+    authoring.language = "fr"
+    assert authoring.run("list", "cities")[1].splitlines()[0].split() == [
         "identifiant", "nom", "état", "ouverture", "commune", "textes", "séances", "à", "venir",
     ]  # fmt: skip
 
 
-def test_a_table_has_rules_on_a_terminal_and_no_colour_when_it_is_not_wanted(desk: DeskRuns) -> None:
-    words = ["list", "cities", "--config", str(desk.root / "site_config.yaml"), "--now", "2026-11-20"]
+def test_a_table_has_rules_on_a_terminal_and_no_colour_when_it_is_not_wanted(authoring: AuthoringRuns) -> None:
+    words = ["list", "cities", "--config", str(authoring.root / "site_config.yaml"), "--now", "2026-11-20"]
     code, plain = on_a_terminal([*words, "--language", "en"], [], NO_COLOR="1")
     assert code == 0
     assert re.search(r"│ nancy +│ Nancy +│ open +│", plain)
     assert "\x1b[3" not in plain
 
 
-def test_csv_and_json_say_the_same(desk: DeskRuns) -> None:
-    rows = list(csv.DictReader(io.StringIO(desk.run("list", "sessions", "--format", "csv")[1])))
-    found = json.loads(desk.run("list", "sessions", "--format", "json")[1])
+def test_csv_and_json_say_the_same(authoring: AuthoringRuns) -> None:
+    rows = list(csv.DictReader(io.StringIO(authoring.run("list", "sessions", "--format", "csv")[1])))
+    found = json.loads(authoring.run("list", "sessions", "--format", "json")[1])
     assert len(rows) == len(found) == 6
     for row, other in zip(rows, found, strict=True):
         texts = {key: "; ".join(v) if isinstance(v, list) else "" if v is None else str(v) for key, v in other.items()}
         assert row == texts
-    excel = desk.run("list", "sessions", "--format", "excel")[1]
+    excel = authoring.run("list", "sessions", "--format", "excel")[1]
     assert excel.startswith("\ufeffid;city;course;date;")
 
 
@@ -100,15 +100,15 @@ def test_the_order_is_that_of_time(capsys: pytest.CaptureFixture[str]) -> None:
     assert rows == sorted(rows)
 
 
-def test_wrong_words_are_told(desk: DeskRuns) -> None:
-    assert desk.run("list", "session")[0] == 2
-    assert desk.run("list", "pages", "--in", "de")[0] == 2
-    assert "'lyon' is not a city: nancy" in desk.run("list", "sessions", "--city", "lyon")[2]
-    assert desk.run("list", "sessions", "--course", "velo")[0] == 2
-    assert desk.run("list", "sessions", "--from", "31/13/2026")[0] == 2
+def test_wrong_words_are_told(authoring: AuthoringRuns) -> None:
+    assert authoring.run("list", "session")[0] == 2
+    assert authoring.run("list", "pages", "--in", "de")[0] == 2
+    assert "'lyon' is not a city: nancy" in authoring.run("list", "sessions", "--city", "lyon")[2]
+    assert authoring.run("list", "sessions", "--course", "velo")[0] == 2
+    assert authoring.run("list", "sessions", "--from", "31/13/2026")[0] == 2
     for path in ("content/cities/nancy/sessions.yaml", "content/vocabulary.yaml"):
-        (desk.root / path).write_text("topics: [", "utf-8")
-    code, out, err = desk.run("list", "sessions")
+        (authoring.root / path).write_text("topics: [", "utf-8")
+    code, out, err = authoring.run("list", "sessions")
     assert (code, out) == (1, "")
     assert "content/vocabulary.yaml:2:1" in err
 
@@ -124,13 +124,13 @@ def test_no_cell_is_a_formula_and_each_comes_back(text: str) -> None:
     assert restore_cell(cell) == text
 
 
-def test_a_city_is_in_the_state_of_its_days(desk: DeskRuns) -> None:
-    path = desk.root / "content/cities/nancy/city.yaml"
+def test_a_city_is_in_the_state_of_its_days(authoring: AuthoringRuns) -> None:
+    path = authoring.root / "content/cities/nancy/city.yaml"
     for days, state in (
         ("opened: 2027-01-15", "announced"),
         ("closed: 2026-11-01", "closed"),
         ("opened: 2019-04-13", "open"),
     ):
         path.write_text(f"{path.read_text('utf-8').partition('opened:')[0].partition('closed:')[0]}{days}\n", "utf-8")
-        assert [row["status"] for row in json.loads(desk.run("list", "cities", "--format", "json")[1])] == [state]
-        assert re.search(rf"status +{state}", desk.run("why", "cities/nancy")[1])
+        assert [row["status"] for row in json.loads(authoring.run("list", "cities", "--format", "json")[1])] == [state]
+        assert re.search(rf"status +{state}", authoring.run("why", "cities/nancy")[1])

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.desk_runs import DeskRuns, desk_site, on_a_terminal
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site, on_a_terminal
 
 SESSIONS = "content/cities/nancy/sessions.yaml"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    return desk_site(tmp_path, capsys)
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    return authoring_site(tmp_path, capsys)
 
 
 COMMANDS: list[tuple[list[str], dict[str, str]]] = [
@@ -58,138 +58,140 @@ COMMANDS: list[tuple[list[str], dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("words", "files"), COMMANDS, ids=lambda value: value[0] if isinstance(value, list) else "")
-def test_new_things_are_written_and_pass_the_check(words: list[str], files: dict[str, str], desk: DeskRuns) -> None:
-    before = desk.content()
-    code, out, err = desk.run("new", *words)
+def test_new_things_are_written_and_pass_the_check(
+    words: list[str], files: dict[str, str], authoring: AuthoringRuns
+) -> None:
+    before = authoring.content()
+    code, out, err = authoring.run("new", *words)
     assert (code, err) == (0, "")
     for path, text in files.items():
         assert f"written: {path}\n" in out
-        assert desk.text(path) == text
-    after = desk.content()
+        assert authoring.text(path) == text
+    after = authoring.content()
     assert {f"content/{path}" for path in after.keys() - before.keys()} == files.keys()
     assert {path: after[path] for path in before} == before
     assert "serve" in out.splitlines()[-1]
-    desk.check()
-    again = desk.content()
-    code, _, err = desk.run("new", *words)
+    authoring.check()
+    again = authoring.content()
+    code, _, err = authoring.run("new", *words)
     assert code == 1
     assert "there already" in err
-    assert desk.content() == again
+    assert authoring.content() == again
 
 
-def test_a_wrong_id_writes_nothing_and_is_told_with_a_suggestion(desk: DeskRuns) -> None:
-    before = desk.content()
+def test_a_wrong_id_writes_nothing_and_is_told_with_a_suggestion(authoring: AuthoringRuns) -> None:
+    before = authoring.content()
     words = ["--title", "X", "--topic", "internett", "--level", "beginner", "--minutes", "9", "--audience", "seniors"]
-    code, out, err = desk.run("new", "course", *words, "--format", "workshop")
+    code, out, err = authoring.run("new", "course", *words, "--format", "workshop")
     assert code == 1
     assert err == "content/courses/x/course.yaml:1:1: there is no topic “internett” — did you mean “internet”?\n"
     assert out == "Nothing was written.\n"
-    assert desk.content() == before
-    assert not (desk.root / "content/courses/x").exists()
+    assert authoring.content() == before
+    assert not (authoring.root / "content/courses/x").exists()
 
 
 @pytest.mark.parametrize(
     "words", [["page"], ["session", "--course", "seo"], ["page", "--title", "شيء"], ["city", "--name", "X"]]
 )
-def test_without_a_terminal_what_is_missing_is_a_wrong_command(words: list[str], desk: DeskRuns) -> None:
-    code, _, err = desk.run("new", *words)
+def test_without_a_terminal_what_is_missing_is_a_wrong_command(words: list[str], authoring: AuthoringRuns) -> None:
+    code, _, err = authoring.run("new", *words)
     assert code == 2
     assert "Missing option" in err
 
 
-def test_an_error_that_was_there_before_does_not_stop_a_new_page(desk: DeskRuns) -> None:
-    (desk.root / SESSIONS).write_text(desk.text(SESSIONS).replace("course: seo", "course: seoo"), "utf-8")
-    code, _, err = desk.run("new", "page", "--title", "Plan")
+def test_an_error_that_was_there_before_does_not_stop_a_new_page(authoring: AuthoringRuns) -> None:
+    (authoring.root / SESSIONS).write_text(authoring.text(SESSIONS).replace("course: seo", "course: seoo"), "utf-8")
+    code, _, err = authoring.run("new", "page", "--title", "Plan")
     assert (code, err) == (0, "")
-    code, _, err = desk.run("check")
+    code, _, err = authoring.run("check")
     assert (code, err.count("\n")) == (1, 1)
 
 
 def test_on_a_terminal_questions_are_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = desk_site(tmp_path, capsys)
-    words = ["new", "session", "--config", str(desk.root / "site_config.yaml"), "--now", "2026-11-20"]
+    authoring = authoring_site(tmp_path, capsys)
+    words = ["new", "session", "--config", str(authoring.root / "site_config.yaml"), "--now", "2026-11-20"]
     answers = [("Ville", "nancy"), ("Cours", "seo"), ("Jour", "2 mars"), ("Jour", "2027-03-02"), ("Heures", "9h-11h")]
     code, said = on_a_terminal([*words, "--language", "fr"], answers)
     assert code == 0
     assert "modifié" in said
-    assert "- id: seo-tuesday-0900\n  course: seo\n  dates: [2027-03-02]\n  time: 9h-11h\n" in desk.text(SESSIONS)
+    assert "- id: seo-tuesday-0900\n  course: seo\n  dates: [2027-03-02]\n  time: 9h-11h\n" in authoring.text(SESSIONS)
 
 
 # ------------------------------------------------------------------------------------- sessions
 
 
-def test_a_session_is_appended_to_the_programme(desk: DeskRuns) -> None:
-    before = desk.text(SESSIONS)
+def test_a_session_is_appended_to_the_programme(authoring: AuthoringRuns) -> None:
+    before = authoring.text(SESSIONS)
     words = ["--city", "nancy", "--course", "seo", "--date", "2027-03-02", "--date", "2027-03-09", "--time", "10h-12h"]
-    code, out, _ = desk.run("new", "session", *words, "--room", "lab", "--seats", "8")
+    code, out, _ = authoring.run("new", "session", *words, "--room", "lab", "--seats", "8")
     assert (code, out.splitlines()[0]) == (0, f"changed: {SESSIONS}")
-    assert desk.text(SESSIONS) == before + (
+    assert authoring.text(SESSIONS) == before + (
         "\n- id: seo-tuesday-1000\n  course: seo\n  dates: [2027-03-02, 2027-03-09]\n  time: 10h-12h\n"
         "  format: workshop\n  room: lab\n  seats: 8\n  updated: 2026-11-20\n"
     )
-    desk.check()
-    code, _, err = desk.run("new", "session", *words, "--room", "lab")
+    authoring.check()
+    code, _, err = authoring.run("new", "session", *words, "--room", "lab")
     assert code == 1
     assert "in the room “lab” at the same time" in err
 
 
-def test_a_copy_of_a_series_with_dates_is_one_more_date(desk: DeskRuns) -> None:
-    before = desk.text(SESSIONS)
+def test_a_copy_of_a_series_with_dates_is_one_more_date(authoring: AuthoringRuns) -> None:
+    before = authoring.text(SESSIONS)
     for name in ("nancy-web-2026-12-08", "web", "nancy/web"):
-        (desk.root / SESSIONS).write_text(before, "utf-8")
-        assert desk.run("new", "session", "--from", name, "--date", "2027-01-12")[0] == 0
-        assert desk.text(SESSIONS) == before.replace("2026-12-08]", "2026-12-08, 2027-01-12]")
-    code, _, err = desk.run("new", "session", "--from", "web", "--date", "2027-01-12")
+        (authoring.root / SESSIONS).write_text(before, "utf-8")
+        assert authoring.run("new", "session", "--from", name, "--date", "2027-01-12")[0] == 0
+        assert authoring.text(SESSIONS) == before.replace("2026-12-08]", "2026-12-08, 2027-01-12]")
+    code, _, err = authoring.run("new", "session", "--from", "web", "--date", "2027-01-12")
     assert code == 1
     assert "already" in err
-    desk.check()
+    authoring.check()
 
 
-def test_a_copy_that_differs_or_has_a_rule_is_a_series_of_its_own(desk: DeskRuns) -> None:
-    assert desk.run("new", "session", "--from", "mail", "--date", "2027-03-02")[0] == 0
-    assert desk.text(SESSIONS).endswith(
+def test_a_copy_that_differs_or_has_a_rule_is_a_series_of_its_own(authoring: AuthoringRuns) -> None:
+    assert authoring.run("new", "session", "--from", "mail", "--date", "2027-03-02")[0] == 0
+    assert authoring.text(SESSIONS).endswith(
         "\n- id: mail-2\n  course: e-mail\n  dates: [2027-03-02]\n  time: 14h-16h\n  format: workshop\n"
         "  updated: 2026-11-20\n"
     )
-    assert desk.run("new", "session", "--from", "web", "--date", "2027-03-03", "--time", "9h-10h")[0] == 0
+    assert authoring.run("new", "session", "--from", "web", "--date", "2027-03-03", "--time", "9h-10h")[0] == 0
     assert "- id: web-2\n  course: seo\n  dates: [2027-03-03]\n  time: 9h-10h\n  format: workshop\n  room: lab\n" in (
-        desk.text(SESSIONS)
+        authoring.text(SESSIONS)
     )
-    desk.check()
+    authoring.check()
 
 
-def test_an_unknown_session_or_city_is_told(desk: DeskRuns) -> None:
-    code, _, err = desk.run("new", "session", "--from", "nancy-webb-2026-12-08", "--date", "2027-01-12")
+def test_an_unknown_session_or_city_is_told(authoring: AuthoringRuns) -> None:
+    code, _, err = authoring.run("new", "session", "--from", "nancy-webb-2026-12-08", "--date", "2027-01-12")
     assert (code, "did you mean “nancy-web”" in err) == (1, True)
     words = ["--course", "seo", "--date", "2027-03-02", "--time", "10h-12h"]
-    code, _, err = desk.run("new", "session", "--city", "nancy", "--course", "seoo", *words[2:])
+    code, _, err = authoring.run("new", "session", "--city", "nancy", "--course", "seoo", *words[2:])
     assert (code, "there is no course “seoo” — did you mean “seo”" in err) == (1, True)
-    code, _, err = desk.run("new", "session", "--city", "nanci", *words)
+    code, _, err = authoring.run("new", "session", "--city", "nanci", *words)
     assert (code, "did you mean “nancy”" in err) == (1, True)
 
 
 # ------------------------------------------------------------------------------------- change
 
 
-def test_a_session_is_cancelled_with_a_note(desk: DeskRuns) -> None:
-    before = desk.text(SESSIONS)
+def test_a_session_is_cancelled_with_a_note(authoring: AuthoringRuns) -> None:
+    before = authoring.text(SESSIONS)
     words = ["change", "nancy-web-2026-12-01", "--status", "cancelled"]
-    code, _, _ = desk.run(*words, "--note", "fr=Désolé : malade", "--note", "en=Sorry", now="2026-11-30")
+    code, _, _ = authoring.run(*words, "--note", "fr=Désolé : malade", "--note", "en=Sorry", now="2026-11-30")
     assert code == 0
     line = '    2026-12-01: {status: cancelled, note: {fr: "Désolé : malade", en: "Sorry"}, updated: 2026-11-30}\n'
-    assert desk.text(SESSIONS) == before.replace("  room: lab\n", "  room: lab\n  changes:\n" + line)
-    desk.check(now="2026-11-30")
-    after = desk.content()
-    code, out, _ = desk.run(*words, now="2026-12-15")
+    assert authoring.text(SESSIONS) == before.replace("  room: lab\n", "  room: lab\n  changes:\n" + line)
+    authoring.check(now="2026-11-30")
+    after = authoring.content()
+    code, out, _ = authoring.run(*words, now="2026-12-15")
     assert (code, out) == (0, "Nothing to do: it says so already.\n")
-    assert desk.content() == after
+    assert authoring.content() == after
 
 
-def test_each_further_change_raises_the_revision(desk: DeskRuns) -> None:
+def test_each_further_change_raises_the_revision(authoring: AuthoringRuns) -> None:
     name = "nancy-web-2026-12-01"
 
     def told() -> tuple[str, str]:
-        out = desk.run("why", name)[1]
+        out = authoring.run("why", name)[1]
         line = next(line for line in out.splitlines() if line.startswith("  status"))
         return line.split()[1].strip(","), line.split("revision ")[1].split(",")[0]
 
@@ -205,44 +207,44 @@ def test_each_further_change_raises_the_revision(desk: DeskRuns) -> None:
         (["--date", "2026-12-04"], ("rescheduled", "7")),
     ]
     for words, wanted in steps:
-        assert desk.run("change", name, *words)[0] == 0
+        assert authoring.run("change", name, *words)[0] == 0
         assert told() == wanted, words
-    desk.check()
+    authoring.check()
 
 
-def test_what_is_taken_back_takes_its_note_along(desk: DeskRuns) -> None:
+def test_what_is_taken_back_takes_its_note_along(authoring: AuthoringRuns) -> None:
     change = ("change", "nancy-web-2026-12-08")
-    assert desk.run(*change, "--status", "annulée", "--note", "fr=La formatrice est malade.")[0] == 0
-    path = desk.root / "content/cities/nancy/sessions.yaml"
+    assert authoring.run(*change, "--status", "annulée", "--note", "fr=La formatrice est malade.")[0] == 0
+    path = authoring.root / "content/cities/nancy/sessions.yaml"
     path.write_text(path.read_text("utf-8").replace("status: cancelled", "status:  cancelled"), "utf-8")
     assert "malade" in path.read_text("utf-8")
-    assert desk.run(*change, "--status", "prévue")[0] == 0
-    said = desk.text("content/cities/nancy/sessions.yaml")
+    assert authoring.run(*change, "--status", "prévue")[0] == 0
+    said = authoring.text("content/cities/nancy/sessions.yaml")
     assert "malade" not in said and "status:  scheduled" in said  # all else stays as it is written
-    assert desk.run(*change, "--date", "2026-12-09", "--note", "fr=Décalée.")[0] == 0
-    assert desk.run(*change, "--date", "2026-12-08", "--note", "fr=À la date prévue.")[0] == 0
-    assert "À la date prévue." in desk.text("content/cities/nancy/sessions.yaml")  # a new one stays
-    assert desk.run("check")[0] == 0
+    assert authoring.run(*change, "--date", "2026-12-09", "--note", "fr=Décalée.")[0] == 0
+    assert authoring.run(*change, "--date", "2026-12-08", "--note", "fr=À la date prévue.")[0] == 0
+    assert "À la date prévue." in authoring.text("content/cities/nancy/sessions.yaml")  # a new one stays
+    assert authoring.run("check")[0] == 0
 
 
-def test_a_change_that_the_check_would_refuse_is_not_written(desk: DeskRuns) -> None:
-    before = desk.content()
+def test_a_change_that_the_check_would_refuse_is_not_written(authoring: AuthoringRuns) -> None:
+    before = authoring.content()
     for words, told in (
         (["--status", "moved-online"], "an online session needs a link"),
         (["--date", "2026-12-24"], "the venue is closed"),
         (["--room", "labb"], "did you mean “lab”"),
     ):
-        code, _, err = desk.run("change", "nancy-web-2026-12-01", *words)
+        code, _, err = authoring.run("change", "nancy-web-2026-12-01", *words)
         assert code == 1
         assert told in err
-    code, _, err = desk.run("change", "nancy-web-2026-12-01", "--time", "12h-10h")
+    code, _, err = authoring.run("change", "nancy-web-2026-12-01", "--time", "12h-10h")
     assert (code, "ends at 10:00" in err) == (2, True)
-    assert desk.run("change", "nancy-web-2026-12-01")[0] == 2
-    code, _, err = desk.run("change", "nancy-web", "--status", "full")
+    assert authoring.run("change", "nancy-web-2026-12-01")[0] == 2
+    code, _, err = authoring.run("change", "nancy-web", "--status", "full")
     assert (code, "nancy-web-2026-12-01" in err) == (1, True)
-    code, _, err = desk.run("change", "nancy-mail-2027-01-06", "--status", "full")
+    code, _, err = authoring.run("change", "nancy-mail-2027-01-06", "--status", "full")
     assert (code, "did you mean “nancy-mail-2027-01-05”" in err) == (1, True)
-    assert desk.content() == before
+    assert authoring.content() == before
 
 
 CHANGES = {
@@ -258,16 +260,16 @@ CHANGES = {
 """The options of `change`: what is asked for, what is written."""
 
 
-def test_each_option_of_a_change_is_written(desk: DeskRuns) -> None:
-    code, out, _ = desk.run("change", "--help")
+def test_each_option_of_a_change_is_written(authoring: AuthoringRuns) -> None:
+    code, out, _ = authoring.run("change", "--help")
     assert (code, set(re.findall(r"--[a-z]+", out)) - {"--config", "--now", "--language", "--quiet", "--verbose"}) == (
         0,
         {*CHANGES, "--help"},
     )
-    before = desk.text(SESSIONS)
+    before = authoring.text(SESSIONS)
     words = [word for option, (value, _) in CHANGES.items() for word in (option, value)]
-    assert desk.run("change", "nancy-mail-2027-01-26", *words)[0] == 0
+    assert authoring.run("change", "nancy-mail-2027-01-26", *words)[0] == 0
     lines = [*(line for _, line in CHANGES.values()), "updated: 2026-11-20"]
-    assert desk.text(SESSIONS).startswith(before)
-    written = desk.text(SESSIONS).removeprefix(before).replace('"', "").split("\n")
+    assert authoring.text(SESSIONS).startswith(before)
+    written = authoring.text(SESSIONS).removeprefix(before).replace('"', "").split("\n")
     assert sorted(line.strip() for line in written if line) == sorted(["changes:", "2027-01-26:", *lines])

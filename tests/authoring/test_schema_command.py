@@ -22,7 +22,7 @@ from sitegen.content.records import Vocabulary
 from sitegen.content.schema import parse_record
 from sitegen.content.sources import read_sources
 from sitegen.content.strict_yaml import decode, parse_yaml
-from tests.kit.desk_runs import DeskRuns, desk_site
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.samplesite import PROJECT
 from tests.kit.sitekit import TINY
 
@@ -222,47 +222,47 @@ def test_every_kind_of_value_and_every_key_is_known() -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    return desk_site(tmp_path, capsys)
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    return authoring_site(tmp_path, capsys)
 
 
-def test_schemas_are_written_and_bound(desk: DeskRuns) -> None:
-    content = desk.content()
-    code, out, _ = desk.run("schema", "--write", "--with-ids")
+def test_schemas_are_written_and_bound(authoring: AuthoringRuns) -> None:
+    content = authoring.content()
+    code, out, _ = authoring.run("schema", "--write", "--with-ids")
     assert (code, out.count("written: ")) == (0, len(FILES) + 1)
-    bound = json.loads(desk.text(".vscode/settings.json"))["yaml.schemas"]
+    bound = json.loads(authoring.text(".vscode/settings.json"))["yaml.schemas"]
     paths = [path for path in TINY if path.endswith(".yaml")]
     for name, pattern in bound.items():
-        schema = json.loads((desk.root / name).read_text("utf-8"))
-        found = list(desk.root.glob(pattern))
+        schema = json.loads((authoring.root / name).read_text("utf-8"))
+        found = list(authoring.root.glob(pattern))
         assert found or "synonyms" in pattern, "the tiny site has no synonyms"
         for path in found:
-            paths.remove(path.relative_to(desk.root).as_posix())
+            paths.remove(path.relative_to(authoring.root).as_posix())
             Draft202012Validator(schema).validate(as_tools_see(path.read_text("utf-8")))
     assert paths == []
-    assert desk.content() == content
-    assert desk.run("schema", "--write", "--with-ids")[1] == "Nothing to do: it says so already.\n"
+    assert authoring.content() == content
+    assert authoring.run("schema", "--write", "--with-ids")[1] == "Nothing to do: it says so already.\n"
 
 
-def test_descriptions_are_in_the_language_of_the_editor(desk: DeskRuns) -> None:
-    english = json.loads(desk.run("schema", "course")[1])
-    desk.language = "fr"
-    french = json.loads(desk.run("schema", "course")[1])
+def test_descriptions_are_in_the_language_of_the_editor(authoring: AuthoringRuns) -> None:
+    english = json.loads(authoring.run("schema", "course")[1])
+    authoring.language = "fr"
+    french = json.loads(authoring.run("schema", "course")[1])
     assert english["$defs"]["Course"]["properties"]["minutes"]["description"] == "length in minutes"
     assert french["$defs"]["Course"]["properties"]["minutes"]["description"] == "la durée en minutes"
     assert french["title"] == "les données d’une formation"
 
 
-def test_other_settings_stay_and_what_cannot_be_read_is_left(desk: DeskRuns) -> None:
-    place = desk.root / ".vscode/settings.json"
+def test_other_settings_stay_and_what_cannot_be_read_is_left(authoring: AuthoringRuns) -> None:
+    place = authoring.root / ".vscode/settings.json"
     place.parent.mkdir()
     place.write_text('{"editor.rulers": [100], "yaml.schemas": {"./mine.json": "x.yaml"}}')
-    assert desk.run("schema", "--write")[0] == 0
+    assert authoring.run("schema", "--write")[0] == 0
     settings = json.loads(place.read_text())
     assert settings["editor.rulers"] == [100]
     assert settings["yaml.schemas"]["./mine.json"] == "x.yaml"
     place.write_text("{\n  // mine\n}\n")
-    code, _, err = desk.run("schema", "--write")
+    code, _, err = authoring.run("schema", "--write")
     assert (code, err.startswith(".vscode/settings.json: the settings cannot be read")) == (1, True)
     assert place.read_text() == "{\n  // mine\n}\n"
-    assert desk.run("schema")[0] == 2
+    assert authoring.run("schema")[0] == 2

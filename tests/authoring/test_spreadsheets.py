@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 
 from sitegen.authoring.spreadsheet import read_spreadsheet
 from sitegen.content.problem import SourceError
-from tests.kit.desk_runs import DeskRuns, desk_site
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.samplesite import PROJECT
 
 SESSIONS = "content/cities/nancy/sessions.yaml"
@@ -23,8 +23,8 @@ SHEETS = Path(__file__).parents[1] / "sheets"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    return desk_site(tmp_path, capsys)
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    return authoring_site(tmp_path, capsys)
 
 
 # ------------------------------------------------------------------------------------- a town hall
@@ -61,9 +61,9 @@ def town_hall(path: Path) -> str:
     return str(path)
 
 
-def test_a_sheet_of_a_town_hall_is_understood_or_refused_cell_by_cell(desk: DeskRuns) -> None:
-    path = town_hall(desk.root.parent / "mairie.xlsx")
-    code, out, err = desk.run("import", "sessions", path, "--write", now="2027-01-04")
+def test_a_sheet_of_a_town_hall_is_understood_or_refused_cell_by_cell(authoring: AuthoringRuns) -> None:
+    path = town_hall(authoring.root.parent / "mairie.xlsx")
+    code, out, err = authoring.run("import", "sessions", path, "--write", now="2027-01-04")
     assert code == 1
     assert out.splitlines() == [
         "row 5: added: nancy-seo-tuesday-1400-2027-01-12",
@@ -87,7 +87,7 @@ def test_a_sheet_of_a_town_hall_is_understood_or_refused_cell_by_cell(desk: Desk
         f"cell {sheet}F10, column “Nb de places”: “dix” is not a whole number — write digits only, for example 12",
     ]
     assert err.startswith(f"cell {sheet}H4: the heading “Intervenant” is not understood")
-    assert desk.text(SESSIONS).partition("time: 14h-16h\n  format: workshop\n")[2] == (
+    assert authoring.text(SESSIONS).partition("time: 14h-16h\n  format: workshop\n")[2] == (
         "\n- id: seo-tuesday-1400\n  course: seo\n  dates: [2027-01-12, 2027-01-19]\n  time: 14:00-16:00\n"
         '  format: workshop\n  room: lab\n  seats: 10\n  booking:\n    phone: "+33 1 99 00 00 01"\n'
         "  updated: 2027-01-04\n"
@@ -98,7 +98,7 @@ def test_a_sheet_of_a_town_hall_is_understood_or_refused_cell_by_cell(desk: Desk
         '  format: workshop\n  place:\n    name: "Médiathèque Manufacture"\n    street: "10 rue Baron Louis"\n'
         '    postcode: "54000"\n    town: "Nancy"\n  walk-in: true\n  updated: 2027-01-04\n'
     )
-    code, out, _ = desk.run("import", "sessions", path, "--write", now="2027-01-05")
+    code, out, _ = authoring.run("import", "sessions", path, "--write", now="2027-01-05")
     assert "Added: 0, changed: 0, unchanged: 4, refused: 2." in out
 
 
@@ -132,7 +132,7 @@ def cells(*texts: str) -> str:
     return f"<table:table-row>{made}</table:table-row>"
 
 
-def test_a_table_of_libreoffice(desk: DeskRuns) -> None:
+def test_a_table_of_libreoffice(authoring: AuthoringRuns) -> None:
     day = (
         '<table:table-cell office:value-type="date" office:date-value="2027-03-31"><text:p>31/03/27</text:p>'
         "<office:annotation><text:p>à confirmer</text:p></office:annotation></table:table-cell>"
@@ -142,31 +142,32 @@ def test_a_table_of_libreoffice(desk: DeskRuns) -> None:
     wrong = '<table:table-cell calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>'
     city = '<table:table-cell table:number-rows-spanned="2"><text:p>Nancy</text:p></table:table-cell>'
     path = ods(
-        desk.root.parent / "p.ods",
+        authoring.root.parent / "p.ods",
         cells("Ville", "Cours", "Date", "Début", "Fin", "Places")
         + cells(city, "seo", day, hour, "12h", seats)
         + cells("<table:covered-table-cell/>", "seo", "7 avril 2027", "10<text:s/>h 30", "midi", "8")
         + cells("Nancy", "seo", wrong, "10h", "12h", "8"),
     )
-    code, _, err = desk.run("import", "sessions", str(path), "--sheet", "Février", "--write")
+    code, _, err = authoring.run("import", "sessions", str(path), "--sheet", "Février", "--write")
     assert (code, err) == (
         1, "cell Février!C4, column “Date”: the formula of the cell fails: #REF! — write the value\n",
     )  # fmt: skip
-    assert "dates: [2027-03-31, 2027-04-07]\n  time: 10:30-12:00\n  format: workshop\n  seats: 8\n" in desk.text(
+    assert "dates: [2027-03-31, 2027-04-07]\n  time: 10:30-12:00\n  format: workshop\n  seats: 8\n" in authoring.text(
         SESSIONS
     )
-    code, out, _ = desk.run("import", "sessions", str(path))
+    code, out, _ = authoring.run("import", "sessions", str(path))
     assert (code, out.splitlines()[0]) == (1, "Sheets that are not read: Février. Choose one with --sheet.")
-    assert "did you mean “Février”" in desk.run("import", "sessions", str(path), "--sheet", "Fevrier")[2]
+    assert "did you mean “Février”" in authoring.run("import", "sessions", str(path), "--sheet", "Fevrier")[2]
 
 
-def test_a_workbook_of_excel_97(desk: DeskRuns) -> None:
-    code, out, err = desk.run("import", "sessions", str(SHEETS / "programme.xls"), "--write")
+def test_a_workbook_of_excel_97(authoring: AuthoringRuns) -> None:
+    code, out, err = authoring.run("import", "sessions", str(SHEETS / "programme.xls"), "--write")
     assert (code, err, out.splitlines()[2]) == (0, "", "Rows passed over: 1, 6.")
-    assert "course: seo\n  dates: [2027-03-31]\n  time: 10:30-12:00\n  format: workshop\n  seats: 8\n" in desk.text(
-        SESSIONS
+    assert (
+        "course: seo\n  dates: [2027-03-31]\n  time: 10:30-12:00\n  format: workshop\n  seats: 8\n"
+        in authoring.text(SESSIONS)
     )
-    assert "dates: [2027-04-07]\n  time: 10:30-12:00\n  format: workshop\n  seats: 12\n" in desk.text(SESSIONS)
+    assert "dates: [2027-04-07]\n  time: 10:30-12:00\n  format: workshop\n  seats: 12\n" in authoring.text(SESSIONS)
 
 
 def packed(**parts: str) -> bytes:
@@ -285,15 +286,15 @@ def test_a_text_file_has_limits(text: str, told: str, tmp_path: Path) -> None:
     assert told in str(caught.value.problem.what)
 
 
-def test_a_cell_of_any_length_is_refused_and_not_a_fault(desk: DeskRuns) -> None:
-    path = desk.root.parent / "p.csv"
+def test_a_cell_of_any_length_is_refused_and_not_a_fault(authoring: AuthoringRuns) -> None:
+    path = authoring.root.parent / "p.csv"
     head = "Ville;Formation;Date;Horaire;Places;Note\n"
     path.write_text(
         head + f"Nancy;seo;31/03/2027;10h-12h;{'9' * 900};x\nNancy;seo;31/03/2027;10h{' ' * 50_000}12h;8;\n"
         f"Nancy;seo;7/4/2027;10h-12h;{'9' * 5000};x\nNancy;seo;1/4/2027;10h-12h;8;{'é' * 5_000}\n",
         "utf-8",
     )
-    code, _, err = desk.run("import", "sessions", str(path))
+    code, _, err = authoring.run("import", "sessions", str(path))
     assert code == 1
     assert [line.partition(":")[0] for line in err.splitlines()] == [
         "cell E2, column “Places”", "cell D3, column “Horaire”", "cell E4, column “Places”", "cell F5, column “Note”",

@@ -26,7 +26,7 @@ from sitegen.content.sources import Sources, read_sources
 from sitegen.content.strict_yaml import UNWANTED
 from sitegen.options import Options
 from sitegen.pipeline import look
-from tests.kit.desk_runs import DeskRuns, desk_site
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.programs import find_program
 from tests.kit.samplesite import PROJECT, copy_project
 from tests.kit.sitekit import TINY, tiny_site
@@ -72,27 +72,27 @@ def check_with_msgfmt(file: Path) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    desk = desk_site(tmp_path, capsys)
-    (desk.root / FR).write_text(LONG, "utf-8")
-    return desk
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    authoring = authoring_site(tmp_path, capsys)
+    (authoring.root / FR).write_text(LONG, "utf-8")
+    return authoring
 
 
-def export(desk: DeskRuns, *words: str, code: str = "en") -> Catalog:
+def export(authoring: AuthoringRuns, *words: str, code: str = "en") -> Catalog:
     """The catalogue that a translator opens."""
-    file = desk.root.parent / "sent.po"
+    file = authoring.root.parent / "sent.po"
     file.unlink(missing_ok=True)
-    assert desk.run("translations", "export", "--to", code, "-o", str(file), *words)[0] == 0
+    assert authoring.run("translations", "export", "--to", code, "-o", str(file), *words)[0] == 0
     check_with_msgfmt(file)
     return read_po(io.BytesIO(file.read_bytes()), abort_invalid=True)
 
 
-def send_back(desk: DeskRuns, catalog: Catalog, *words: str) -> tuple[int, str, str]:
+def send_back(authoring: AuthoringRuns, catalog: Catalog, *words: str) -> tuple[int, str, str]:
     """What the import of a catalogue says."""
-    file = desk.root.parent / "back.po"
+    file = authoring.root.parent / "back.po"
     with file.open("wb") as target:
         write_po(target, catalog)
-    return desk.run("translations", "import", str(file), *words)
+    return authoring.run("translations", "import", str(file), *words)
 
 
 def translate(catalog: Catalog, texts: dict[str, str] = ENGLISH) -> Catalog:
@@ -108,13 +108,13 @@ def test_the_sample_site_goes_to_translators_and_comes_back_unchanged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copy_project(tmp_path / "site")
-    desk = DeskRuns(tmp_path / "site", capsys)
-    before = desk.content()
+    authoring = AuthoringRuns(tmp_path / "site", capsys)
+    before = authoring.content()
     for code, least in (("fr", 200), ("en", 700), ("ar", 900)):
-        catalog = export(desk, code=code)
+        catalog = export(authoring, code=code)
         assert str(catalog.locale) == code
         assert len(catalog) > least
-        said = send_back(desk, catalog, "--write")
+        said = send_back(authoring, catalog, "--write")
         assert said[0] == 0, said
         assert " 0 changed" in said[1]
         assert "Nothing to do" in said[1]
@@ -129,15 +129,15 @@ def test_the_sample_site_goes_to_translators_and_comes_back_unchanged(
             str(tmp_path / "sent.po"),
         ]
         subprocess.run(words, check=True)
-        said = desk.run("translations", "import", str(sorted_file), "--write")
+        said = authoring.run("translations", "import", str(sorted_file), "--write")
         assert said[0] == 0, said
         assert "Nothing to do" in said[1]
-    assert desk.content() == before
+    assert authoring.content() == before
 
 
-def test_an_entry_has_its_place_its_original_and_its_translation(desk: DeskRuns) -> None:
-    (desk.root / EN).write_text("---\ntitle: About us\n---\n", "utf-8")
-    catalog = export(desk, "--page", "pages/about", "--page", "vocabulary")
+def test_an_entry_has_its_place_its_original_and_its_translation(authoring: AuthoringRuns) -> None:
+    (authoring.root / EN).write_text("---\ntitle: About us\n---\n", "utf-8")
+    catalog = export(authoring, "--page", "pages/about", "--page", "vocabulary")
     found = {message.context: message for message in catalog if message.id}
     title = found[f"{FR} title"]
     assert (title.id, title.string, title.locations) == ("À propos", "About us", [(FR, 1)])
@@ -151,121 +151,121 @@ def test_an_entry_has_its_place_its_original_and_its_translation(desk: DeskRuns)
         ("| un | deux |", ["row of a table"], 18),
         ("```text\nun exemple\n```", ["code, between its two lines of marks"], 20),
     ]
-    assert "-format" not in desk.run("translations", "export", "--to", "en", "--page", "pages/about")[1]
+    assert "-format" not in authoring.run("translations", "export", "--to", "en", "--page", "pages/about")[1]
     assert found["content/vocabulary.yaml audiences.everyone.label"].string == "Everybody"
     # A text for all languages is its own translation.
     assert found["content/vocabulary.yaml audiences.seniors.label"].string == "Seniors"
     assert {(m.context or "").split()[0] for m in catalog if m.id} == {FR, "content/vocabulary.yaml"}
-    assert desk.run("translations", "export", "--to", "en", "--page", "interface")[1].count("msgctxt") == 0
+    assert authoring.run("translations", "export", "--to", "en", "--page", "interface")[1].count("msgctxt") == 0
 
 
-def test_a_new_translation_is_written_when_it_is_whole(desk: DeskRuns) -> None:
-    before = desk.content()
-    catalog = export(desk, "--page", "pages/about")
-    partly = translate(export(desk), {key: text for key, text in ENGLISH.items() if key != "second"})
-    code, said, _ = send_back(desk, partly, "--write")
+def test_a_new_translation_is_written_when_it_is_whole(authoring: AuthoringRuns) -> None:
+    before = authoring.content()
+    catalog = export(authoring, "--page", "pages/about")
+    partly = translate(export(authoring), {key: text for key, text in ENGLISH.items() if key != "second"})
+    code, said, _ = send_back(authoring, partly, "--write")
     assert (code, f"{EN}: not yet, texts without translation: 1 of 9" in said) == (0, True)
-    assert desk.content() == before
+    assert authoring.content() == before
 
     translate(catalog)
-    code, said, _ = send_back(desk, catalog)
+    code, said, _ = send_back(authoring, catalog)
     assert code == 0
     assert f"{EN}: texts taken: 9\n" in said
     assert "Add --write" in said
-    assert desk.content() == before
-    assert send_back(desk, catalog, "--write")[0] == 0
-    made = desk.text(EN)
+    assert authoring.content() == before
+    assert send_back(authoring, catalog, "--write")[0] == 0
+    made = authoring.text(EN)
     source = next(line for line in made.splitlines() if line.startswith("source: "))
     assert made == (
         f'---\ntitle: "About"\nsummary: "Who"\npublish: 2026-01-02\n{source}\n---\n\n'
         "A paragraph, with [a course](@/courses/seo).\n\n- first `code`\n- second\n\n::: note\n"
         "Mind: 50 % of the places.\n:::\n\n| a | b |\n|---|---|\n| one | two |\n\n```text\nan example\n```\n"
     )
-    assert "pages/about,en,complete" in desk.run("translations", "--format", "csv")[1]
-    assert "Nothing to do" in send_back(desk, catalog, "--write")[1]
-    assert desk.text(EN) == made
-    desk.check()
+    assert "pages/about,en,complete" in authoring.run("translations", "--format", "csv")[1]
+    assert "Nothing to do" in send_back(authoring, catalog, "--write")[1]
+    assert authoring.text(EN) == made
+    authoring.check()
 
 
-def test_an_outdated_translation_is_fuzzy_until_somebody_looked(desk: DeskRuns) -> None:
-    send_back(desk, translate(export(desk, "--page", "pages/about")), "--write")
-    (desk.root / FR).write_text(LONG.replace("- second", "- second, plus long"), "utf-8")
-    catalog = export(desk, "--page", "pages/about")
+def test_an_outdated_translation_is_fuzzy_until_somebody_looked(authoring: AuthoringRuns) -> None:
+    send_back(authoring, translate(export(authoring, "--page", "pages/about")), "--write")
+    (authoring.root / FR).write_text(LONG.replace("- second", "- second, plus long"), "utf-8")
+    catalog = export(authoring, "--page", "pages/about")
     assert all(message.fuzzy for message in catalog if message.id)
-    before = desk.text(EN)
-    said = send_back(desk, catalog, "--write")
+    before = authoring.text(EN)
+    said = send_back(authoring, catalog, "--write")
     assert "Nothing to do" in said[1]
     # One is looked at: it is written, and the page is still behind.
     one = next(message for message in catalog if message.id == "second, plus long")
     one.flags.discard("fuzzy")
     one.string = "second, longer"
-    assert f"{EN}: texts taken: 1" in send_back(desk, catalog, "--write")[1]
-    assert desk.text(EN) == before.replace("- second\n", "- second, longer\n")
-    assert "pages/about,en,outdated" in desk.run("translations", "--format", "csv")[1]
+    assert f"{EN}: texts taken: 1" in send_back(authoring, catalog, "--write")[1]
+    assert authoring.text(EN) == before.replace("- second\n", "- second, longer\n")
+    assert "pages/about,en,outdated" in authoring.run("translations", "--format", "csv")[1]
     for message in catalog:
         message.flags.discard("fuzzy")
-    assert send_back(desk, catalog, "--write")[0] == 0
-    assert "pages/about,en,complete" in desk.run("translations", "--format", "csv")[1]
+    assert send_back(authoring, catalog, "--write")[0] == 0
+    assert "pages/about,en,complete" in authoring.run("translations", "--format", "csv")[1]
 
 
-def test_a_translation_of_another_shape_is_only_written_as_a_whole(desk: DeskRuns) -> None:
-    (desk.root / EN).write_text("---\n# mine\ntitle: About\n---\n\nOld.\n\n## More\n", "utf-8")
-    catalog = export(desk, "--page", "pages/about")
+def test_a_translation_of_another_shape_is_only_written_as_a_whole(authoring: AuthoringRuns) -> None:
+    (authoring.root / EN).write_text("---\n# mine\ntitle: About\n---\n\nOld.\n\n## More\n", "utf-8")
+    catalog = export(authoring, "--page", "pages/about")
     guessed = {message.id: message.string for message in catalog if message.fuzzy}
     assert guessed == {"Un paragraphe, avec [un cours](@/courses/seo).": "Old."}
-    code, said, _ = send_back(desk, translate(catalog), "--write")
+    code, said, _ = send_back(authoring, translate(catalog), "--write")
     assert code == 0, said
-    assert desk.text(EN).startswith("---\n# mine\ntitle: About\nsummary: ")
-    assert desk.text(EN).endswith("an example\n```\n")
-    desk.check()
+    assert authoring.text(EN).startswith("---\n# mine\ntitle: About\nsummary: ")
+    assert authoring.text(EN).endswith("an example\n```\n")
+    authoring.check()
 
 
-def test_facts_keep_their_comments_and_order(desk: DeskRuns) -> None:
+def test_facts_keep_their_comments_and_order(authoring: AuthoringRuns) -> None:
     path = "content/cities/nancy/city.yaml"
-    (desk.root / path).write_text(
+    (authoring.root / path).write_text(
         "# the city\n" + TINY[path].replace("region: Grand Est", "region: {fr: Grand Est}  # r")
     )
     texts = {"Grand Est": "The: East", "Le labo": "The lab", "Noël": "Christmas", "Internet": "The “net”"}
-    catalog = translate(export(desk), texts)
-    assert send_back(desk, catalog, "--write")[0] == 0
-    after = desk.text(path)
+    catalog = translate(export(authoring), texts)
+    assert send_back(authoring, catalog, "--write")[0] == 0
+    after = authoring.text(path)
     assert after.startswith("# the city\nname: Nancy\n")
     assert 'region: {fr: Grand Est, en: "The: East"}  # r\n' in after
     assert '{id: lab, name: {fr: "Le labo", en: "The lab"}, seats: 10}' in after
     assert '{from: 2026-12-24, until: 2026-12-26, reason: {fr: "Noël", en: "Christmas"}}' in after
-    assert 'internet: {label: {fr: "Internet", en: "The “net”"}}' in desk.text("content/vocabulary.yaml")
-    assert "Nothing to do" in send_back(desk, catalog, "--write")[1]
-    desk.check()
+    assert 'internet: {label: {fr: "Internet", en: "The “net”"}}' in authoring.text("content/vocabulary.yaml")
+    assert "Nothing to do" in send_back(authoring, catalog, "--write")[1]
+    authoring.check()
 
 
-def test_interface_words_with_their_plurals(desk: DeskRuns) -> None:
-    path = desk.root / "layouts/locales/fr.po"
+def test_interface_words_with_their_plurals(authoring: AuthoringRuns) -> None:
+    path = authoring.root / "layouts/locales/fr.po"
     plural = '#, fuzzy, python-format\nmsgid "%(n)s seat"\nmsgid_plural "%(n)s seats"\nmsgstr[0] ""\nmsgstr[1] ""\n'
     start = path.read_text("utf-8")
     path.write_text(f'{start}\n# kept\n#, fuzzy\nmsgctxt "door"\nmsgid "Way\\n"\n"in"\nmsgstr "x"\n\n{plural}', "utf-8")
-    catalog = export(desk, "--page", "interface", code="fr")
+    catalog = export(authoring, "--page", "interface", code="fr")
     seats, way = catalog.get("%(n)s seat"), catalog.get("Way\nin", "door")
     assert seats and way and way.fuzzy
-    assert "Nothing to do" in send_back(desk, catalog, "--write")[1]
+    assert "Nothing to do" in send_back(authoring, catalog, "--write")[1]
     for strings, what in ((("a", "b", "c"), "there are 3 plural forms here, and 2"), (("a", ""), "not every plural"),
                           (("une place", "des places"), "“%(n)s” of the original is missing")):  # fmt: skip
         catalog.mime_headers = [("Plural-Forms", f"nplurals={len(strings)}; plural=0")]
         seats.string = strings
         seats.flags.discard("fuzzy")
-        code, _, wrong = send_back(desk, catalog, "--write")
+        code, _, wrong = send_back(authoring, catalog, "--write")
         assert (code, what in wrong) == (1, True), wrong
     seats.string, way.string = ("une place", "%(n)s places"), "Entrée\nici"
     catalog.mime_headers = [("Plural-Forms", "nplurals=2; plural=(n > 1)")]
     for message in (seats, way):
         message.flags.discard("fuzzy")
-    code, said, wrong = send_back(desk, catalog, "--write")
+    code, said, wrong = send_back(authoring, catalog, "--write")
     assert code == 0, said + wrong
     made = plural.replace("fuzzy, ", "").replace('[0] ""', '[0] "une place"').replace('[1] ""', '[1] "%(n)s places"')
     assert path.read_text("utf-8") == (
         f'{start}\n# kept\nmsgctxt "door"\nmsgid "Way\\n"\n"in"\nmsgstr "Entrée\\nici"\n\n{made}'
     )
     check_with_msgfmt_loosely(path)
-    assert "Nothing to do" in send_back(desk, catalog, "--write")[1]
+    assert "Nothing to do" in send_back(authoring, catalog, "--write")[1]
 
 
 def check_with_msgfmt_loosely(file: Path) -> None:
@@ -293,37 +293,37 @@ BROKEN = {
 
 @pytest.mark.parametrize(("original", "text", "wanted"), [(o, t, w) for o, f in BROKEN.items() for t, w in f.items()])
 def test_what_would_break_a_page_is_refused_with_its_line(
-    desk: DeskRuns, original: str, text: str, wanted: str
+    authoring: AuthoringRuns, original: str, text: str, wanted: str
 ) -> None:
-    before = desk.content()
-    catalog = translate(export(desk, "--page", "pages/about"), ENGLISH | {original: text})
-    code, said, wrong = send_back(desk, catalog, "--write")
+    before = authoring.content()
+    catalog = translate(export(authoring, "--page", "pages/about"), ENGLISH | {original: text})
+    code, said, wrong = send_back(authoring, catalog, "--write")
     assert code == 1
     assert "Nothing was written." in said
-    lines = (desk.root.parent / "back.po").read_text("utf-8").splitlines()
+    lines = (authoring.root.parent / "back.po").read_text("utf-8").splitlines()
     place, _, told = wrong.partition(": ")
     assert wanted in told
     assert lines[int(place.split(":")[1]) - 1].startswith("msgid ")
-    assert desk.content() == before
+    assert authoring.content() == before
 
 
-def test_a_text_whose_original_changed_is_told_and_not_written(desk: DeskRuns) -> None:
-    catalog = translate(export(desk))
-    (desk.root / FR).write_text(LONG.replace("À propos", "Nous").replace("- second\n", ""), "utf-8")
+def test_a_text_whose_original_changed_is_told_and_not_written(authoring: AuthoringRuns) -> None:
+    catalog = translate(export(authoring))
+    (authoring.root / FR).write_text(LONG.replace("À propos", "Nous").replace("- second\n", ""), "utf-8")
     for message in catalog:
         if message.id == "Le labo":
             message.string = "The lab"
-    code, said, wrong = send_back(desk, catalog, "--write", "--all-or-nothing")
+    code, said, wrong = send_back(authoring, catalog, "--write", "--all-or-nothing")
     assert (code, wrong.count("\n")) == (1, 2)
     assert "it is now “Nous” — export again" in wrong
     assert "“second” is no longer in the original" in wrong
     assert "2 refused" in said
-    code, said, _ = send_back(desk, catalog, "--write")
+    code, said, _ = send_back(authoring, catalog, "--write")
     assert code == 1
-    assert "The lab" in desk.text("content/cities/nancy/city.yaml")
-    assert not (desk.root / EN).exists()
-    desk.language = "fr"
-    assert "l’original a changé" in send_back(desk, catalog)[2]
+    assert "The lab" in authoring.text("content/cities/nancy/city.yaml")
+    assert not (authoring.root / EN).exists()
+    authoring.language = "fr"
+    assert "l’original a changé" in send_back(authoring, catalog)[2]
 
 
 @pytest.mark.parametrize(
@@ -339,34 +339,34 @@ def test_a_text_whose_original_changed_is_told_and_not_written(desk: DeskRuns) -
         (b'msgid ""\nmsgstr ""\n"Language: en\\n"\n\nmsgid "No such word"\nmsgstr "x"\n', "the layouts have no text"),
     ],
 )  # fmt: skip
-def test_what_is_no_po_file_of_this_site_is_told(desk: DeskRuns, data: bytes, wanted: str) -> None:
-    file = desk.root.parent / "back.po"
+def test_what_is_no_po_file_of_this_site_is_told(authoring: AuthoringRuns, data: bytes, wanted: str) -> None:
+    file = authoring.root.parent / "back.po"
     file.write_bytes(data)
-    before = desk.content()
-    code, _, wrong = desk.run("translations", "import", str(file), "--write")
+    before = authoring.content()
+    code, _, wrong = authoring.run("translations", "import", str(file), "--write")
     assert code == 1
     assert wrong.startswith("back.po")
     assert wanted in wrong
-    assert desk.content() == before
+    assert authoring.content() == before
 
 
-def test_wrong_words_and_files_that_are_there(desk: DeskRuns) -> None:
+def test_wrong_words_and_files_that_are_there(authoring: AuthoringRuns) -> None:
     for language in ("de", "all", ""):
-        assert desk.run("translations", "export", "--to", language)[0] == 2
-    nowhere = str(desk.root / "no-folder/x.po")
-    code, _, wrong = desk.run("translations", "export", "--to", "en", "-o", nowhere)
+        assert authoring.run("translations", "export", "--to", language)[0] == 2
+    nowhere = str(authoring.root / "no-folder/x.po")
+    code, _, wrong = authoring.run("translations", "export", "--to", "en", "-o", nowhere)
     assert (code, "cannot be read or written" in wrong) == (3, True)
-    assert desk.run("translations", "export")[0] == 2
-    code, _, wrong = desk.run("translations", "export", "--to", "en", "--page", "pages/abuot")
+    assert authoring.run("translations", "export")[0] == 2
+    code, _, wrong = authoring.run("translations", "export", "--to", "en", "--page", "pages/abuot")
     assert (code, "did you mean “pages/about”?" in wrong) == (1, True)
-    file = desk.root.parent / "kept.po"
+    file = authoring.root.parent / "kept.po"
     file.write_text("mine")
-    assert desk.run("translations", "export", "--to", "en", "-o", str(file))[0] == 2
+    assert authoring.run("translations", "export", "--to", "en", "-o", str(file))[0] == 2
     assert file.read_text() == "mine"
 
 
-def test_the_same_site_and_instant_give_the_same_file(desk: DeskRuns) -> None:
-    first, second = (desk.run("translations", "export", "--to", "en")[1] for _ in range(2))
+def test_the_same_site_and_instant_give_the_same_file(authoring: AuthoringRuns) -> None:
+    first, second = (authoring.run("translations", "export", "--to", "en")[1] for _ in range(2))
     assert first == second
 
 
@@ -473,23 +473,23 @@ def git(root: Path, *words: str) -> None:
 
 
 @pytest.mark.parametrize("known", ["kept", "git", "nobody"])
-def test_only_the_passage_that_changed_is_to_be_looked_at_again(desk: DeskRuns, known: str) -> None:
+def test_only_the_passage_that_changed_is_to_be_looked_at_again(authoring: AuthoringRuns, known: str) -> None:
     """And what it was stands beside it, for tools of translators and on the terminal."""
-    page = desk.root / "content/pages/about"
+    page = authoring.root / "content/pages/about"
     (page / "fr.md").write_text(SEVEN, "utf-8")
     (page / "en.md").write_text(SEVEN_EN, "utf-8")
-    assert desk.run("translations", "accept", "pages/about", "--in", "en")[0] == 0
+    assert authoring.run("translations", "accept", "pages/about", "--in", "en")[0] == 0
     if known == "git":
-        git(desk.root, "init", "-q")
-        git(desk.root, "add", "content")
-        git(desk.root, "commit", "-qm", "as it was")
+        git(authoring.root, "init", "-q")
+        git(authoring.root, "add", "content")
+        git(authoring.root, "commit", "-qm", "as it was")
     if known != "kept":
-        shutil.rmtree(desk.root / ".cache")
+        shutil.rmtree(authoring.root / ".cache")
     (page / "fr.md").write_text(SEVEN.replace("Deux mots.", "Deux autres mots."), "utf-8")
-    target = desk.root / "about.po"
-    assert desk.run("translations", "export", "--to", "en", "--page", "pages/about", "-o", str(target))[0] == 0
+    target = authoring.root / "about.po"
+    assert authoring.run("translations", "export", "--to", "en", "--page", "pages/about", "-o", str(target))[0] == 0
     text = target.read_text("utf-8")
-    shown = desk.run("translations", "changes", "pages/about", "--in", "en")[1]
+    shown = authoring.run("translations", "changes", "pages/about", "--in", "en")[1]
     if known == "nobody":
         assert text.count("#, fuzzy") == 7
         assert shown == "pages/about (en): nobody knows what the original was; look at all of it\n"
@@ -500,18 +500,18 @@ def test_only_the_passage_that_changed_is_to_be_looked_at_again(desk: DeskRuns, 
     check_with_msgfmt(target)
     text = text.replace("#, fuzzy\n", "").replace("Two words.", "Two other words.")
     target.write_text(re.sub("^#[|].*\n", "", text, flags=re.MULTILINE), "utf-8")
-    assert desk.run("translations", "import", str(target), "--write")[0] == 0
+    assert authoring.run("translations", "import", str(target), "--write")[0] == 0
     assert (page / "en.md").read_text("utf-8").endswith(SEVEN_EN.partition("---\n\n")[2].replace("Two", "Two other"))
-    assert "outdated" not in desk.run("translations", "--in", "en", "--format", "csv")[1]
+    assert "outdated" not in authoring.run("translations", "--in", "en", "--format", "csv")[1]
 
 
-def test_a_passage_that_comes_leaves_the_others_as_they_are(desk: DeskRuns) -> None:
-    page = desk.root / "content/pages/about"
+def test_a_passage_that_comes_leaves_the_others_as_they_are(authoring: AuthoringRuns) -> None:
+    page = authoring.root / "content/pages/about"
     (page / "fr.md").write_text(SEVEN, "utf-8")
     (page / "en.md").write_text(SEVEN_EN, "utf-8")
-    assert desk.run("translations", "accept", "pages/about", "--in", "en")[0] == 0
+    assert authoring.run("translations", "accept", "pages/about", "--in", "en")[0] == 0
     (page / "fr.md").write_text(SEVEN.replace("Deux mots.", "Entre.\n\nDeux mots."), "utf-8")
-    text = desk.run("translations", "export", "--to", "en", "--page", "pages/about")[1]
+    text = authoring.run("translations", "export", "--to", "en", "--page", "pages/about")[1]
     assert "#, fuzzy" not in text
     assert 'msgid "Entre."\nmsgstr ""\n' in text
     assert 'msgid "Deux mots."\nmsgstr "Two words."\n' in text

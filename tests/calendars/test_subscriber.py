@@ -326,7 +326,7 @@ def test_the_editor_is_told_what_subscribers_lose(history: tuple[Published, ...]
     assert set(map(tuple, told.values())) == {()}
 
 
-# ------------------------------------------------------------------------------------- a client on a desk
+# ------------------------------------------------------------------------------------- a client on a computer
 
 
 class Khal:

@@ -15,7 +15,7 @@ from sitegen.checks.web_links import ask_web, check_web_links
 from sitegen.cli import main
 from sitegen.content.cache import NoCache
 from sitegen.content.problem import Severity
-from tests.kit.desk_runs import DeskRuns, desk_site
+from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.samplesite import PROJECT, sample_config
 from tests.kit.web import WebServer
 
@@ -25,8 +25,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
-    return desk_site(tmp_path, capsys)
+def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
+    return authoring_site(tmp_path, capsys)
 
 
 def test_the_sample_passes_every_gate(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,63 +55,63 @@ WAITING = {
 
 
 @pytest.mark.parametrize("path", WAITING)
-def test_what_an_editor_cannot_mend_today_is_told_and_stops_nothing(desk: DeskRuns, path: str) -> None:
+def test_what_an_editor_cannot_mend_today_is_told_and_stops_nothing(authoring: AuthoringRuns, path: str) -> None:
     """As `docs/check.yml` runs it."""
     (old, new), english, french = WAITING[path]
-    file = desk.root / path
+    file = authoring.root / path
     file.write_text((file.read_text("utf-8") if file.exists() else "").replace(old, new, 1), "utf-8")
     if path.endswith("city.yaml"):  # a site with open data, where nothing else is missing
-        with (desk.root / "site_config.yaml").open("a", encoding="utf-8") as config:
+        with (authoring.root / "site_config.yaml").open("a", encoding="utf-8") as config:
             config.write("features: {open_data: true}\n")
-        terms = desk.root / "content/vocabulary.yaml"
+        terms = authoring.root / "content/vocabulary.yaml"
         terms.write_text(
             terms.read_text("utf-8").replace("Internet}", "Internet, mednum: Compréhension du monde numérique}"),
             "utf-8",
         )
-        mail = desk.root / "content/courses/e-mail/fr.md"
+        mail = authoring.root / "content/courses/e-mail/fr.md"
         mail.write_text("---\ntitle: Mon courriel\nsummary: Lire et écrire\n---\n", "utf-8")
-    for desk.language, said in (("en", english), ("fr", french)):
-        code, _, told = desk.run("check", "--strict")
+    for authoring.language, said in (("en", english), ("fr", french)):
+        code, _, told = authoring.run("check", "--strict")
         assert code == 0, told
         assert [line.startswith(f"{path}:{said}") for line in told.splitlines()] == [True], told
 
 
-def test_an_address_that_moves_or_goes_wants_an_alias(desk: DeskRuns) -> None:
-    assert desk.run("build")[0] == 0
-    desk.check()
-    page = desk.root / ABOUT
+def test_an_address_that_moves_or_goes_wants_an_alias(authoring: AuthoringRuns) -> None:
+    assert authoring.run("build")[0] == 0
+    authoring.check()
+    page = authoring.root / ABOUT
     page.write_text("---\ntitle: Qui sommes-nous\n---\n\nNous.\n", "utf-8")
-    code, _, said = desk.run("check")
+    code, _, said = authoring.run("check")
     assert code == 0
     assert said == (
         f"{ABOUT}:1:1: warning: the page /fr/a-propos/ was published, and is at /fr/qui-sommes-nous/ now"
         " — add an alias, so that old links lead on: “aliases: [/fr/a-propos/]”\n"
     )
     page.write_text("---\ntitle: Qui sommes-nous\naliases: [/fr/a-propos/]\n---\n\nNous.\n", "utf-8")
-    desk.check()
+    authoring.check()
     page.write_text("---\ntitle: Un autre\nexpire: 2026-11-01\n---\n\nNous.\n", "utf-8")
-    desk.check()  # it was meant to go
+    authoring.check()  # it was meant to go
     page.unlink()
     page.parent.rmdir()
-    config = desk.root / "site_config.yaml"
+    config = authoring.root / "site_config.yaml"
     config.write_text(config.read_text("utf-8").replace(", pages/about", ""), "utf-8")
-    said = desk.run("check")[2]
+    said = authoring.run("check")[2]
     assert f"{ABOUT}: warning: the page /fr/a-propos/ was published, and is gone" in said
     assert "[/fr/a-propos/]" in said
 
 
-def test_layouts_that_load_from_elsewhere_are_a_notice(desk: DeskRuns) -> None:
-    page = desk.root / "layouts/page.html"
+def test_layouts_that_load_from_elsewhere_are_a_notice(authoring: AuthoringRuns) -> None:
+    page = authoring.root / "layouts/page.html"
     picture, script = '<img alt="" src="https://example.org/a.png">', '<script src="//cdn.example.net/x.js"></script>'
     page.write_text(f'<h1>{{{{ page.title }}}}</h1>\n{picture}<a href="https://www.example.com/">x</a>{script}\n')
-    found = [line for line in desk.run("check", "--verbose")[2].splitlines() if "layouts/" in line]
+    found = [line for line in authoring.run("check", "--verbose")[2].splitlines() if "layouts/" in line]
     assert len(found) == 1
     assert found[0].startswith("layouts/page.html:2:")
     assert "asks cdn.example.net for something" in found[0]
 
 
-def test_missing_translations_are_a_notice_for_each_language(desk: DeskRuns) -> None:
-    said = desk.run("check", "--verbose", "--strict")[2]
+def test_missing_translations_are_a_notice_for_each_language(authoring: AuthoringRuns) -> None:
+    said = authoring.run("check", "--verbose", "--strict")[2]
     assert "site_config.yaml:11:5: notice: en: 5 of 5 texts are not translated" in said
 
 
@@ -139,16 +139,16 @@ def test_links_to_other_sites_are_asked_once_and_never_fail() -> None:
     assert ask_web(f"{root}/there") == 0  # nobody listens any more
 
 
-def test_check_asks_other_sites_when_it_is_told_to(desk: DeskRuns) -> None:
+def test_check_asks_other_sites_when_it_is_told_to(authoring: AuthoringRuns) -> None:
     with WebServer(Web) as server:
         root = server.origin
         words = f"---\ntitle: À propos\n---\n\n[a]({root}/there) [b]({root}/gone)\n"
-        (desk.root / ABOUT).write_text(words, "utf-8")
+        (authoring.root / ABOUT).write_text(words, "utf-8")
         gone = f"the page {root}/gone is gone (answer 410)"
-        assert gone not in desk.run("check")[2]
+        assert gone not in authoring.run("check")[2]
         assert (
             f"{ABOUT}:5:1: warning: {gone} — link to another page, or remove the link"
-            in desk.run("check", "--external")[2].splitlines()
+            in authoring.run("check", "--external")[2].splitlines()
         )
 
 
@@ -196,9 +196,9 @@ def test_good_answers_are_kept_for_a_week_and_slow_ones_are_not_waited_for() -> 
 # ------------------------------------------------------------------------------------- for machines
 
 
-def test_json_has_the_problems_of_the_text(desk: DeskRuns) -> None:
-    (desk.root / ABOUT).write_text(WORDS, "utf-8")
-    code, out, err = desk.run("check", "--format", "json")
+def test_json_has_the_problems_of_the_text(authoring: AuthoringRuns) -> None:
+    (authoring.root / ABOUT).write_text(WORDS, "utf-8")
+    code, out, err = authoring.run("check", "--format", "json")
     assert (code, err) == (0, "")
     found = json.loads(out)
     assert found["counts"] == {"error": 0, "warning": 1, "waiting": 0, "notice": 0}
@@ -210,16 +210,18 @@ def test_json_has_the_problems_of_the_text(desk: DeskRuns) -> None:
             "remedy": "write what is found there, for example “the programme of Rennes”",
         }
     ]  # fmt: skip
-    code, out, _ = desk.run("check", "--format", "json", "--strict")
+    code, out, _ = authoring.run("check", "--format", "json", "--strict")
     assert (code, json.loads(out)["counts"]["error"]) == (1, 1)
-    desk.language = "fr"
-    assert json.loads(desk.run("check", "--format", "json")[1])["problems"][0]["rule"] == found["problems"][0]["rule"]
+    authoring.language = "fr"
+    assert (
+        json.loads(authoring.run("check", "--format", "json")[1])["problems"][0]["rule"] == found["problems"][0]["rule"]
+    )
 
 
-def test_sarif_keeps_the_rules_of_its_standard(desk: DeskRuns) -> None:
+def test_sarif_keeps_the_rules_of_its_standard(authoring: AuthoringRuns) -> None:
     """SARIF 2.1.0, sections 3.13, 3.14, 3.18, 3.19, 3.27 to 3.30: what must be there, and of which form."""
-    (desk.root / ABOUT).write_text(WORDS, "utf-8")
-    code, out, _ = desk.run("check", "--format", "sarif", "--verbose")
+    (authoring.root / ABOUT).write_text(WORDS, "utf-8")
+    code, out, _ = authoring.run("check", "--format", "sarif", "--verbose")
     log = json.loads(out)
     assert (code, log["version"]) == (0, "2.1.0")
     assert log["$schema"].endswith("sarif-schema-2.1.0.json")
@@ -240,9 +242,11 @@ def test_sarif_keeps_the_rules_of_its_standard(desk: DeskRuns) -> None:
         assert place["region"]["startColumn"] >= 1
 
 
-def test_annotations_of_github_are_one_line_each_with_their_signs_escaped(desk: DeskRuns) -> None:
-    (desk.root / ABOUT).write_text("---\ntitle: À propos\n---\n\n[100 % ici](@/cities) [100 % ici](@/news)\n", "utf-8")
-    code, out, _ = desk.run("check", "--format", "github")
+def test_annotations_of_github_are_one_line_each_with_their_signs_escaped(authoring: AuthoringRuns) -> None:
+    (authoring.root / ABOUT).write_text(
+        "---\ntitle: À propos\n---\n\n[100 % ici](@/cities) [100 % ici](@/news)\n", "utf-8"
+    )
+    code, out, _ = authoring.run("check", "--format", "github")
     assert code == 0
     assert out == (
         f"::warning file={ABOUT},line=5,col=1::two links are called “100 %25 ici”, but lead to @/cities and to @/news"
@@ -264,8 +268,11 @@ def test_the_hook_and_the_workflow_run_what_exists() -> None:
     assert runs == ['make check ARGS="--strict --format github"']
 
 
-def test_a_change_that_is_still_to_come_is_told_by_check_and_by_each_build(desk: DeskRuns) -> None:
-    sessions, city = desk.root / "content/cities/nancy/sessions.yaml", desk.root / "content/cities/nancy/city.yaml"
+def test_a_change_that_is_still_to_come_is_told_by_check_and_by_each_build(authoring: AuthoringRuns) -> None:
+    sessions, city = (
+        authoring.root / "content/cities/nancy/sessions.yaml",
+        authoring.root / "content/cities/nancy/city.yaml",
+    )
     said = "warning: “updated” is 2062-11-19, which is still to come — write the day of the last change"
     text = sessions.read_text("utf-8")
     changes = "  changes: {2027-01-12: {status: full, updated: 2062-11-19}}\n"
@@ -275,15 +282,15 @@ def test_a_change_that_is_still_to_come_is_told_by_check_and_by_each_build(desk:
         f"content/cities/nancy/sessions.yaml:1:3: {said}{more}",
         f"content/cities/nancy/sessions.yaml:15:40: {said}{more}",
     ]
-    assert [one for one in desk.run("build")[2].splitlines() if "still to come" in one] == told
-    (desk.root / ABOUT).write_text("---\ntitle: À propos\n---\n\nUn mot.\n", "utf-8")
-    assert [one for one in desk.run("build")[2].splitlines() if "still to come" in one] == told
-    assert "still to come" not in desk.run("build", now="2062-11-19T00:00")[2]
-    assert [one for one in desk.run("check")[2].splitlines() if "still to come" in one] == told
+    assert [one for one in authoring.run("build")[2].splitlines() if "still to come" in one] == told
+    (authoring.root / ABOUT).write_text("---\ntitle: À propos\n---\n\nUn mot.\n", "utf-8")
+    assert [one for one in authoring.run("build")[2].splitlines() if "still to come" in one] == told
+    assert "still to come" not in authoring.run("build", now="2062-11-19T00:00")[2]
+    assert [one for one in authoring.run("check")[2].splitlines() if "still to come" in one] == told
     sessions.write_text(text, "utf-8")
     city.write_text(re.sub(r"updated: \S+", "updated: 2062-11-19", city.read_text("utf-8"), count=1), "utf-8")
     found = [
-        one for one in desk.run("check")[2].splitlines() if "still to come" in one
+        one for one in authoring.run("check")[2].splitlines() if "still to come" in one
     ]  # once, not at each of its series
     assert [one.partition(":")[0] for one in found] == ["content/cities/nancy/city.yaml"]
     assert found[0].endswith(f"{said}{more}")

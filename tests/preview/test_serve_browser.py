@@ -20,7 +20,7 @@ POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src '
 """A policy as strict as one may come to be: neither inline script nor inline style, nothing from elsewhere."""
 
 
-class Desk:
+class OpenPreview:
     """A site, its preview, and a tab that shows a page of it."""
 
     def __init__(self, site: SmallSite, child: Child, page: Page) -> None:
@@ -78,9 +78,9 @@ class Desk:
 
 
 @contextmanager
-def desk(
+def open_preview(
     browser: Browser, root: Path, *options: str, site: SmallSite | None = None, expected: str = ""
-) -> Iterator[Desk]:
+) -> Iterator[OpenPreview]:
     """A preview of a small site under a strict policy, and a tab; nothing may go wrong in it but what is `expected`."""
     site = site or SmallSite(root)
     frame = site.files["layouts/frame.html"]
@@ -92,7 +92,7 @@ def desk(
         context = browser.new_context(viewport={"width": 900, "height": 600})
         page = context.new_page()
         page.set_default_timeout(LIMIT * 1000)
-        found = Desk(site, child, page)
+        found = OpenPreview(site, child, page)
         page.on("console", lambda one: found.wrong.append(one.text) if one.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: found.wrong.append(str(error)))
         yield found
@@ -103,9 +103,9 @@ def desk(
 
 
 @pytest.fixture(scope="module")
-def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One desk for the tests that leave it as they find it."""
-    with desk(browser, tmp_path_factory.mktemp("desk")) as found:
+def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPreview]:
+    """One preview for the tests that leave it as they find it."""
+    with open_preview(browser, tmp_path_factory.mktemp("preview")) as found:
         yield found
 
 
@@ -113,7 +113,7 @@ def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.mark.parametrize("name", SAVES)
-def test_each_way_to_save_is_seen(shared: Desk, name: str) -> None:
+def test_each_way_to_save_is_seen(shared: OpenPreview, name: str) -> None:
     shared.open(PAGE)
     for number in range(2):
         SAVES[name](shared.site.root / ABOUT, shared.say(f"Par {name} {number}."))
@@ -121,7 +121,7 @@ def test_each_way_to_save_is_seen(shared: Desk, name: str) -> None:
     expect(shared.problems).to_be_hidden()
 
 
-def test_two_saves_one_upon_the_other_and_many_are_seen(shared: Desk) -> None:
+def test_two_saves_one_upon_the_other_and_many_are_seen(shared: OpenPreview) -> None:
     shared.open(PAGE)
     for pause in (0, 50, 200, 400):
         shared.save(f"Un {pause}.")
@@ -134,7 +134,7 @@ def test_two_saves_one_upon_the_other_and_many_are_seen(shared: Desk) -> None:
     shared.sees("Rafale 14.")
 
 
-def test_the_scroll_position_stays_and_other_pages_are_left_alone(shared: Desk) -> None:
+def test_the_scroll_position_stays_and_other_pages_are_left_alone(shared: OpenPreview) -> None:
     long = "\n\n".join(f"Paragraphe {number}." for number in range(200))
     shared.save(long)
     shared.open(PAGE)
@@ -167,7 +167,7 @@ def test_the_scroll_position_stays_and_other_pages_are_left_alone(shared: Desk) 
     assert shared.still("here"), "a page that did not change is not reloaded"
 
 
-def test_a_template_a_picture_and_the_configuration_are_seen(shared: Desk) -> None:
+def test_a_template_a_picture_and_the_configuration_are_seen(shared: OpenPreview) -> None:
     site = shared.site
     shared.open(PAGE)
     before = site.copy_files()
@@ -188,7 +188,7 @@ def test_a_template_a_picture_and_the_configuration_are_seen(shared: Desk) -> No
     expect(picture).to_have_attribute("src", str(address), timeout=LIMIT * 1000)
 
 
-def test_only_the_style_is_renewed_when_only_the_style_changed(shared: Desk) -> None:
+def test_only_the_style_is_renewed_when_only_the_style_changed(shared: OpenPreview) -> None:
     shared.open(PAGE)
     shared.marked("here")
     sheet = shared.site.root / "layouts/assets/site.css"
@@ -202,7 +202,7 @@ def test_only_the_style_is_renewed_when_only_the_style_changed(shared: Desk) -> 
     assert not shared.still("here")
 
 
-def test_files_and_folders_that_come_and_go_are_seen(shared: Desk) -> None:
+def test_files_and_folders_that_come_and_go_are_seen(shared: OpenPreview) -> None:
     root = shared.site.root
     shared.open("fr/bienvenue/")
     assert shared.page.locator("body").get_attribute("data-kind") == "missing"
@@ -217,7 +217,7 @@ def test_files_and_folders_that_come_and_go_are_seen(shared: Desk) -> None:
     shared.until("document.body.dataset.kind === 'missing'")
 
 
-def test_a_burst_of_500_files_ends_in_the_last_of_them(shared: Desk) -> None:
+def test_a_burst_of_500_files_ends_in_the_last_of_them(shared: OpenPreview) -> None:
     root = shared.site.root
     shared.open("fr/page-499/")
     for number in range(500):
@@ -230,7 +230,7 @@ def test_a_burst_of_500_files_ends_in_the_last_of_them(shared: Desk) -> None:
     shared.until("document.body.dataset.kind === 'missing'")
 
 
-def test_the_folder_of_all_content_may_go_and_come_back(shared: Desk) -> None:
+def test_the_folder_of_all_content_may_go_and_come_back(shared: OpenPreview) -> None:
     root = shared.site.root
     shared.open(PAGE)
     kept = root.parent / f"{root.name}-kept"
@@ -247,7 +247,7 @@ def test_the_folder_of_all_content_may_go_and_come_back(shared: Desk) -> None:
 # ------------------------------------------------------------------------------------- what is wrong
 
 
-def test_an_error_stands_over_the_last_good_page_until_it_is_mended(shared: Desk) -> None:
+def test_an_error_stands_over_the_last_good_page_until_it_is_mended(shared: OpenPreview) -> None:
     shared.open(PAGE)
     shared.mends("Tout va bien.")
     (shared.site.root / ABOUT).write_text("---\ntitle: À propos\nsumary: x\n---\nCassé.\n")
@@ -276,7 +276,7 @@ def test_an_error_stands_over_the_last_good_page_until_it_is_mended(shared: Desk
     assert shared.still("here"), "nothing changed in the page, so it was not loaded again"
 
 
-def test_an_error_can_be_read_on_a_page_from_right_to_left(shared: Desk) -> None:
+def test_an_error_can_be_read_on_a_page_from_right_to_left(shared: OpenPreview) -> None:
     shared.open("ar/")
     assert shared.page.evaluate("getComputedStyle(document.documentElement).direction") == "rtl"
     (shared.site.root / ABOUT).write_text("---\ntitle: À propos\nعنوان: x\n---\n")
@@ -294,7 +294,7 @@ def test_a_first_build_that_fails_shows_why_and_then_the_site(browser: Browser, 
     site = SmallSite(tmp_path)
     good = site.files[ABOUT]
     site.files[ABOUT] = "---\ntitle: [\n---\n"
-    with desk(browser, tmp_path, site=site) as found:
+    with open_preview(browser, tmp_path, site=site) as found:
         found.open(PAGE)
         expect(found.page).to_have_title("There is no site to show yet")
         expect(found.problems).to_contain_text("content/pages/about/fr.md:3:1")
@@ -307,7 +307,7 @@ def test_a_first_build_that_fails_shows_why_and_then_the_site(browser: Browser, 
 def test_french_is_spoken_to_the_french(browser: Browser, tmp_path: Path) -> None:
     site = SmallSite(tmp_path)
     site.files[ABOUT] = words("Un.\n", title="À propos", draft="true")
-    with desk(browser, tmp_path, "--language", "fr", site=site) as found:
+    with open_preview(browser, tmp_path, "--language", "fr", site=site) as found:
         found.open(PAGE)
         expect(found.page.locator("sitegen-preview")).to_have_attribute("lang", "fr")
         expect(found.page.get_by_role("status")).to_contain_text("Brouillon")
@@ -319,7 +319,7 @@ def test_french_is_spoken_to_the_french(browser: Browser, tmp_path: Path) -> Non
 # ------------------------------------------------------------------------------------- about the page
 
 
-def test_the_key_and_the_button_tell_where_a_page_comes_from(shared: Desk) -> None:
+def test_the_key_and_the_button_tell_where_a_page_comes_from(shared: OpenPreview) -> None:
     shared.open("fr/villes/rennes/")
     button = shared.page.get_by_role("button", name="Where this page comes from")
     about = shared.page.get_by_role("region", name="This page is made from")
@@ -351,7 +351,7 @@ def test_drafts_and_pages_to_come_are_marked_and_others_are_not(browser: Browser
     site = SmallSite(tmp_path)
     site.files["content/pages/soon/fr.md"] = words("Bientôt.\n", title="Bientôt", publish="2027-01-01")
     site.files["content/pages/draft/fr.md"] = words("Brouillon.\n", title="Ébauche", draft="true")
-    with desk(browser, tmp_path, site=site) as found:
+    with open_preview(browser, tmp_path, site=site) as found:
         marks = found.page.locator("sitegen-preview .mark")
         found.open("fr/bientot/")
         expect(marks).to_have_text("Still to come: published from 2027-01-01 on.")
@@ -362,7 +362,7 @@ def test_drafts_and_pages_to_come_are_marked_and_others_are_not(browser: Browser
         expect(marks).to_have_count(0, timeout=LIMIT * 1000)
 
 
-def test_the_style_of_the_preview_and_of_the_page_do_not_meet(shared: Desk) -> None:
+def test_the_style_of_the_preview_and_of_the_page_do_not_meet(shared: OpenPreview) -> None:
     shared.open(PAGE)
     expect(shared.page.get_by_role("button", name="Where this page comes from")).to_be_visible()
     assert shared.page.evaluate("document.querySelectorAll('[style], style').length") == 0
@@ -378,7 +378,7 @@ def test_the_style_of_the_preview_and_of_the_page_do_not_meet(shared: Desk) -> N
 # ------------------------------------------------------------------------------------- who else may look
 
 
-def test_a_foreign_page_can_neither_listen_nor_read(shared: Desk) -> None:
+def test_a_foreign_page_can_neither_listen_nor_read(shared: OpenPreview) -> None:
     """From another origin on the same machine: the nearest that a foreign web site can come."""
     port = shared.child.port
     context = shared.page.context.browser.new_context()  # type: ignore[union-attr]
@@ -410,7 +410,7 @@ def test_a_page_comes_back_when_the_server_does(browser: Browser, tmp_path: Path
     site = SmallSite(tmp_path)
     # A tab may ask at the very moment when one server goes or the other comes; Chromium tells that it was cut off,
     # sometimes only when the tab is closed.
-    with desk(browser, tmp_path, site=site, expected="before receiving a handshake") as found:
+    with open_preview(browser, tmp_path, site=site, expected="before receiving a handshake") as found:
         found.open(PAGE)
         port = found.child.port
         assert found.child.stop() == 0

@@ -1,4 +1,4 @@
-"""One run of a command at the desk: its options, sources and reporter, and the end that such commands share.
+"""One run of a command of authors: its options, sources and reporter, and the end that such commands share.
 
 Invariant: nothing is written that was not tried, and what was written is told file by file.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FINE, CONTENT = 0, 1
 
 
-class Desk:
+class AuthoringRun:
     """One run of a command that writes: options, sources, reporter; and the answers of whoever types."""
 
     def __init__(self, words: dict[str, Any]) -> None:
@@ -144,16 +144,16 @@ class Desk:
         return CONTENT if refused else FINE
 
 
-def run_at_desk(words: dict[str, Any], work: Callable[[Desk], int]) -> int:
+def run_authoring(words: dict[str, Any], work: Callable[[AuthoringRun], int]) -> int:
     """Run the work of a command; what it refuses is told as a problem, with its place."""
     from sitegen.site_reader import locate_problems
 
-    desk = Desk(words)
-    if desk.options.config.name not in desk.sources.files:
-        desk.reporter.tell_problems(desk.sources.problems)
+    run = AuthoringRun(words)
+    if run.options.config.name not in run.sources.files:
+        run.reporter.tell_problems(run.sources.problems)
         return CONTENT
     try:
-        return work(desk)
+        return work(run)
     except SourceError as error:
-        desk.reporter.tell_problems(locate_problems((error.problem,), desk.sources))
+        run.reporter.tell_problems(locate_problems((error.problem,), run.sources))
         return CONTENT

@@ -1,4 +1,4 @@
-"""Runs of the desk's commands on a tiny site, in this process."""
+"""Runs of the commands of authors on a tiny site, in this process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOW = "2026-11-20T12:00"
 
 
 @dataclass
-class DeskRuns:
+class AuthoringRuns:
     """A tiny site, and what its commands say: exit code, what is said, problems."""
 
     root: Path
@@ -51,10 +51,10 @@ class DeskRuns:
         return read_tree(self.root / "content")
 
 
-def desk_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DeskRuns:
+def authoring_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRuns:
     """The tiny site in a folder of its own."""
     tiny_site(tmp_path / "site")
-    return DeskRuns(tmp_path / "site", capsys)
+    return AuthoringRuns(tmp_path / "site", capsys)
 
 
 def on_a_terminal(words: list[str], answers: list[tuple[str, str]], **environment: str) -> tuple[int, str]:
