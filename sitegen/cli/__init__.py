@@ -1,4 +1,4 @@
-"""The command line: words to options, an outcome to text and an exit code. The only printer.
+"""The command line: words to parameters, an outcome to text and an exit code. The only printer.
 
 Exit codes: 0 fine, 1 a problem in the content, 2 a wrong command, 3 the machine stands in the way,
 4 another build is running, 70 a fault of the program itself, 130 and 141 as of any program that Ctrl+C ends or whose
@@ -88,14 +88,14 @@ def commands() -> None:
 @commands.command()
 @_site_options
 @_output_option
-def build(**words: Any) -> int:
+def build(**parameters: Any) -> int:
     """Build the site.
 
     Only what changed is written; nothing to do takes a moment. The old site is replaced in one step.
     """
     from sitegen.pipeline import build as run
 
-    return _run(run, words)
+    return _run(run, parameters)
 
 
 @commands.command()
@@ -103,7 +103,7 @@ def build(**words: Any) -> int:
 @click.option("--external", is_flag=True, help="Ask other sites too whether the pages we link to are still there.")
 @click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text",
               show_default=True, help="Text, or a form for machines: JSON, SARIF, annotations of GitHub.")  # fmt: skip
-def check(form: str, **words: Any) -> int:
+def check(form: str, **parameters: Any) -> int:
     """Tell all problems of content, configuration and layouts; publish nothing.
 
     Beside what a build checks, it tells what an editor wants to know before: translations that are
@@ -114,12 +114,12 @@ def check(form: str, **words: Any) -> int:
     from sitegen.pipeline import check as run
 
     if form == "text":
-        return _run(run, words)
+        return _run(run, parameters)
     from sitegen.cli.reports import report
 
-    options = _options(words)
+    options = _options(parameters)
     outcome = run(options)
-    reporter = _Reporter(words, options)
+    reporter = _Reporter(parameters, options)
     problems = [one for one in outcome.problems if reporter.verbose or one.severity > Severity.NOTICE]
     click.echo(report(form, problems, reporter.text), nl=False)
     return CONTENT if outcome.status == "failed" else FINE
@@ -137,7 +137,7 @@ def check(form: str, **words: Any) -> int:
 )
 @click.option("--poll", is_flag=True, help="Compare the files again and again, for network drives.")
 @click.option("--published", is_flag=True, help="Only what a build publishes: no drafts, no pages still to come.")
-def serve(port: int, poll: bool, published: bool, **words: Any) -> int:
+def serve(port: int, poll: bool, published: bool, **parameters: Any) -> int:
     """Preview the site in the browser; it reloads at each save.
 
     Drafts and pages that are still to come are shown too, with a mark. Only this machine can see
@@ -148,20 +148,20 @@ def serve(port: int, poll: bool, published: bool, **words: Any) -> int:
 
     from sitegen.preview.serve import serve_site
 
-    options = _options(words)
+    options = _options(parameters)
     options = replace(options, drafts=options.drafts or not published, early=not published)
-    return serve_site(options, port, _Reporter(words, options), poll=poll)
+    return serve_site(options, port, _Reporter(parameters, options), poll=poll)
 
 
 @commands.command()
 @_site_options
 @_output_option
-def clean(**words: Any) -> int:
+def clean(**parameters: Any) -> int:
     """Remove the built site, its previous release and the cache."""
     from sitegen.authoring.clean import clean_site
 
-    options = _options(words)
-    reporter = _Reporter(words, options)
+    options = _options(parameters)
+    reporter = _Reporter(parameters, options)
     for path in clean_site(options):
         reporter.line(say("removed: {path}", path=path))
     return FINE
@@ -171,7 +171,7 @@ def clean(**words: Any) -> int:
 @click.argument("path")
 @_site_options
 @_output_option
-def explain(path: str, **words: Any) -> int:
+def explain(path: str, **parameters: Any) -> int:
     """Tell where a file of the built site comes from.
 
     PATH is its path in the output folder, for example fr/villes/rennes/index.html.
@@ -180,8 +180,8 @@ def explain(path: str, **words: Any) -> int:
     from sitegen.content.sources import read_sources
     from sitegen.pipeline import look
 
-    options = _options(words)
-    reporter = _Reporter(words, options)
+    options = _options(parameters)
+    reporter = _Reporter(parameters, options)
     sources = read_sources(options.root, options.config.name)
     made = look(options, sources) if options.config.name in sources.files else None
     found, lines = explain_output(options, path, made)
@@ -197,11 +197,11 @@ for _command in (new, change, import_command, translations, list_command, why, s
 # ------------------------------------------------------------------------------------- running
 
 
-def _run(run: Callable[[Options], Outcome], words: dict[str, Any]) -> int:
+def _run(run: Callable[[Options], Outcome], parameters: dict[str, Any]) -> int:
     start = time.perf_counter()
-    options = _options(words)
+    options = _options(parameters)
     outcome = run(options)
-    reporter = _Reporter(words, options)
+    reporter = _Reporter(parameters, options)
     reporter.tell_outcome(outcome, time.perf_counter() - start)
     return CONTENT if outcome.status == "failed" else FINE
 

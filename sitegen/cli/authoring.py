@@ -28,11 +28,11 @@ FINE, CONTENT = 0, 1
 class AuthoringRun:
     """One run of a command that writes: options, sources, reporter; and the answers of whoever types."""
 
-    def __init__(self, words: dict[str, Any]) -> None:
+    def __init__(self, parameters: dict[str, Any]) -> None:
         from sitegen.content.sources import read_sources
 
-        self.options: Options = make_options(words)
-        self.reporter = Reporter(words, self.options)
+        self.options: Options = make_options(parameters)
+        self.reporter = Reporter(parameters, self.options)
         self.sources: Sources = read_sources(self.options.root, self.options.config.name)
         self.written = self.options.written(self.sources)
         self.default = self.written.text("default_language") or "en"
@@ -144,11 +144,11 @@ class AuthoringRun:
         return CONTENT if refused else FINE
 
 
-def run_authoring(words: dict[str, Any], work: Callable[[AuthoringRun], int]) -> int:
+def run_authoring(parameters: dict[str, Any], work: Callable[[AuthoringRun], int]) -> int:
     """Run the work of a command; what it refuses is told as a problem, with its place."""
     from sitegen.site_reader import locate_problems
 
-    run = AuthoringRun(words)
+    run = AuthoringRun(parameters)
     if run.options.config.name not in run.sources.files:
         run.reporter.tell_problems(run.sources.problems)
         return CONTENT

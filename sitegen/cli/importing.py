@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if a row is refused.")
 @authoring_options
-def import_command(**words: Any) -> int:
+def import_command(**parameters: Any) -> int:
     """Read sessions from a spreadsheet: CSV, XLSX, XLS or ODS.
 
     Each row is a session. Headings may be French or English (date, horaire, ville, cours, format,
@@ -49,23 +49,23 @@ def import_command(**words: Any) -> int:
         from sitegen.pipeline import look
 
         others: list[str] = []
-        rows = read_spreadsheet(words["file"], words["sheet"], others)
-        if others and not words["sheet"]:
+        rows = read_spreadsheet(parameters["file"], parameters["sheet"], others)
+        if others and not parameters["sheet"]:
             names = ", ".join(others)[:200]
             run.reporter.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
         made = look(run.options, run.sources)
         if made.site is None or has_errors(made.problems):
             run.reporter.tell_problems(made.problems)
             return CONTENT
-        city_must_exist(words["city"], made.site)
-        plan = plan_import(run.sources, made.site, rows, words["city"], run.today(), made.now)
+        city_must_exist(parameters["city"], made.site)
+        plan = plan_import(run.sources, made.site, rows, parameters["city"], run.today(), made.now)
         _tell(run.reporter, plan)
-        if words["write"]:
+        if parameters["write"]:
             run.confirm_past(row.day for row in plan.rows if row.is_past and row.day)
         refused = plan.count("refused")
-        return run.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
+        return run.take(plan.edits, refused=refused, whole=parameters["all_or_nothing"], write=parameters["write"])
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 def _tell(reporter: Reporter, plan: ImportPlan) -> None:

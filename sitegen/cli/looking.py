@@ -36,7 +36,7 @@ SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config",
 @click.option("--format", "form", type=click.Choice(("table", "csv", "excel", "json")), default="table",
               show_default=True, help="Table, CSV, CSV for a French spreadsheet, or JSON.")  # fmt: skip
 @authoring_options
-def list_command(**words: Any) -> int:
+def list_command(**parameters: Any) -> int:
     """List sessions, pages, courses, partners or cities.
 
     A list of sessions as CSV can be changed in a spreadsheet and read back by "import". A cell that
@@ -51,27 +51,34 @@ def list_command(**words: Any) -> int:
         if made.site is None or has_errors(made.problems):
             run.reporter.tell_problems(made.problems)
             return CONTENT
-        _must_exist(words, made.site)
-        code = run.languages((words["code"],))[0] if words["code"] not in ("", "all") else ""
-        filters = Filters(words["city"], words["course"], words["status"] or "", code, words["first"], words["until"])
-        listing = list_things(words["kind"], made.site, made.pages, made.now, filters)
-        if words["form"] == "json":
+        _must_exist(parameters, made.site)
+        code = run.languages((parameters["code"],))[0] if parameters["code"] not in ("", "all") else ""
+        filters = Filters(
+            parameters["city"],
+            parameters["course"],
+            parameters["status"] or "",
+            code,
+            parameters["first"],
+            parameters["until"],
+        )
+        listing = list_things(parameters["kind"], made.site, made.pages, made.now, filters)
+        if parameters["form"] == "json":
             click.echo(listing_json(listing))
-        elif words["form"] in ("csv", "excel"):
-            click.echo(listing_csv(listing, french=words["form"] == "excel"), nl=False)
+        elif parameters["form"] in ("csv", "excel"):
+            click.echo(listing_csv(listing, french=parameters["form"] == "excel"), nl=False)
         else:
             _show_table(run.reporter, listing)
         return FINE
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
-def _must_exist(words: dict[str, Any], site: Site) -> None:
+def _must_exist(parameters: dict[str, Any], site: Site) -> None:
     """Nothing is listed of a city or a course that is not there: an empty list would say that it has no session."""
-    city_must_exist(words["city"], site)
+    city_must_exist(parameters["city"], site)
     courses = [entry.id for entry in site.courses]
-    if words["course"] and words["course"] not in courses:
-        found = {"course": words["course"], "courses": ", ".join(courses)}
+    if parameters["course"] and parameters["course"] not in courses:
+        found = {"course": parameters["course"], "courses": ", ".join(courses)}
         raise wrong_usage(say("'{course}' is not a course: {courses}", **found))
 
 
@@ -109,7 +116,7 @@ def _show_table(reporter: Reporter, listing: Any) -> None:
 @click.argument("name")
 @authoring_options
 @click.option("--drafts", is_flag=True, help="As if drafts were shown.")
-def why(**words: Any) -> int:
+def why(**parameters: Any) -> int:
     """Tell why a page, a session or a file is published as it is, or is not.
 
     NAME is the id of a session, a thing such as courses/seo, the address of a page, or a file of
@@ -120,12 +127,12 @@ def why(**words: Any) -> int:
     def work(run: AuthoringRun) -> int:
         from sitegen.authoring.why import tell_why
 
-        found, lines = tell_why(run.options, run.sources, words["name"])
+        found, lines = tell_why(run.options, run.sources, parameters["name"])
         for line in lines:
             run.reporter.line(line)
         return FINE if found else CONTENT
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 @click.command(cls=Command)
@@ -133,14 +140,14 @@ def why(**words: Any) -> int:
 @click.option("--with-ids", is_flag=True, help="An id must be one that exists now.")
 @click.option("--write", is_flag=True, help="Write all of them, and the settings of Visual Studio Code that bind them.")
 @authoring_options
-def schema(**words: Any) -> int:
+def schema(**parameters: Any) -> int:
     """Print the JSON Schema of a kind of file, for completion and red underlines while typing.
 
     --write writes all schemas into .schemas/ and binds them in .vscode/settings.json; the YAML
     extension of Visual Studio Code (redhat.vscode-yaml) then reads them. Each key is described in
     the language of the messages. Write them again when ids change, if they were written --with-ids.
     """
-    if not words["kind"] and not words["write"]:
+    if not parameters["kind"] and not parameters["write"]:
         raise wrong_usage(say("Name a kind of file ({kinds}), or say --write.", kinds=", ".join(SCHEMAS)))
 
     def work(run: AuthoringRun) -> int:
@@ -162,12 +169,12 @@ def schema(**words: Any) -> int:
 
         languages = run.languages(("all",))
         ids = None
-        if words["with_ids"]:
+        if parameters["with_ids"]:
             source = run.sources.files.get(VOCABULARY)
             tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
             ids = known_ids(run.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
-        if not words["write"]:
-            click.echo(schema_text(make_schema(words["kind"], languages, run.reporter.text, ids)), nl=False)
+        if not parameters["write"]:
+            click.echo(schema_text(make_schema(parameters["kind"], languages, run.reporter.text, ids)), nl=False)
             return FINE
         root = run.options.root
         schemas = {kind: make_schema(kind, languages, run.reporter.text, ids) for kind in FILES}
@@ -181,7 +188,7 @@ def schema(**words: Any) -> int:
             run.reporter.line(say("Nothing to do: it says so already."))
         return FINE
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 @click.command(cls=Command)

@@ -116,22 +116,22 @@ output_option = click.option(
 )
 
 
-def make_options(words: dict[str, Any]) -> Options:
+def make_options(parameters: dict[str, Any]) -> Options:
     """The options of a run; what a command does not offer is as if it was not asked for."""
     from sitegen.options import Options
 
     return Options(
-        config=Path(os.path.abspath(words["config"])),  # noqa: PTH100 - `resolve` would follow links
-        output=words.get("output"),
-        base_url=words.get("base_url", ""),
-        now=words["now"],
-        drafts=words.get("drafts", False),
-        strict=words.get("strict", False),
-        clean=words.get("clean", False),
-        portable=words.get("portable", False),
-        external=words.get("external", False),
-        jobs=words.get("jobs", 0),
-        progress=_progress() if not words["quiet"] and sys.stderr.isatty() else None,
+        config=Path(os.path.abspath(parameters["config"])),  # noqa: PTH100 - `resolve` would follow links
+        output=parameters.get("output"),
+        base_url=parameters.get("base_url", ""),
+        now=parameters["now"],
+        drafts=parameters.get("drafts", False),
+        strict=parameters.get("strict", False),
+        clean=parameters.get("clean", False),
+        portable=parameters.get("portable", False),
+        external=parameters.get("external", False),
+        jobs=parameters.get("jobs", 0),
+        progress=_progress() if not parameters["quiet"] and sys.stderr.isatty() else None,
     )
 
 

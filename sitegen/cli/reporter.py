@@ -31,11 +31,11 @@ FAULT = 70
 class Reporter:
     """Says everything, in French or English, with colour on a terminal only."""
 
-    def __init__(self, words: dict[str, Any], options: Options) -> None:
-        self.quiet: bool = words["quiet"]
-        self.verbose: bool = words["verbose"]
+    def __init__(self, parameters: dict[str, Any], options: Options) -> None:
+        self.quiet: bool = parameters["quiet"]
+        self.verbose: bool = parameters["verbose"]
         self.options = options
-        self.language = words["language"] or site_language(options.config)
+        self.language = parameters["language"] or site_language(options.config)
         self._catalogue: Catalogue | None = None
 
     def text(self, message: Message) -> str:

@@ -34,7 +34,7 @@ _in = click.option("--in", "code", default="", help="Only this language.")
               help="Table, CSV or JSON.")  # fmt: skip
 @authoring_options
 @click.pass_context
-def translations(context: click.Context, /, **words: Any) -> int:
+def translations(context: click.Context, /, **parameters: Any) -> int:
     """Tell which texts are translated, and which translations are behind their original.
 
     The original of a page is its text in the default language. A translation is outdated when the
@@ -46,17 +46,17 @@ def translations(context: click.Context, /, **words: Any) -> int:
     def tell(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.translations import list_translations, translations_csv, translations_json
 
-        codes = run.languages((words["code"],)) if words["code"] else ()
+        codes = run.languages((parameters["code"],)) if parameters["code"] else ()
         rows = list_translations(site, run.sources, codes)
-        if words["form"] == "json":
+        if parameters["form"] == "json":
             click.echo(translations_json(rows))
-        elif words["form"] == "csv":
+        elif parameters["form"] == "csv":
             click.echo(translations_csv(rows), nl=False)
         else:
             _show_table(run, [(row.page, row.language, row.state) for row in rows])
         return FINE
 
-    return run_authoring(words, lambda run: _with_site(run, tell))
+    return run_authoring(parameters, lambda run: _with_site(run, tell))
 
 
 def _with_site(run: AuthoringRun, work: Callable[[AuthoringRun, Site], int]) -> int:
@@ -125,7 +125,7 @@ def _show_table(run: AuthoringRun, cells: list[tuple[str, str, str]]) -> None:
 @click.argument("page")
 @click.option("--in", "code", default="all", show_default=True, help="Only the translation in this language.")
 @authoring_options
-def accept(**words: Any) -> int:
+def accept(**parameters: Any) -> int:
     """Record that a translation follows its original as it is now.
 
     PAGE is a thing such as courses/seo, or all. The digest of the original is written as "source" into
@@ -135,21 +135,21 @@ def accept(**words: Any) -> int:
     def work(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.translations import accept as accept_translations
 
-        edits = accept_translations(site, run.sources, words["page"], run.languages((words["code"],)))
+        edits = accept_translations(site, run.sources, parameters["page"], run.languages((parameters["code"],)))
         _keep(run, site)
         if not edits:
             run.reporter.line(say("Nothing to do: it says so already."))
             return FINE
         return run.write(edits)
 
-    return run_authoring(words, lambda run: _with_site(run, work))
+    return run_authoring(parameters, lambda run: _with_site(run, work))
 
 
 @translations.command()
 @click.argument("page", default="all")
 @click.option("--in", "code", default="all", show_default=True, help="Only the translation in this language.")
 @authoring_options
-def changes(**words: Any) -> int:
+def changes(**parameters: Any) -> int:
     """Show what has changed in originals since they were translated.
 
     PAGE is a thing such as courses/seo, or all. Each passage is shown as it was (-) and as it is (+). What an
@@ -160,9 +160,9 @@ def changes(**words: Any) -> int:
         from sitegen.authoring.translation_units import find_passages
         from sitegen.site.translation_state import is_outdated
 
-        name = words["page"].removeprefix("content/").strip("/")
+        name = parameters["page"].removeprefix("content/").strip("/")
         entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
-        for code in run.languages((words["code"],)):
+        for code in run.languages((parameters["code"],)):
             behind = {key for key, one in entries.items() if is_outdated(site.config, one.words, code)}
             found: dict[str, list[Passage]] = {}
             for passage in find_passages(site, run.sources, code, _former(run)).passages:
@@ -172,7 +172,7 @@ def changes(**words: Any) -> int:
                 _show_changes(run, page, code, passages)
         return FINE
 
-    return run_authoring(words, lambda run: _with_site(run, work))
+    return run_authoring(parameters, lambda run: _with_site(run, work))
 
 
 @translations.command()
@@ -181,7 +181,7 @@ def changes(**words: Any) -> int:
               help="Only this: courses/seo, vocabulary, site_config, interface … May be repeated.")  # fmt: skip
 @click.option("-o", "target", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default: print it.")
 @authoring_options
-def export(**words: Any) -> int:
+def export(**parameters: Any) -> int:
     """Give translators a PO file: texts of pages and facts, and the words of the layouts.
 
     Each title, paragraph, heading, entry of a list, row of a table and text of YAML is an entry of its
@@ -195,13 +195,13 @@ def export(**words: Any) -> int:
         from sitegen.content.schema import suggestion
         from sitegen.options import resolve_now
 
-        code = words["code"]
+        code = parameters["code"]
         if code not in (known := run.languages(("all",))):
             raise wrong_usage(
                 say("'{code}' is not a language of this site: {known}", code=code, known=", ".join(known))
             )
         names = page_names(site)
-        wanted = [name.removeprefix("content/").strip("/") for name in words["pages"]]
+        wanted = [name.removeprefix("content/").strip("/") for name in parameters["pages"]]
         for name in wanted:
             if name not in names:
                 what = say("there is no text of “{name}”", name=name)
@@ -211,7 +211,7 @@ def export(**words: Any) -> int:
         now = resolve_now(run.options.now, run.written)
         title = site.config.title.get(run.default) or ""
         data = po_bytes(passages, code, title, found.plural_forms, now, run.reporter.text)
-        target: Path | None = words["target"]
+        target: Path | None = parameters["target"]
         if target is None:
             click.echo(data, nl=False)
             return FINE
@@ -230,7 +230,7 @@ def export(**words: Any) -> int:
         )  # fmt: skip
         return FINE
 
-    return run_authoring(words, lambda run: _with_site(run, work))
+    return run_authoring(parameters, lambda run: _with_site(run, work))
 
 
 @translations.command("import")
@@ -238,7 +238,7 @@ def export(**words: Any) -> int:
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if a text is refused.")
 @authoring_options
-def import_po(**words: Any) -> int:
+def import_po(**parameters: Any) -> int:
     """Read a PO file back: pages, texts of YAML files and words of the layouts.
 
     Nothing is written without --write. A text is taken when its original is still the same; fuzzy ones
@@ -252,18 +252,18 @@ def import_po(**words: Any) -> int:
         from sitegen.authoring.po_file import language_of, read_po_file
         from sitegen.authoring.translation_units import find_passages
 
-        file: Path = words["file"]
+        file: Path = parameters["file"]
         po = read_po_file(file.name, file.read_bytes())
         code = language_of(po, run.languages(("all",)))
         found = find_passages(site, run.sources, code, _former(run))
         plan = plan_translations(run.sources, found, po)
         _tell(run, plan)
         refused = len(plan.refusals)
-        if words["write"]:
+        if parameters["write"]:
             _keep(run, site)
-        return run.take(plan.edits, refused=refused, whole=words["all_or_nothing"], write=words["write"])
+        return run.take(plan.edits, refused=refused, whole=parameters["all_or_nothing"], write=parameters["write"])
 
-    return run_authoring(words, lambda run: _with_site(run, work))
+    return run_authoring(parameters, lambda run: _with_site(run, work))
 
 
 def _tell(run: AuthoringRun, plan: TranslationPlan) -> None:
@@ -286,7 +286,7 @@ def _tell(run: AuthoringRun, plan: TranslationPlan) -> None:
 @click.argument("codes", nargs=-1, required=True)
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
 @authoring_options
-def remove(**words: Any) -> int:
+def remove(**parameters: Any) -> int:
     """Take languages out of the site: their entry, their texts, their interface words.
 
     CODES are those of languages, for example en ar. Nothing is written without --write. What is there in
@@ -298,9 +298,9 @@ def remove(**words: Any) -> int:
         from sitegen.authoring.languages import remove_languages
         from sitegen.site_reader import locate_problems
 
-        if run.default in words["codes"]:
+        if run.default in parameters["codes"]:
             raise wrong_usage(say("'{code}' is the default language of the site", code=run.default))
-        edits, gone, alone = remove_languages(run.sources, run.options.config.name, words["codes"])
+        edits, gone, alone = remove_languages(run.sources, run.options.config.name, parameters["codes"])
         run.reporter.tell_problems(locate_problems(tuple(alone), run.sources))
         for edit in edits:
             run.reporter.line(say("changed: {path}", path=edit.path))
@@ -312,7 +312,7 @@ def remove(**words: Any) -> int:
         if not (edits or gone):
             run.reporter.line(say("Nothing to do: it says so already."))
             return FINE
-        if not words["write"]:
+        if not parameters["write"]:
             run.reporter.line(say("Nothing was written: this was a trial. Add --write to write it."))
             return FINE
         write_edits(run.options.root, edits)
@@ -320,4 +320,4 @@ def remove(**words: Any) -> int:
         run.reporter.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
         return FINE
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)

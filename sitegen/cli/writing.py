@@ -1,6 +1,6 @@
 """The commands that write content: `new` and `change`. They ask on a terminal for what is missing.
 
-Invariant: what they say comes from `sitegen.authoring`; here are words, questions and exit codes only.
+Invariant: what they say comes from `sitegen.authoring`; here are parameters, questions and exit codes only.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ _in = click.option("--in", "languages", multiple=True,
 
 
 def _thing(
-    run: AuthoringRun, kind: str, words: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]],
+    run: AuthoringRun, kind: str, parameters: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]],
     day: date | None = None,
 ) -> int:  # fmt: skip
     from sitegen.authoring.new import new_thing, thing_id
 
-    titles = run.ask_texts(words["titles"], "--title", say("Title"))
-    name = words["name"] or thing_id(titles, day)
+    titles = run.ask_texts(parameters["titles"], "--title", say("Title"))
+    name = parameters["name"] or thing_id(titles, day)
     name = run.ask(name, "--id", say("Id (lower-case letters without accents, digits, hyphens)"))
-    languages = run.languages(words["languages"] or tuple(titles))
+    languages = run.languages(parameters["languages"] or tuple(titles))
     return run.write(new_thing(run.sources, kind, name, facts(titles), titles, languages))
 
 
@@ -69,30 +69,30 @@ def _thing(
 @click.option("--status", type=SaidChoice(CITY_STATES), default="announced", show_default=True,
               help="State of the city.")  # fmt: skip
 @authoring_options
-def city(**words: Any) -> int:
+def city(**parameters: Any) -> int:
     """A city: its facts, its words."""
     from sitegen.authoring.new import local_text
 
     def work(run: AuthoringRun) -> int:
-        words["titles"] = tuple(run.ask_texts(words["titles"], "--name", say("Name of the city")).items())
-        region = run.ask_texts(words["region"], "--region", say("Region"))
-        town = run.ask(words["town"] or dict(words["titles"]).get(run.default), "--town", say("Town"))
-        street = run.ask(words["street"], "--street", say("Street (empty: none)"), needed=False)
-        postcode = run.ask(words["postcode"], "--postcode", say("Postcode (empty: none)"), needed=False)
+        parameters["titles"] = tuple(run.ask_texts(parameters["titles"], "--name", say("Name of the city")).items())
+        region = run.ask_texts(parameters["region"], "--region", say("Region"))
+        town = run.ask(parameters["town"] or dict(parameters["titles"]).get(run.default), "--town", say("Town"))
+        street = run.ask(parameters["street"], "--street", say("Street (empty: none)"), needed=False)
+        postcode = run.ask(parameters["postcode"], "--postcode", say("Postcode (empty: none)"), needed=False)
 
         def facts(titles: dict[str, str]) -> dict[str, Facts]:
-            venue = run.texts(words["venue"]) or titles
+            venue = run.texts(parameters["venue"]) or titles
             return {
                 "name": local_text(titles),
-                "status": words["status"],
+                "status": parameters["status"],
                 "region": local_text(region),
                 "venue": {"name": local_text(venue), "street": street, "postcode": postcode, "town": town},
                 "updated": run.today(),
             }
 
-        return _thing(run, "cities", words, facts)
+        return _thing(run, "cities", parameters, facts)
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 @new.command()
@@ -107,24 +107,24 @@ def city(**words: Any) -> int:
 @click.option("--format", "formats", multiple=True, shell_complete=complete_terms("formats"),
               help="Id of a format; may be given more than once.")  # fmt: skip
 @authoring_options
-def course(**words: Any) -> int:
+def course(**parameters: Any) -> int:
     """A course: its facts, its words."""
 
     def work(run: AuthoringRun) -> int:
-        titles = run.ask_texts(words["titles"], "--title", say("Title"))
-        words["titles"] = tuple(titles.items())
-        topic = run.ask(words["topic"], "--topic", say("Topic (id)"))
-        level = run.ask(words["level"], "--level", say("Level (id)"))
-        minutes = run.ask(words["minutes"], "--minutes", say("Length in minutes"), kind=click.IntRange(1))
-        audiences = _listed(run.ask(words["audiences"], "--audience", say("Audiences (ids, with commas)")))
-        formats = _listed(run.ask(words["formats"], "--format", say("Formats (ids, with commas)")))
+        titles = run.ask_texts(parameters["titles"], "--title", say("Title"))
+        parameters["titles"] = tuple(titles.items())
+        topic = run.ask(parameters["topic"], "--topic", say("Topic (id)"))
+        level = run.ask(parameters["level"], "--level", say("Level (id)"))
+        minutes = run.ask(parameters["minutes"], "--minutes", say("Length in minutes"), kind=click.IntRange(1))
+        audiences = _listed(run.ask(parameters["audiences"], "--audience", say("Audiences (ids, with commas)")))
+        formats = _listed(run.ask(parameters["formats"], "--format", say("Formats (ids, with commas)")))
         facts: dict[str, Facts] = {
             "topic": topic, "level": level, "minutes": minutes, "audiences": audiences, "formats": formats,
             "updated": run.today(),
         }  # fmt: skip
-        return _thing(run, "courses", words, lambda _: facts)
+        return _thing(run, "courses", parameters, lambda _: facts)
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:
@@ -143,28 +143,28 @@ def _listed(value: str | Sequence[str]) -> list[str]:
               help="Id of a city; may be given more than once.")  # fmt: skip
 @click.option("--since", type=DayText(), help="First day of the partnership.")
 @authoring_options
-def partner(**words: Any) -> int:
+def partner(**parameters: Any) -> int:
     """A partner: its facts; words only with --in."""
     from sitegen.authoring.new import local_text
 
     def work(run: AuthoringRun) -> int:
-        titles = run.ask_texts(words["titles"], "--name", say("Name of the partner"))
-        words["titles"] = tuple(titles.items())
+        titles = run.ask_texts(parameters["titles"], "--name", say("Name of the partner"))
+        parameters["titles"] = tuple(titles.items())
         kind = run.ask(
-            words["kind"], "--kind", say("Kind (public, private, association, school, incubator, third-place)")
+            parameters["kind"], "--kind", say("Kind (public, private, association, school, incubator, third-place)")
         )
         facts: dict[str, Facts] = {
-            "name": local_text(titles), "kind": kind, "url": words["url"], "cities": list(words["cities"]),
-            "since": words["since"] or "", "updated": run.today(),
+            "name": local_text(titles), "kind": kind, "url": parameters["url"], "cities": list(parameters["cities"]),
+            "since": parameters["since"] or "", "updated": run.today(),
         }  # fmt: skip
-        if not words["languages"]:
+        if not parameters["languages"]:
             from sitegen.authoring.new import new_thing, thing_id
 
-            name = run.ask(words["name"] or thing_id(titles), "--id", say("Id"))
+            name = run.ask(parameters["name"] or thing_id(titles), "--id", say("Id"))
             return run.write(new_thing(run.sources, "partners", name, facts, titles, ()))
-        return _thing(run, "partners", words, lambda _: facts)
+        return _thing(run, "partners", parameters, lambda _: facts)
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 @new.command()
@@ -173,13 +173,13 @@ def partner(**words: Any) -> int:
 @_in
 @click.option("--date", "day", type=DayText(), help="Day of the news; default: today.")
 @authoring_options
-def news(**words: Any) -> int:
+def news(**parameters: Any) -> int:
     """A piece of news."""
 
     def work(run: AuthoringRun) -> int:
-        return _thing(run, "news", words, lambda _: {}, words["day"] or run.today())
+        return _thing(run, "news", parameters, lambda _: {}, parameters["day"] or run.today())
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 @new.command()
@@ -187,9 +187,9 @@ def news(**words: Any) -> int:
 @_id
 @_in
 @authoring_options
-def page(**words: Any) -> int:
+def page(**parameters: Any) -> int:
     """A page of its own."""
-    return run_authoring(words, lambda run: _thing(run, "pages", words, lambda _: {}))
+    return run_authoring(parameters, lambda run: _thing(run, "pages", parameters, lambda _: {}))
 
 
 _session_options = (
@@ -207,7 +207,7 @@ _session_options = (
     "--locale", default="", help="How dates and numbers are written, for example pt_BR; without it, as the code says."
 )
 @authoring_options
-def language(**words: Any) -> int:
+def language(**parameters: Any) -> int:
     """A language, for example uk or es-419: its entry, not public yet, and its interface words, empty.
 
     The words are in layouts/locales/, with the English beside each and the plural forms of the language.
@@ -218,9 +218,11 @@ def language(**words: Any) -> int:
 
     def work(run: AuthoringRun) -> int:
         config = run.options.config.name
-        return run.write(new_language(run.sources, config, words["code"], words["name"], words["locale"]))
+        return run.write(
+            new_language(run.sources, config, parameters["code"], parameters["name"], parameters["locale"])
+        )
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 def _with_session_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -240,25 +242,26 @@ def _with_session_options(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--from", "pattern", default="", metavar="ID",
               help="Copy this session or series (its id); other options take the place of what it says.")  # fmt: skip
 @authoring_options
-def session(**words: Any) -> int:
+def session(**parameters: Any) -> int:
     """One session, or several alike: a series in the programme of a city."""
 
     def work(run: AuthoringRun) -> int:
         from sitegen.authoring.new import copy_series, new_series
 
         given: dict[str, Facts] = {
-            "id": words["name"], "course": words["course_id"], "time": words["hours"], "format": words["format_id"],
-            "mode": words["mode"] or "", "join": words["join"] or "", "room": words["room"] or "",
+            "id": parameters["name"], "course": parameters["course_id"], "time": parameters["hours"],
+            "format": parameters["format_id"], "mode": parameters["mode"] or "", "join": parameters["join"] or "",
+            "room": parameters["room"] or "",
         }  # fmt: skip
-        if words["seats"]:
-            given["seats"] = words["seats"]
-        days = words["days"]
-        if words["pattern"]:
+        if parameters["seats"]:
+            given["seats"] = parameters["seats"]
+        days = parameters["days"]
+        if parameters["pattern"]:
             days = days or (_day(run),)
             run.confirm_past(day for day in days if run.is_over(day, str(given["time"])))
-            edit = copy_series(run.sources, words["pattern"], days, run.today(), given, words["city_id"])
+            edit = copy_series(run.sources, parameters["pattern"], days, run.today(), given, parameters["city_id"])
             return run.write([edit])
-        city = run.ask(words["city_id"], "--city", say("City (id)"))
+        city = run.ask(parameters["city_id"], "--city", say("City (id)"))
         given["course"] = run.ask(given["course"], "--course", say("Course (id)"))
         days = days or (_day(run),)
         given["time"] = run.ask(given["time"], "--time", say("Hours (10:00-12:00)"), kind=HoursText())
@@ -267,7 +270,7 @@ def session(**words: Any) -> int:
         given["format"] = run.ask(given["format"], "--format", say("Format (id)"))
         return run.write([new_series(run.sources, city, given, days, run.today())])
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
 
 
 def _day(run: AuthoringRun) -> date:
@@ -305,7 +308,7 @@ def _only_format(run: AuthoringRun, name: str) -> str:
 @click.option("--note", "notes", type=LanguageText(), multiple=True,
               help="What visitors are told; fr=…, en=… for one in each language.")  # fmt: skip
 @authoring_options
-def change(**words: Any) -> int:
+def change(**parameters: Any) -> int:
     """Change one session: full, cancelled, on another day, elsewhere.
 
     SESSION is its id, for example rennes-seo-mornings-2026-12-01; "list sessions" tells them. The
@@ -316,21 +319,22 @@ def change(**words: Any) -> int:
     def work(run: AuthoringRun) -> int:
         from sitegen.authoring.change import change_session
 
-        notes = words["notes"]
+        notes = parameters["notes"]
         note: Facts = notes[0][1] if len(notes) == 1 and not notes[0][0] else run.texts(notes)
         asked: dict[str, Facts] = {
-            "status": words["status"], "date": words["day"], "time": words["hours"], "mode": words["mode"],
-            "join": words["join"], "room": words["room"], "seats": words["seats"], "note": note,
+            "status": parameters["status"], "date": parameters["day"], "time": parameters["hours"],
+            "mode": parameters["mode"], "join": parameters["join"], "room": parameters["room"],
+            "seats": parameters["seats"], "note": note,
         }  # fmt: skip
         wanted = {key: value for key, value in asked.items() if value}
         if not wanted:
             raise wrong_usage(say("Say what is to change, for example --status cancelled."))
-        if words["day"] and run.is_over(words["day"], words["hours"]):
-            run.confirm_past([words["day"]])
-        edit = change_session(run.options, run.sources, words["session_id"], wanted, run.today())
+        if parameters["day"] and run.is_over(parameters["day"], parameters["hours"]):
+            run.confirm_past([parameters["day"]])
+        edit = change_session(run.options, run.sources, parameters["session_id"], wanted, run.today())
         if edit is None:
             run.reporter.line(say("Nothing to do: it says so already."))
             return FINE
         return run.write([edit])
 
-    return run_authoring(words, work)
+    return run_authoring(parameters, work)
