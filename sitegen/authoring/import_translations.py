@@ -18,7 +18,7 @@ from sitegen.authoring.markdown_pieces import fits, replace_pieces
 from sitegen.authoring.po_file import PoFile, PoMessage
 from sitegen.authoring.splice import set_value
 from sitegen.authoring.translation_marks import broken_marks
-from sitegen.authoring.translation_units import PageTexts, Passage, Passages
+from sitegen.authoring.translation_units import PageTexts, TranslationUnit, TranslationUnits
 from sitegen.authoring.translations import set_front, set_source
 from sitegen.content.problem import Message, Problem, say
 from sitegen.content.sources import Sources
@@ -48,17 +48,17 @@ class TranslationPlan:
     empty: int
 
 
-def plan_translations(sources: Sources, passages: Passages, po: PoFile) -> TranslationPlan:
-    """Look at every message; nothing is written here. The file is in the language of the passages."""
-    return _Import(sources, passages, po).run()
+def plan_translations(sources: Sources, units: TranslationUnits, po: PoFile) -> TranslationPlan:
+    """Look at every message; nothing is written here. The file is in the language of the units."""
+    return _Import(sources, units, po).run()
 
 
 class _Import:
-    def __init__(self, sources: Sources, passages: Passages, po: PoFile) -> None:
-        self.sources, self.passages, self.po = sources, passages, po
-        self.by_key: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
-        self.by_context: dict[str, Passage] = {}
-        for one in passages.passages:
+    def __init__(self, sources: Sources, units: TranslationUnits, po: PoFile) -> None:
+        self.sources, self.units, self.po = sources, units, po
+        self.by_key: dict[tuple[str, tuple[str, ...]], list[TranslationUnit]] = {}
+        self.by_context: dict[str, TranslationUnit] = {}
+        for one in units.units:
             self.by_key.setdefault(one.key, []).append(one)
             if one.part != "interface":
                 self.by_context.setdefault(one.context, one)
@@ -66,14 +66,14 @@ class _Import:
         self.taken: dict[str, int] = {}
         self.counts = {"changed": 0, "unchanged": 0, "fuzzy": 0, "empty": 0}
         self.said: dict[int, tuple[str, ...]] = {}
-        """The texts that stand in the PO file and may be used, by the identity of their passages."""
+        """The texts that stand in the PO file and may be used, by the identity of their units."""
 
     def run(self) -> TranslationPlan:
         for message in self.po.messages:
             self._look_at(message)
-        pages: dict[str, list[Passage]] = {}
-        facts: dict[str, list[Passage]] = {}
-        for one in self.passages.passages:
+        pages: dict[str, list[TranslationUnit]] = {}
+        facts: dict[str, list[TranslationUnit]] = {}
+        for one in self.units.units:
             if one.part == "words":
                 pages.setdefault(one.page, []).append(one)
             else:
@@ -81,7 +81,7 @@ class _Import:
         edits = [*self._facts(facts)]
         waiting: list[Waiting] = []
         for name, listed in pages.items():
-            edit = self._page(self.passages.pages[name], listed, waiting)
+            edit = self._page(self.units.pages[name], listed, waiting)
             edits += [edit] if edit else []
         made = tuple(sorted((one for one in edits if one.data != one.before), key=lambda one: one.path))
         taken = {edit.path: self.taken.get(edit.path, 0) for edit in made}
@@ -113,7 +113,7 @@ class _Import:
         self.refusals.append(Problem(self.po.path, what, remedy, message.line, 1))
 
     def _lost(self, message: PoMessage) -> tuple[Message, Message]:
-        """Why a message is not among the passages."""
+        """Why a message is not among the units."""
         again = say("export again, and translate the new text")
         now = self.by_context.get(message.context)
         if now is not None and " body" not in message.context:
@@ -123,10 +123,10 @@ class _Import:
             return say("“{text}” is no longer in the original", text=_short(message.source[0])), again
         return say("the layouts have no text “{text}”", text=_short(message.source[0])), say("remove it")
 
-    def _wrong(self, one: Passage, strings: tuple[str, ...]) -> tuple[Message, Message] | None:
+    def _wrong(self, one: TranslationUnit, strings: tuple[str, ...]) -> tuple[Message, Message] | None:
         """What is wrong with a new translation, and what to do."""
         if one.part == "interface":
-            count = re.search(r"nplurals=([0-9]+)", self.passages.plural_forms)
+            count = re.search(r"nplurals=([0-9]+)", self.units.plural_forms)
             forms = int(count[1]) if count and len(one.source) > 1 else 1
             if len(strings) != forms:
                 return say("there are {count} plural forms here, and {forms} in the catalogue of the layouts",
@@ -138,7 +138,7 @@ class _Import:
         if not text:
             return say("a text of a page has no plural forms"), say("export again")
         if one.kind:
-            if not fits(self.passages.pages[one.page].pieces[int(one.way[0])], text):
+            if not fits(self.units.pages[one.page].pieces[int(one.way[0])], text):
                 return say(
                     "in its place this text would become something else: a list, a heading, two paragraphs"
                 ), say("write it in one piece, as the original is; put \\ before a sign at its beginning")
@@ -149,7 +149,7 @@ class _Import:
 
     # ------------------------------------------------------------------------------- fields and interface words
 
-    def _facts(self, facts: Mapping[str, Sequence[Passage]]) -> Iterator[Edit]:
+    def _facts(self, facts: Mapping[str, Sequence[TranslationUnit]]) -> Iterator[Edit]:
         for path, listed in facts.items():
             new = [one for one in listed if id(one) in self.said and self.said[id(one)] != one.present]
             confirmed = [one for one in listed if id(one) in self.said and one.fuzzy and one not in new]
@@ -160,7 +160,7 @@ class _Import:
             self.taken[path] = len(new)
             if listed[0].part == "interface":
                 strings = {one.key: self.said[id(one)] for one in (*new, *confirmed)}
-                data = set_strings(before, self.passages.code, self.passages.plural_forms, strings)
+                data = set_strings(before, self.units.code, self.units.plural_forms, strings)
                 yield Edit(path, data, before)
                 continue
             data = before or b""
@@ -168,17 +168,17 @@ class _Import:
                 data = self._set_fact(path, data, one, self.said[id(one)][0])
             yield Edit(path, data, before)
 
-    def _set_fact(self, path: str, data: bytes, one: Passage, text: str) -> bytes:
+    def _set_fact(self, path: str, data: bytes, one: TranslationUnit, text: str) -> bytes:
         there = parse_yaml(path, decode(path, data))
         for part in one.way:
             there = there[part]  # type: ignore[index]
         if isinstance(there, str):  # one text for all languages becomes one for each
-            return set_value(path, data, one.way, {self.passages.default: there, self.passages.code: text})
-        return set_value(path, data, (*one.way, self.passages.code), text)
+            return set_value(path, data, one.way, {self.units.default: there, self.units.code: text})
+        return set_value(path, data, (*one.way, self.units.code), text)
 
     # ------------------------------------------------------------------------------- pages
 
-    def _page(self, page: PageTexts, listed: Sequence[Passage], waiting: list[Waiting]) -> Edit | None:
+    def _page(self, page: PageTexts, listed: Sequence[TranslationUnit], waiting: list[Waiting]) -> Edit | None:
         said = {one.way[0]: self.said[id(one)][0] for one in listed if id(one) in self.said}
         new = [one for one in listed if id(one) in self.said and self.said[id(one)] != one.present]
         confirmed = any(one.fuzzy and id(one) in self.said for one in listed)

@@ -16,7 +16,7 @@ FOLDER = "originals"
 VERSIONS, SECONDS = 100, 10.0
 """How many versions are asked of Git, and how long."""
 
-Former = Callable[[str, str], bytes | None]
+FindEarlier = Callable[[str, str], bytes | None]
 """The bytes of a text, by its path and the digest of its words, as they were."""
 
 
@@ -28,7 +28,7 @@ def keep_original(cache: Path, digest: str, data: bytes) -> None:
         (folder / f"{digest}.md").write_bytes(data)
 
 
-def former_original(root: Path, cache: Path, digest_of: Callable[[str, bytes], str]) -> Former:
+def earlier_original(root: Path, cache: Path, digest_of: Callable[[str, bytes], str]) -> FindEarlier:
     """Finds what a text was; `digest_of` takes its path and bytes."""
 
     def find(path: str, digest: str) -> bytes | None:

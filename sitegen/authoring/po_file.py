@@ -1,4 +1,4 @@
-"""Passages as a PO file for translators, and what comes back in one.
+"""Translation units as a PO file for translators, and what comes back in one.
 
 Invariant: `msgfmt --check` accepts every file that is written. A file that comes back is read by babel, line
 by line checked before: what babel would guess at is refused with its line.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sitegen.authoring.translation_units import Passage
+from sitegen.authoring.translation_units import TranslationUnit
 from sitegen.content.problem import Message, Problem, SourceError, say
 from sitegen.content.strict_yaml import decode
 
@@ -56,16 +56,16 @@ def po_header(title: str, language: str, plural_forms: str, moment: datetime) ->
 
 
 def po_bytes(
-    passages: Sequence[Passage], code: str, title: str, plural_forms: str, moment: datetime,
+    units: Sequence[TranslationUnit], code: str, title: str, plural_forms: str, moment: datetime,
     text: Callable[[Message], str],
 ) -> bytes:  # fmt: skip
-    """A PO file of passages; `text` says its comments in the language of the run."""
+    """A PO file of translation units; `text` says its comments in the language of the run."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
     catalog = Catalog(charset="utf-8", fuzzy=False)
     catalog.mime_headers = [("Plural-Forms", plural_forms)]
-    for one in passages:
+    for one in units:
         plural = len(one.source) > 1
         message = catalog.add(
             one.source if plural else one.source[0],

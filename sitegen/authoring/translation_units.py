@@ -1,6 +1,6 @@
-"""All that a translator translates, in passages: fields of YAML, titles, pieces of bodies, interface words.
+"""All that a translator translates, in translation units: fields of YAML, titles, pieces of bodies, interface words.
 
-Invariant: a passage is named by its file and its place there, so that it is found again after the files
+Invariant: a unit is named by its file and its place there, so that it is found again after the files
 changed around it; its text decides whether it is still the same. What is shown beside it, the present
 translation, is only sure when the two texts have the same pieces in the same order.
 """
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from sitegen.authoring.content_files import WRITABLE
 from sitegen.authoring.markdown_pieces import Piece, cut
-from sitegen.authoring.originals import Former
+from sitegen.authoring.originals import FindEarlier
 from sitegen.checks.interface_words import LOCALES
 from sitegen.content.config import SiteConfig
 from sitegen.content.folders import KINDS, SESSIONS, VOCABULARY
@@ -41,7 +41,7 @@ _KIND_NOTES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TranslationUnit:
     """One text to translate.
 
     `page` is as courses/seo, vocabulary, site_config or interface; `context` names file and place;
@@ -96,29 +96,31 @@ class PageTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Passages:
-    """All passages in one language, the pages they come from, and how plurals are formed (of the header of PO).
+class TranslationUnits:
+    """All units in one language, the pages they come from, and how plurals are formed (of the header of PO).
 
     `default` is the language of a text that holds for all languages.
     """
 
     code: str
     default: str
-    passages: tuple[Passage, ...]
+    units: tuple[TranslationUnit, ...]
     pages: Mapping[str, PageTexts]
     plural_forms: str
 
 
-def find_passages(site: Site, sources: Sources, code: str, former: Former = lambda path, digest: None) -> Passages:
+def find_units(
+    site: Site, sources: Sources, code: str, earlier: FindEarlier = lambda path, digest: None
+) -> TranslationUnits:
     """What there is to translate into a language of the site, in the order of the site.
 
-    `former` finds what an original said when a translation was made: then only what changed is to be looked at again.
+    `earlier` finds what an original said when a translation was made: then only what changed is to be looked at again.
     """
-    return _Finder(site, sources, code, former).run()
+    return _Finder(site, sources, code, earlier).run()
 
 
 def page_names(site: Site) -> list[str]:
-    """The names that passages can be chosen by."""
+    """The names that units can be chosen by."""
     return [*(f"{e.kind}/{e.id}" for e in site.entries()), "vocabulary", "site_config", INTERFACE]
 
 
@@ -131,14 +133,14 @@ def split_words(data: bytes) -> tuple[str, str]:
 
 
 class _Finder:
-    def __init__(self, site: Site, sources: Sources, code: str, former: Former) -> None:
-        self.site, self.sources, self.code, self.former = site, sources, code, former
+    def __init__(self, site: Site, sources: Sources, code: str, earlier: FindEarlier) -> None:
+        self.site, self.sources, self.code, self.earlier = site, sources, code, earlier
         self.default = site.config.default_language
         self.codes = [language.code for language in site.config.languages]
         self.pages: dict[str, PageTexts] = {}
         self.plural_forms = ""
 
-    def run(self) -> Passages:
+    def run(self) -> TranslationUnits:
         found = [*self._facts("site_config", self.site.path, SiteConfig, listed=False)]
         found += self._facts("vocabulary", VOCABULARY, Vocabulary, listed=False)
         for entry in self.site.entries():
@@ -149,11 +151,11 @@ class _Finder:
             if entry.kind == "cities":
                 found += self._facts(name, f"{entry.path}/{SESSIONS}", Series, listed=True)
         found += self._interface()
-        return Passages(self.code, self.default, tuple(found), self.pages, self.plural_forms)
+        return TranslationUnits(self.code, self.default, tuple(found), self.pages, self.plural_forms)
 
     # ------------------------------------------------------------------------------- fields
 
-    def _facts(self, page: str, path: str, model: type[BaseModel], *, listed: bool) -> Iterator[Passage]:
+    def _facts(self, page: str, path: str, model: type[BaseModel], *, listed: bool) -> Iterator[TranslationUnit]:
         source = self.sources.files.get(path)
         if source is None or not WRITABLE.fullmatch(path):
             return
@@ -171,13 +173,13 @@ class _Finder:
             # One text for all languages is its own translation, until somebody gives another.
             present = said if isinstance(value, str) else " ".join(value.get(self.code, "").split())
             context, line = f"{path} {_place_name(tree, way)}", places.get(way, (0, 0))[0]
-            yield Passage(
+            yield TranslationUnit(
                 "facts", page, path, context, (said,), _some(present), fuzzy=False, line=line, note=None, way=way
             )
 
     # ------------------------------------------------------------------------------- words
 
-    def _words(self, page: str, entry: Entry[Any]) -> Iterator[Passage]:
+    def _words(self, page: str, entry: Entry[Any]) -> Iterator[TranslationUnit]:
         original = original_code(self.site.config, entry.words)
         if not original or original == self.code:
             return
@@ -194,7 +196,7 @@ class _Finder:
             if said:
                 present = " ".join(str(front.get(key, "")).split())
                 old = before.front.get(key, "") if before else ""
-                yield Passage("words", page, words.path, f"{words.path} {key}", (said,), _some(present),
+                yield TranslationUnit("words", page, words.path, f"{words.path} {key}", (said,), _some(present),
                               fuzzy=doubtful and bool(present) and not (before and old == said), line=1,
                               note=_KIND_NOTES[key], way=(key,), previous=old if old != said else "")  # fmt: skip
         beside = _align(texts.pieces, texts.present_pieces)
@@ -212,14 +214,14 @@ class _Finder:
             present = beside.get(number, "")
             note = _KIND_NOTES.get(piece.kind) or say("heading")
             line = first_line + _count_lines(texts.body[: piece.start]) + 1
-            yield Passage("words", page, words.path, f"{words.path} {place}", (piece.text,), _some(present),
+            yield TranslationUnit("words", page, words.path, f"{words.path} {place}", (piece.text,), _some(present),
                           fuzzy=bool(present) and number not in same, line=line, note=note,
                           way=(number,), kind=piece.kind, previous=previous.get(number, ""))  # fmt: skip
 
     def _before(self, entry: Entry[Any], words: Words) -> _Before | None:
         """What the original was when the translation was made of it."""
         own = entry.words.get(self.code)
-        data = self.former(words.path, own.front.source) if own and own.front.source else None
+        data = self.earlier(words.path, own.front.source) if own and own.front.source else None
         if data is None:
             return None
         tree = parse_yaml(words.path, split_front_matter(words.path, decode(words.path, data)).facts)
@@ -242,7 +244,7 @@ class _Finder:
 
     # ------------------------------------------------------------------------------- interface words
 
-    def _interface(self) -> Iterator[Passage]:
+    def _interface(self) -> Iterator[TranslationUnit]:
         """The catalogue of the language, then what only that of another language has."""
         from babel.messages.catalog import Catalog
 
@@ -269,7 +271,7 @@ class _Finder:
                 seen.add(key)
                 own = code == self.code and any(strings)
                 line = (message.lineno or 0) if code == self.code else 0
-                yield Passage("interface", INTERFACE, f"{LOCALES}{self.code}.po", *key, tuple(strings) if own else (),
+                yield TranslationUnit("interface", INTERFACE, f"{LOCALES}{self.code}.po", *key, tuple(strings) if own else (),
                               fuzzy=own and message.fuzzy, line=line, note=None)  # fmt: skip
 
 
@@ -362,6 +364,6 @@ def _place_name(tree: Any, way: KeyPath) -> str:
     return ".".join(names)
 
 
-def choose(passages: Sequence[Passage], pages: Sequence[str]) -> tuple[Passage, ...]:
+def choose(units: Sequence[TranslationUnit], pages: Sequence[str]) -> tuple[TranslationUnit, ...]:
     """Those of some pages; all of them without a choice."""
-    return tuple(one for one in passages if not pages or one.page in pages)
+    return tuple(one for one in units if not pages or one.page in pages)

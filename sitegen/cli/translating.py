@@ -17,8 +17,8 @@ from sitegen.content.problem import Problem, SourceError, has_errors, say
 
 if TYPE_CHECKING:
     from sitegen.authoring.import_translations import TranslationPlan
-    from sitegen.authoring.originals import Former
-    from sitegen.authoring.translation_units import Passage
+    from sitegen.authoring.originals import FindEarlier
+    from sitegen.authoring.translation_units import TranslationUnit
     from sitegen.content.site import Site
 
 STATES = {
@@ -69,15 +69,15 @@ def _with_site(run: AuthoringRun, work: Callable[[AuthoringRun, Site], int]) -> 
     return work(run, made.site)
 
 
-def _former(run: AuthoringRun) -> Former:
+def _earlier_original(run: AuthoringRun) -> FindEarlier:
     """Finds what an original said when it was translated."""
-    from sitegen.authoring.originals import former_original
+    from sitegen.authoring.originals import earlier_original
     from sitegen.content.parse import parse_file
     from sitegen.content.sources import Source
     from sitegen.options import CACHE_FOLDER
 
     root = run.options.root
-    return former_original(root, root / CACHE_FOLDER, lambda path, data: parse_file(Source(path, data, "")).digest)
+    return earlier_original(root, root / CACHE_FOLDER, lambda path, data: parse_file(Source(path, data, "")).digest)
 
 
 def _keep(run: AuthoringRun, site: Site) -> None:
@@ -92,9 +92,9 @@ def _keep(run: AuthoringRun, site: Site) -> None:
             keep_original(run.options.root / CACHE_FOLDER, words.digest, run.sources.files[words.path].data)
 
 
-def _show_changes(run: AuthoringRun, page: str, code: str, passages: list[Passage]) -> None:
-    changed = [one for one in passages if one.previous or not one.present]
-    if all(one.fuzzy or not one.present for one in passages) and not any(one.previous for one in passages):
+def _show_changes(run: AuthoringRun, page: str, code: str, units: list[TranslationUnit]) -> None:
+    changed = [one for one in units if one.previous or not one.present]
+    if all(one.fuzzy or not one.present for one in units) and not any(one.previous for one in units):
         run.reporter.line(say("{page} ({code}): nobody knows what the original was; look at all of it",
                             page=page, code=code))  # fmt: skip
         return
@@ -157,19 +157,19 @@ def changes(**parameters: Any) -> int:
     """
 
     def work(run: AuthoringRun, site: Site) -> int:
-        from sitegen.authoring.translation_units import find_passages
+        from sitegen.authoring.translation_units import find_units
         from sitegen.site.translation_state import is_outdated
 
         name = parameters["page"].removeprefix("content/").strip("/")
         entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
         for code in run.languages((parameters["code"],)):
             behind = {key for key, one in entries.items() if is_outdated(site.config, one.words, code)}
-            found: dict[str, list[Passage]] = {}
-            for passage in find_passages(site, run.sources, code, _former(run)).passages:
-                if passage.part == "words" and passage.page in behind and name in ("all", passage.page):
-                    found.setdefault(passage.page, []).append(passage)
-            for page, passages in found.items():
-                _show_changes(run, page, code, passages)
+            found: dict[str, list[TranslationUnit]] = {}
+            for unit in find_units(site, run.sources, code, _earlier_original(run)).units:
+                if unit.part == "words" and unit.page in behind and name in ("all", unit.page):
+                    found.setdefault(unit.page, []).append(unit)
+            for page, units in found.items():
+                _show_changes(run, page, code, units)
         return FINE
 
     return run_authoring(parameters, lambda run: _with_site(run, work))
@@ -191,7 +191,7 @@ def export(**parameters: Any) -> int:
 
     def work(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.po_file import po_bytes
-        from sitegen.authoring.translation_units import choose, find_passages, page_names
+        from sitegen.authoring.translation_units import choose, find_units, page_names
         from sitegen.content.schema import suggestion
         from sitegen.options import resolve_now
 
@@ -206,11 +206,11 @@ def export(**parameters: Any) -> int:
             if name not in names:
                 what = say("there is no text of “{name}”", name=name)
                 raise SourceError(Problem("content", what, suggestion(name, names)))
-        found = find_passages(site, run.sources, code, _former(run))
-        passages = choose(found.passages, wanted)
+        found = find_units(site, run.sources, code, _earlier_original(run))
+        units = choose(found.units, wanted)
         now = resolve_now(run.options.now, run.written)
         title = site.config.title.get(run.default) or ""
-        data = po_bytes(passages, code, title, found.plural_forms, now, run.reporter.text)
+        data = po_bytes(units, code, title, found.plural_forms, now, run.reporter.text)
         target: Path | None = parameters["target"]
         if target is None:
             click.echo(data, nl=False)
@@ -225,8 +225,8 @@ def export(**parameters: Any) -> int:
             raise failure_of(error, target) from None
         run.reporter.line(
             say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
-                path=target, count=len(passages), missing=sum(not one.present for one in passages),
-                fuzzy=sum(one.fuzzy for one in passages))
+                path=target, count=len(units), missing=sum(not one.present for one in units),
+                fuzzy=sum(one.fuzzy for one in units))
         )  # fmt: skip
         return FINE
 
@@ -250,12 +250,12 @@ def import_po(**parameters: Any) -> int:
     def work(run: AuthoringRun, site: Site) -> int:
         from sitegen.authoring.import_translations import plan_translations
         from sitegen.authoring.po_file import language_of, read_po_file
-        from sitegen.authoring.translation_units import find_passages
+        from sitegen.authoring.translation_units import find_units
 
         file: Path = parameters["file"]
         po = read_po_file(file.name, file.read_bytes())
         code = language_of(po, run.languages(("all",)))
-        found = find_passages(site, run.sources, code, _former(run))
+        found = find_units(site, run.sources, code, _earlier_original(run))
         plan = plan_translations(run.sources, found, po)
         _tell(run, plan)
         refused = len(plan.refusals)

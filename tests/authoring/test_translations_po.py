@@ -20,7 +20,7 @@ from sitegen.authoring.dry_run import with_edits
 from sitegen.authoring.import_translations import plan_translations
 from sitegen.authoring.markdown_pieces import cut, replace_pieces
 from sitegen.authoring.po_file import po_bytes, read_po_file
-from sitegen.authoring.translation_units import Passage, find_passages
+from sitegen.authoring.translation_units import TranslationUnit, find_units
 from sitegen.content.directions import TURNS
 from sitegen.content.sources import Sources, read_sources
 from sitegen.content.strict_yaml import UNWANTED
@@ -381,14 +381,14 @@ WHEN = datetime(2026, 11, 20, tzinfo=UTC)
 @given(st.lists(st.tuples(TEXTS.map(str.strip).filter(bool), TEXTS.map(str.strip)), max_size=5))
 @settings(deadline=None, max_examples=60)
 def test_any_text_survives_the_way_through_a_po_file(pairs: list[tuple[str, str]]) -> None:
-    passages = [
-        Passage("facts", "vocabulary", "content/vocabulary.yaml", f"content/vocabulary.yaml a.{number}", (source,),
+    units = [
+        TranslationUnit("facts", "vocabulary", "content/vocabulary.yaml", f"content/vocabulary.yaml a.{number}", (source,),
                 (text,) if text else (), fuzzy=bool(text) and number % 2 == 1, line=number, note=None)
         for number, (source, text) in enumerate(pairs)
     ]  # fmt: skip
-    data = po_bytes(passages, "en", "Été “x” \\n", "nplurals=2; plural=(n != 1);", WHEN, str)
+    data = po_bytes(units, "en", "Été “x” \\n", "nplurals=2; plural=(n != 1);", WHEN, str)
     back = read_po_file("x.po", data).messages
-    wanted = [(one.context, one.source, one.present or ("",), one.fuzzy) for one in passages]
+    wanted = [(one.context, one.source, one.present or ("",), one.fuzzy) for one in units]
     normal = [tuple(in_one_form(part) for part in (m.context, m.source, m.strings, m.fuzzy)) for m in back]
     assert normal == [tuple(in_one_form(part) for part in one) for one in wanted]
     again = read_po(io.BytesIO(data), abort_invalid=True)
@@ -428,8 +428,8 @@ def test_any_translation_of_any_field_is_what_the_site_then_says(
     options, sources = tiny
     site = look(options, sources).site
     assert site is not None
-    found = find_passages(site, sources, "en")
-    exported = po_bytes(found.passages, "en", "x", found.plural_forms, WHEN, str)
+    found = find_units(site, sources, "en")
+    exported = po_bytes(found.units, "en", "x", found.plural_forms, WHEN, str)
     assert plan_translations(sources, found, read_po_file("x.po", exported)).edits == ()
     catalog = read_po(io.BytesIO(exported), abort_invalid=True)
     texts = data.draw(st.lists(LINES, min_size=6, max_size=6))
@@ -446,7 +446,7 @@ def test_any_translation_of_any_field_is_what_the_site_then_says(
     after = with_edits(sources, plan.edits)
     made = look(options, after).site
     assert made is not None
-    now = {(one.context, one.source[0]): one.present for one in find_passages(made, after, "en").passages}
+    now = {(one.context, one.source[0]): one.present for one in find_units(made, after, "en").units}
     for key, text in said.items():
         assert now[key] == (unicodedata.normalize("NFC", text),), (key, refused)
     assert {edit.path for edit in plan.edits} == {
@@ -454,7 +454,7 @@ def test_any_translation_of_any_field_is_what_the_site_then_says(
         "content/cities/nancy/city.yaml", "content/partners/bic/partner.yaml",
         *(path.replace("fr.md", "en.md") for path in sources.files if path.endswith("fr.md")),
     }  # fmt: skip
-    assert plan_translations(after, find_passages(made, after, "en"), read_po_file("x.po", back.getvalue())).edits == ()
+    assert plan_translations(after, find_units(made, after, "en"), read_po_file("x.po", back.getvalue())).edits == ()
 
 
 def test_the_project_is_ready_to_install_what_msgfmt_comes_from() -> None:
@@ -473,7 +473,7 @@ def git(root: Path, *words: str) -> None:
 
 
 @pytest.mark.parametrize("known", ["kept", "git", "nobody"])
-def test_only_the_passage_that_changed_is_to_be_looked_at_again(authoring: AuthoringRuns, known: str) -> None:
+def test_only_the_unit_that_changed_is_to_be_looked_at_again(authoring: AuthoringRuns, known: str) -> None:
     """And what it was stands beside it, for tools of translators and on the terminal."""
     page = authoring.root / "content/pages/about"
     (page / "fr.md").write_text(SEVEN, "utf-8")
@@ -505,7 +505,7 @@ def test_only_the_passage_that_changed_is_to_be_looked_at_again(authoring: Autho
     assert "outdated" not in authoring.run("translations", "--in", "en", "--format", "csv")[1]
 
 
-def test_a_passage_that_comes_leaves_the_others_as_they_are(authoring: AuthoringRuns) -> None:
+def test_a_unit_that_comes_leaves_the_others_as_they_are(authoring: AuthoringRuns) -> None:
     page = authoring.root / "content/pages/about"
     (page / "fr.md").write_text(SEVEN, "utf-8")
     (page / "en.md").write_text(SEVEN_EN, "utf-8")
