@@ -21,7 +21,7 @@ from sitegen.authoring.listing import booking_ways, cell_text, text_in
 from sitegen.authoring.matching import Matcher, moment, series_name
 from sitegen.authoring.programme import SeriesPlace, find_series, make_series_id, programme_path, split_session
 from sitegen.authoring.row_rules import RowRules, merged, of_one_day, refuse_clashes, refuse_problem
-from sitegen.authoring.rows import Fate, Headings, Refusal, RowOutcome, RowReader, Wish
+from sitegen.authoring.rows import Fate, Headings, ImportRow, Refusal, RowOutcome, RowReader
 from sitegen.authoring.splice import Whole, splice
 from sitegen.content.problem import KeyPath, say
 from sitegen.content.refusal import MANY
@@ -54,22 +54,22 @@ class ImportPlan:
 
 
 def plan_import(
-    sources: Sources, site: Site, rows: Sequence[GridRow], city: str, updated: date, now: datetime
+    sources: Sources, site: Site, grid: Sequence[GridRow], city: str, updated: date, now: datetime
 ) -> ImportPlan:
     """Look at every row; nothing is written here. `city` is that of rows that name none."""
     reader = RowReader(site, city)
-    head = reader.headings(rows)
+    head = reader.headings(grid)
     if head.refusals:
-        outcome = RowOutcome(rows[head.at].number, refusals=list(head.refusals))
+        outcome = RowOutcome(grid[head.at].number, refusals=list(head.refusals))
         return ImportPlan((outcome,), ())
-    sessions = [row for row in rows[head.at + 1 :] if not reader.is_no_session(row, head, rows)]
-    wishes = [reader.read(row, head, rows[head.at]) for row in sessions]
+    sessions = [cells for cells in grid[head.at + 1 :] if not reader.is_no_session(cells, head, grid)]
+    rows = [reader.read(cells, head, grid[head.at]) for cells in sessions]
     made = _Import(sources, site, updated, now)
-    edits = made.run([wish for wish in wishes if not wish.outcome.refusals])
-    kept = {row.number for row in sessions}
-    passed = tuple(row.number for at, row in enumerate(rows) if row.number not in kept and at != head.at)
-    remarks = (*head.remarks, *_unnamed(head, rows))
-    return ImportPlan(tuple(wish.outcome for wish in wishes), edits, passed, remarks)
+    edits = made.run([row for row in rows if not row.outcome.refusals])
+    kept = {cells.number for cells in sessions}
+    passed = tuple(cells.number for at, cells in enumerate(grid) if cells.number not in kept and at != head.at)
+    remarks = (*head.remarks, *_unnamed(head, grid))
+    return ImportPlan(tuple(row.outcome for row in rows), edits, passed, remarks)
 
 
 def _unnamed(head: Headings, rows: Sequence[GridRow]) -> list[Refusal]:
@@ -101,53 +101,53 @@ class _Import:
         self.courses = {one.id: one.facts for one in site.courses}
         self.places = {(one.city, one.id): one for one in find_series(sources)}
         self.drafts: dict[int, _Draft] = {}
-        self.groups: dict[tuple[object, ...], list[Wish]] = {}
+        self.groups: dict[tuple[object, ...], list[ImportRow]] = {}
         self.alike: dict[tuple[object, ...], SeriesPlace] = {}
         for place in self.places.values():
             for key in _likeness(place):
                 self.alike.setdefault(key, place)
 
-    def run(self, wishes: Sequence[Wish]) -> tuple[Edit, ...]:
+    def run(self, rows: Sequence[ImportRow]) -> tuple[Edit, ...]:
         """All rows: first those that are there already, then the new ones together, so that they form series."""
         new = []
-        for wish, session in Matcher(self.site).match(wishes):
+        for row, session in Matcher(self.site).match(rows):
             if session is not None:
-                self._compare(wish, session)
+                self._compare(row, session)
             else:
-                new.append(wish)
-        for wish in new:
-            self._check_new(wish)
-        self._refuse_clashes([wish for wish in wishes if id(wish) in self.drafts])
-        for wish in wishes:
-            if wish.outcome.refusals:
-                wish.outcome.fate, wish.outcome.session, wish.outcome.is_past = "refused", "", False
-        return self._edits([wish for wish in new if not wish.outcome.refusals], wishes)
+                new.append(row)
+        for row in new:
+            self._check_new(row)
+        self._refuse_clashes([row for row in rows if id(row) in self.drafts])
+        for row in rows:
+            if row.outcome.refusals:
+                row.outcome.fate, row.outcome.session, row.outcome.is_past = "refused", "", False
+        return self._edits([row for row in new if not row.outcome.refusals], rows)
 
     # ------------------------------------------------------------------------------- what is there
 
-    def _compare(self, wish: Wish, session: Session) -> None:
+    def _compare(self, row: ImportRow, session: Session) -> None:
         """Note what the row changes in a session that is there."""
-        assert wish.day is not None  # noqa: S101 - else it was refused
+        assert row.day is not None  # noqa: S101 - else it was refused
         wanted: dict[str, Facts | Whole] = {}
         told: list[str] = []
-        for key, value in self._said(wish, session).items():
+        for key, value in self._said(row, session).items():
             there = self._there(session, key)
             if value == there or (key == "status" and (value, there) == ("scheduled", "rescheduled")):
                 continue  # that a session was moved is said by its day and hours
             if key in OF_SERIES or (key == "place" and not value):
-                wish.refuse(
+                row.refuse(
                     "booking" if key == "walk-in" else key,
                     say(
                         "“{key}” belongs to the series and is “{value}” there",
-                        key=wish.heading(key),
+                        key=row.heading(key),
                         value=_shown(there),
                     ),
                     say("change it in {path}", path=session.path),
                 )
                 continue
             wanted[key] = self._with_rest(key, value, session)
-            told.append(f"{wish.heading(key)} {_shown(there) or '–'} → {_shown(value)}")
-        for code, text in wish.notes.items():
+            told.append(f"{row.heading(key)} {_shown(there) or '–'} → {_shown(value)}")
+        for code, text in row.notes.items():
             if text != text_in(self.site, session.note, code):
                 everywhere = session.note is not None and session.note.everywhere and code == self.code
                 if everywhere:
@@ -156,7 +156,7 @@ class _Import:
                     notes = wanted.setdefault("note", {})
                     wanted["note"] = {**notes, code: text} if isinstance(notes, dict) else notes
                 told.append(f"note {code} → {text}")
-        outcome = wish.outcome
+        outcome = row.outcome
         outcome.session = session.id
         if outcome.refusals:
             return
@@ -167,33 +167,33 @@ class _Import:
         values = change_values(place, session.day, wanted, self.updated, session, self.code)
         before = {**place.tree, "changes": {str(session.day): changes_of(place, session.day)}}
         change = merged(changes_of(place, session.day), values)
-        after = self._judge(wish, place, {**before, "changes": {str(session.day): change}}, before, session.day)
+        after = self._judge(row, place, {**before, "changes": {str(session.day): change}}, before, session.day)
         if after is not None and values:
-            self.drafts[id(wish)] = _Draft(after, place, tuple(values))
+            self.drafts[id(row)] = _Draft(after, place, tuple(values))
             outcome.fate, outcome.differences = "changed", ", ".join(told)
             outcome.is_past = bool({"date", "time"} & wanted.keys()) and after.ends <= self.now
 
-    def _said(self, wish: Wish, session: Session) -> dict[str, Any]:
+    def _said(self, row: ImportRow, session: Session) -> dict[str, Any]:
         """What a row says of a session; the former day and hours of one that was moved say nothing."""
-        facts: dict[str, Any] = {"city": wish.city, "course": wish.course, "date": str(wish.day), "time": wish.hours}
-        facts |= {"status": wish.status} if wish.status else {}
-        facts |= wish.facts | ({"place": None} if wish.at_venue else {})
-        if wish.ways:
-            facts["booking"] = {**(facts.get("booking") or self._there(session, "booking")), **wish.ways}
+        facts: dict[str, Any] = {"city": row.city, "course": row.course, "date": str(row.day), "time": row.hours}
+        facts |= {"status": row.status} if row.status else {}
+        facts |= row.facts | ({"place": None} if row.at_venue else {})
+        if row.ways:
+            facts["booking"] = {**(facts.get("booking") or self._there(session, "booking")), **row.ways}
         phone = session.booking.phone if session.booking else None
         ways = facts.get("booking")
         if phone and ways and _digits(ways.get("phone")) == _digits(phone):
             facts["booking"] = {**ways, "phone": phone}  # grouped as it is there
         first = session.first_starts
-        if first is not None and wish.day == session.day:
+        if first is not None and row.day == session.day:
             starts = session.starts
-            is_former = moment(wish) == first.replace(tzinfo=None, fold=0)
+            is_former = moment(row) == first.replace(tzinfo=None, fold=0)
             if first.date() != starts.date() or is_former:
                 del facts["date"]
             if is_former:
                 del facts["time"]
             if first.date() != starts.date() or (is_former and first.time() != starts.time()):
-                wish.outcome.remarks.append(
+                row.outcome.remarks.append(
                     say("{session} was moved to {day}, {time}; the former day of the row changes nothing:"
                         " to move it back, use “change”",
                         session=session.id, day=starts.date(), time=f"{starts:%H:%M}")
@@ -224,7 +224,7 @@ class _Import:
         return Whole(value) if key == "place" else value
 
     def _judge(
-        self, wish: Wish, place: SeriesPlace, tree: Mapping[str, Any], before: Mapping[str, Any], day: date
+        self, row: ImportRow, place: SeriesPlace, tree: Mapping[str, Any], before: Mapping[str, Any], day: date
     ) -> Session | None:
         """The session as it would be, when no rule speaks against it that did not before."""
         session, problems = self.rules.session(place.city, place.path, of_one_day(tree, day))
@@ -232,25 +232,25 @@ class _Import:
             _, known = self.rules.session(place.city, place.path, of_one_day(before, day))
             for problem in problems:
                 if problem.what not in [one.what for one in known]:
-                    refuse_problem(wish, problem)
-        return session if not wish.outcome.refusals else None
+                    refuse_problem(row, problem)
+        return session if not row.outcome.refusals else None
 
     # ------------------------------------------------------------------------------- what is new
 
-    def _check_new(self, wish: Wish) -> None:
-        assert wish.day is not None  # noqa: S101 - else it was refused
-        if wish.ways:
-            wish.facts["booking"] = {**_ways(wish.facts.get("booking")), **wish.ways}
-        if "format" not in wish.facts:
-            formats = ", ".join(self.courses[wish.course].formats)
-            wish.refuse("format", say("the row does not say which format"), say("use one of: {names}", names=formats))
-        named = series_name(wish)
+    def _check_new(self, row: ImportRow) -> None:
+        assert row.day is not None  # noqa: S101 - else it was refused
+        if row.ways:
+            row.facts["booking"] = {**_ways(row.facts.get("booking")), **row.ways}
+        if "format" not in row.facts:
+            formats = ", ".join(self.courses[row.course].formats)
+            row.refuse("format", say("the row does not say which format"), say("use one of: {names}", names=formats))
+        named = series_name(row)
         example = fold_to_identifier(named)[:64].strip("-") or "seo-mornings"
         if split_session(named):
-            what = say("the id “{name}” is of another city than {city}", name=wish.name, city=wish.city)
-            wish.refuse("id", what, say("correct the city, or empty the cell"))
+            what = say("the id “{name}” is of another city than {city}", name=row.name, city=row.city)
+            row.refuse("id", what, say("correct the city, or empty the cell"))
         elif named and named != example:
-            wish.refuse(
+            row.refuse(
                 "id",
                 say("“{value}” is not an identifier", value=named[:80]),
                 say(
@@ -258,69 +258,69 @@ class _Import:
                     example=example,
                 ),
             )
-        if wish.status == "rescheduled":
-            wish.refuse("status", say("a session that is not there yet cannot be rescheduled"), say("empty the cell"))
-        if wish.outcome.refusals:
+        if row.status == "rescheduled":
+            row.refuse("status", say("a session that is not there yet cannot be rescheduled"), say("empty the cell"))
+        if row.outcome.refusals:
             return
-        tree = {**self._series(wish, named or "new"), "dates": [str(wish.day)]}
-        if change := self._change(wish):
-            tree["changes"] = {str(wish.day): change}
-        session, problems = self.rules.session(wish.city, programme_path(wish.city), tree)
+        tree = {**self._series(row, named or "new"), "dates": [str(row.day)]}
+        if change := self._change(row):
+            tree["changes"] = {str(row.day): change}
+        session, problems = self.rules.session(row.city, programme_path(row.city), tree)
         for problem in problems:
-            refuse_problem(wish, problem)
-        if session is not None and not wish.outcome.refusals:
-            name = f"{wish.city} {wish.outcome.row}"  # until it has its own
-            self.drafts[id(wish)] = _Draft(replace(session, id=name, index=wish.outcome.row))
-            wish.outcome.session = name
-            wish.outcome.is_past = session.ends <= self.now
+            refuse_problem(row, problem)
+        if session is not None and not row.outcome.refusals:
+            name = f"{row.city} {row.outcome.row}"  # until it has its own
+            self.drafts[id(row)] = _Draft(replace(session, id=name, index=row.outcome.row))
+            row.outcome.session = name
+            row.outcome.is_past = session.ends <= self.now
 
-    def _series(self, wish: Wish, name: str) -> dict[str, Any]:
-        facts = {key: wish.facts[key] for key in ORDER if key in wish.facts}
-        return {"id": name, "course": wish.course, "dates": [], "time": wish.hours, **facts,
+    def _series(self, row: ImportRow, name: str) -> dict[str, Any]:
+        facts = {key: row.facts[key] for key in ORDER if key in row.facts}
+        return {"id": name, "course": row.course, "dates": [], "time": row.hours, **facts,
                 "updated": str(self.updated)}  # fmt: skip
 
-    def _change(self, wish: Wish) -> dict[str, Facts]:
+    def _change(self, row: ImportRow) -> dict[str, Facts]:
         change: dict[str, Facts] = {}
-        if wish.status not in ("", "scheduled"):
-            change["status"] = wish.status
-        if wish.notes:
-            change["note"] = dict(wish.notes)
+        if row.status not in ("", "scheduled"):
+            change["status"] = row.status
+        if row.notes:
+            change["note"] = dict(row.notes)
         return change | ({"updated": str(self.updated)} if change else {})
 
-    def _refuse_clashes(self, wishes: Sequence[Wish]) -> None:
+    def _refuse_clashes(self, rows: Sequence[ImportRow]) -> None:
         """Refuse rows whose room is taken, by a session of the site or by an earlier row."""
-        cities = {wish.city for wish in wishes}
+        cities = {row.city for row in rows}
         by_city: dict[str, dict[str, Session]] = {city: {} for city in sorted(cities)}
         for one in self.site.sessions:
             if one.city in by_city:
                 by_city[one.city][one.id] = one
         while True:
-            changed = {self.drafts[id(wish)].session.id: self.drafts[id(wish)].session for wish in wishes
-                       if id(wish) in self.drafts}  # fmt: skip
-            rows = {self.drafts[id(wish)].session.id: wish for wish in wishes if id(wish) in self.drafts}
+            changed = {self.drafts[id(row)].session.id: self.drafts[id(row)].session for row in rows
+                       if id(row) in self.drafts}  # fmt: skip
+            by_id = {self.drafts[id(row)].session.id: row for row in rows if id(row) in self.drafts}
             found = False
             for city, there in by_city.items():
                 here = there | {name: one for name, one in changed.items() if one.city == city}
-                found |= refuse_clashes([*here.values()], rows, lambda wish: self.drafts.pop(id(wish), None))
+                found |= refuse_clashes([*here.values()], by_id, lambda row: self.drafts.pop(id(row), None))
             if not found:
                 return
 
     # ------------------------------------------------------------------------------- the files
 
-    def _edits(self, new: Sequence[Wish], wishes: Sequence[Wish]) -> tuple[Edit, ...]:
+    def _edits(self, new: Sequence[ImportRow], rows: Sequence[ImportRow]) -> tuple[Edit, ...]:
         values: dict[str, list[tuple[KeyPath, Facts | Whole]]] = {}
         items: dict[str, list[tuple[KeyPath, Facts]]] = {}
-        for wish in wishes:
-            draft = self.drafts.get(id(wish))
+        for row in rows:
+            draft = self.drafts.get(id(row))
             if draft is not None and draft.place is not None:
                 values.setdefault(draft.place.path, []).extend(draft.values)
-        for wish in new:
-            self.groups.setdefault(_group(wish), []).append(wish)
+        for row in new:
+            self.groups.setdefault(_group(row), []).append(row)
         taken: dict[str, set[str]] = {}
         for city, name in self.places:
             taken.setdefault(city, set()).add(name)
         for group in self.groups.values():
-            group.sort(key=lambda wish: str(wish.day))
+            group.sort(key=lambda row: str(row.day))
             for at in range(0, len(group), MOST_DATES):
                 self._add_group(group[at : at + MOST_DATES], taken.setdefault(group[0].city, set()), values, items)
         edits = []
@@ -337,7 +337,7 @@ class _Import:
 
     def _add_group(
         self,
-        group: Sequence[Wish],
+        group: Sequence[ImportRow],
         taken: set[str],
         values: dict[str, list[tuple[KeyPath, Facts | Whole]]],
         items: dict[str, list[tuple[KeyPath, Facts]]],
@@ -347,13 +347,13 @@ class _Import:
         place = self.places.get((first.city, named)) if named else self.alike.get(_group(first))
         other = named in taken if place is None else _group(first) not in _likeness(place, named)
         if named and other:
-            for wish in group:
-                wish.refuse(
+            for row in group:
+                row.refuse(
                     "id",
                     say("the series “{id}” is there already, and says something else", id=named),
                     say("choose another id, or empty the cell"),
                 )
-                wish.outcome.fate, wish.outcome.session, wish.outcome.is_past = "refused", "", False
+                row.outcome.fate, row.outcome.session, row.outcome.is_past = "refused", "", False
             return
         path = programme_path(first.city)
         if place is not None and not named and len(place.tree["dates"]) + len(group) > MOST_DATES:
@@ -362,31 +362,31 @@ class _Import:
             assert first.day is not None and first.start is not None  # noqa: S101 - else it was refused
             name = named or make_series_id(first.course, first.day, first.start, taken)
             taken.add(name)
-            series = {**self._series(first, name), "dates": [str(wish.day) for wish in group]}
-            if changes := {str(wish.day): change for wish in group if (change := self._change(wish))}:
+            series = {**self._series(first, name), "dates": [str(row.day) for row in group]}
+            if changes := {str(row.day): change for row in group if (change := self._change(row))}:
                 series["changes"] = changes
             items.setdefault(path, []).append(((), series))
         else:
             name = place.id
-            for wish in group:
-                assert wish.day is not None  # noqa: S101 - else it was refused
-                items.setdefault(path, []).append(((place.index, "dates"), str(wish.day)))
-                change = self._change(wish)
+            for row in group:
+                assert row.day is not None  # noqa: S101 - else it was refused
+                items.setdefault(path, []).append(((place.index, "dates"), str(row.day)))
+                change = self._change(row)
                 change.pop("updated", None)
                 if change:
-                    more = change_values(place, wish.day, change, self.updated, None, self.code)
+                    more = change_values(place, row.day, change, self.updated, None, self.code)
                     values.setdefault(path, []).extend(more)
-        for wish in group:
-            wish.outcome.fate = "added"
-            wish.outcome.session = f"{first.city}-{name}-{wish.day}"
+        for row in group:
+            row.outcome.fate = "added"
+            row.outcome.session = f"{first.city}-{name}-{row.day}"
 
 
-def _group(wish: Wish) -> tuple[object, ...]:
+def _group(row: ImportRow) -> tuple[object, ...]:
     """What rows have in common that become one series."""
-    named = series_name(wish)
-    weekday = wish.day.weekday() if wish.day and not named else 0
-    facts = {"mode": "onsite"} | wish.facts
-    return (wish.city, named, weekday, wish.course, wish.start, wish.end, _plain([facts.get(key) for key in ORDER]))
+    named = series_name(row)
+    weekday = row.day.weekday() if row.day and not named else 0
+    facts = {"mode": "onsite"} | row.facts
+    return (row.city, named, weekday, row.course, row.start, row.end, _plain([facts.get(key) for key in ORDER]))
 
 
 def _likeness(place: SeriesPlace, named: str = "") -> list[tuple[object, ...]]:

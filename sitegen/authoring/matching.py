@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from sitegen.authoring.programme import split_session
-from sitegen.authoring.rows import Wish
+from sitegen.authoring.rows import ImportRow
 from sitegen.content.problem import say
 from sitegen.content.site import Session, Site
 
@@ -31,113 +31,113 @@ class Matcher:
                 self.first.setdefault((one.city, one.course, first), []).append(one)
         self.by_day = {(one.city, one.series, one.starts.date()): one for one in site.sessions}
         self.taken: dict[str, int] = {}
-        self.new: dict[tuple[object, ...], list[Wish]] = {}
+        self.new: dict[tuple[object, ...], list[ImportRow]] = {}
 
-    def match(self, wishes: Sequence[Wish]) -> list[tuple[Wish, Session | None]]:
+    def match(self, rows: Sequence[ImportRow]) -> list[tuple[ImportRow, Session | None]]:
         """Each row with its session, or with None when it is new; those that are refused are left out."""
         found: dict[int, Session] = {}
-        rest: list[Wish] = []
-        for wish in wishes:  # what is sure comes first
-            session = self._named(wish) or self._by_room(wish)
+        rest: list[ImportRow] = []
+        for row in rows:  # what is sure comes first
+            session = self._named(row) or self._by_room(row)
             if session is None:
-                rest.append(wish)
-            elif self._take(wish, session):
-                found[id(wish)] = session
-        for wish in rest:
-            session = self._only(wish)
-            if session is not None and self._take(wish, session):
-                found[id(wish)] = session
+                rest.append(row)
+            elif self._take(row, session):
+                found[id(row)] = session
+        for row in rest:
+            session = self._only(row)
+            if session is not None and self._take(row, session):
+                found[id(row)] = session
         pairs = []
-        for wish in wishes:
-            session = found.get(id(wish))
-            if wish.outcome.refusals or (session is None and self._is_double(wish)):
+        for row in rows:
+            session = found.get(id(row))
+            if row.outcome.refusals or (session is None and self._is_double(row)):
                 continue
-            pairs.append((wish, session))
+            pairs.append((row, session))
         return pairs
 
-    def _named(self, wish: Wish) -> Session | None:
-        series, day = series_name(wish), wish.day or date.min
-        known = self.by_id.get(wish.name) or self.by_id.get(f"{wish.city}-{series}-{day}")
-        return known or self.by_day.get((wish.city, series, day))
+    def _named(self, row: ImportRow) -> Session | None:
+        series, day = series_name(row), row.day or date.min
+        known = self.by_id.get(row.name) or self.by_id.get(f"{row.city}-{series}-{day}")
+        return known or self.by_day.get((row.city, series, day))
 
-    def _candidates(self, wish: Wish) -> list[Session]:
-        if wish.name:
+    def _candidates(self, row: ImportRow) -> list[Session]:
+        if row.name:
             return []
-        when = (wish.city, wish.course, moment(wish))
+        when = (row.city, row.course, moment(row))
         return self.now.get(when) or self.first.get(when) or []
 
-    def _by_room(self, wish: Wish) -> Session | None:
+    def _by_room(self, row: ImportRow) -> Session | None:
         """The only one of those at that time which is where the row says."""
-        found = [one for one in self._candidates(wish) if _is_there(wish, one)]
+        found = [one for one in self._candidates(row) if _is_there(row, one)]
         return found[0] if len(found) == 1 else None
 
-    def _only(self, wish: Wish) -> Session | None:
-        candidates = self._candidates(wish)
+    def _only(self, row: ImportRow) -> Session | None:
+        candidates = self._candidates(row)
         free = [one for one in candidates if one.id not in self.taken]
         if len(free) > 1:
-            wish.refuse(
+            row.refuse(
                 "room",
                 say("the row may be about {first} or {second}", first=free[0].id, second=free[1].id),
                 say("write the id into a column “id”, or the room of one of them"),
             )
-        elif (len(free) == 1 and len(candidates) == 1) or (free and not _says_where(wish)):
+        elif (len(free) == 1 and len(candidates) == 1) or (free and not _says_where(row)):
             return free[0]
         elif free:
-            wish.refuse(
+            row.refuse(
                 "room",
                 say("the row may be about {first}, or be a new session", first=free[0].id),
                 say("write the id into a column “id”, or make the change by hand"),
             )
-        elif candidates and not _says_where(wish):
+        elif candidates and not _says_where(row):
             return candidates[0]  # which another row has taken: it is told
         return None
 
-    def _take(self, wish: Wish, session: Session) -> bool:
-        other = self.taken.setdefault(session.id, wish.outcome.row)
-        if other != wish.outcome.row:
-            _refuse_double(wish, other)
-        return other == wish.outcome.row
+    def _take(self, row: ImportRow, session: Session) -> bool:
+        other = self.taken.setdefault(session.id, row.outcome.row)
+        if other != row.outcome.row:
+            _refuse_double(row, other)
+        return other == row.outcome.row
 
-    def _is_double(self, wish: Wish) -> bool:
+    def _is_double(self, row: ImportRow) -> bool:
         """Whether another row is about the same new session: one at the same time that could be at the same place."""
-        alike = self.new.setdefault((wish.city, wish.course, wish.name, wish.day, wish.start), [])
+        alike = self.new.setdefault((row.city, row.course, row.name, row.day, row.start), [])
         for other in alike:
-            if not (_says_where(wish) and _says_where(other)) or _where(wish) == _where(other):
-                _refuse_double(wish, other.outcome.row)
+            if not (_says_where(row) and _says_where(other)) or _where(row) == _where(other):
+                _refuse_double(row, other.outcome.row)
                 return True
-        alike.append(wish)
+        alike.append(row)
         return False
 
 
-def series_name(wish: Wish) -> str:
+def series_name(row: ImportRow) -> str:
     """The id of the series that the column `id` asks for, or ""."""
-    session = split_session(wish.name)
-    if session and session[0].startswith(f"{wish.city}-"):
-        return session[0].removeprefix(f"{wish.city}-")
-    return wish.name
+    session = split_session(row.name)
+    if session and session[0].startswith(f"{row.city}-"):
+        return session[0].removeprefix(f"{row.city}-")
+    return row.name
 
 
-def moment(wish: Wish) -> datetime:
+def moment(row: ImportRow) -> datetime:
     """When a row says that its session begins."""
-    return datetime.combine(wish.day or date.min, wish.start or time())
+    return datetime.combine(row.day or date.min, row.start or time())
 
 
-def _refuse_double(wish: Wish, row: int) -> None:
-    wish.refuse("id", say("the same session is in row {row}", row=row), say("keep one of the two rows"))
+def _refuse_double(row: ImportRow, number: int) -> None:
+    row.refuse("id", say("the same session is in row {row}", row=number), say("keep one of the two rows"))
 
 
-def _where(wish: Wish) -> tuple[object, ...]:
-    place = wish.facts.get("place")
+def _where(row: ImportRow) -> tuple[object, ...]:
+    place = row.facts.get("place")
     name = place.get("name") if isinstance(place, dict) else None
-    return (wish.facts.get("room"), str(name) if name else None, wish.at_venue)
+    return (row.facts.get("room"), str(name) if name else None, row.at_venue)
 
 
-def _says_where(wish: Wish) -> bool:
-    return any(_where(wish))
+def _says_where(row: ImportRow) -> bool:
+    return any(_where(row))
 
 
-def _is_there(wish: Wish, session: Session) -> bool:
-    room, place, _ = _where(wish)
+def _is_there(row: ImportRow, session: Session) -> bool:
+    room, place, _ = _where(row)
     if place is not None:
         name = session.place.name if session.place else None
         return name is not None and str(place) in (name.everywhere, str(dict(name.texts)), *dict(name.texts).values())

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sitegen.authoring.facts_text import Facts
-from sitegen.authoring.rows import Wish
+from sitegen.authoring.rows import ImportRow
 from sitegen.authoring.splice import Whole
 from sitegen.content.problem import KeyPath, Problem, Severity, say
 from sitegen.content.records import Series
@@ -48,28 +48,30 @@ class RowRules:
         return next(iter(sessions), None), [one for one in problems if one.severity == Severity.ERROR]
 
 
-def refuse_problem(wish: Wish, problem: Problem) -> None:
+def refuse_problem(row: ImportRow, problem: Problem) -> None:
     """Refuse a row for what a rule says of it, at the cell that is meant if it can be known."""
     key = next((part for part in reversed(problem.key) if isinstance(part, str)), "")
     columns = (*COLUMNS.get(key, ()), key)
-    wish.refuse(next((one for one in columns if one in wish.columns), ""), problem.what, problem.remedy)
+    row.refuse(next((one for one in columns if one in row.columns), ""), problem.what, problem.remedy)
 
 
-def refuse_clashes(sessions: Sequence[Session], wishes: Mapping[str, Wish], undo: Callable[[Wish], object]) -> bool:
+def refuse_clashes(
+    sessions: Sequence[Session], rows: Mapping[str, ImportRow], undo: Callable[[ImportRow], object]
+) -> bool:
     """Refuse the later of two rows that want one room at one time; tells whether there was one."""
     found = False
     for _, first, second in find_clashes(sessions):
-        rows = [wish for one in (first, second) if (wish := wishes.get(one.id)) and not wish.outcome.refusals]
-        if not rows or (len(rows) == 1 and first.id in wishes and second.id in wishes):
+        pair = [row for one in (first, second) if (row := rows.get(one.id)) and not row.outcome.refusals]
+        if not pair or (len(pair) == 1 and first.id in rows and second.id in rows):
             continue  # neither is of the file, or one of them is refused already
-        wish = max(rows, key=lambda one: one.outcome.row)
-        other = first if wishes.get(second.id) is wish else second
+        row = max(pair, key=lambda one: one.outcome.row)
+        other = first if rows.get(second.id) is row else second
         what = say("the room “{room}” is taken at this time, by {session}", room=first.room, session=other.id)
-        if other.id in wishes:
-            row = wishes[other.id].outcome.row
-            what = say("the room “{room}” is taken at this time, by row {row}", room=first.room, row=row)
-        wish.refuse("room" if "room" in wish.columns else "place", what, say("choose another room, day or time"))
-        undo(wish)
+        if other.id in rows:
+            number = rows[other.id].outcome.row
+            what = say("the room “{room}” is taken at this time, by row {row}", room=first.room, row=number)
+        row.refuse("room" if "room" in row.columns else "place", what, say("choose another room, day or time"))
+        undo(row)
         found = True
     return found
 

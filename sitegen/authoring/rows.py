@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet of sessions, each understood as a wish, or refused with its cells.
+"""The rows of a spreadsheet of sessions, each understood as a row to import, or refused with its cells.
 
 Invariant: a cell is read by its column alone; what a row leaves open comes from the session that its id
 names, from the option, or from the course, in this order. What is passed over is told.
@@ -74,14 +74,14 @@ class RowOutcome:
 
 
 @dataclass(slots=True)
-class Wish:
+class ImportRow:
     """A row that is understood. `facts` are keys of a series; `notes` are by language.
 
     `ways` are ways to book that have columns of their own: each says nothing of the others.
     """
 
     outcome: RowOutcome
-    row: GridRow
+    cells: GridRow
     columns: Mapping[str, tuple[int, str]]
     name: str = ""
     city: str = ""
@@ -110,7 +110,7 @@ class Wish:
     def refuse(self, key: str, what: Message, remedy: Message) -> None:
         """Refuse the row for the cell of a key, or as a whole when it has no such column."""
         column, heading = self.columns.get(key, (-1, ""))
-        address = self.row.address(column) if column >= 0 else ""
+        address = self.cells.address(column) if column >= 0 else ""
         self.outcome.refusals.append(Refusal(self.outcome.row, heading, address, what, remedy))
 
 
@@ -202,162 +202,162 @@ class RowReader:
         )
         return not dated and any(f"{fold_words(first[:60])} ".startswith(f"{word} ") for word in TOTALS)
 
-    def read(self, row: GridRow, head: Headings, titles: GridRow) -> Wish:
-        """A row as a wish; its outcome has refusals when it is none."""
+    def read(self, cells: GridRow, head: Headings, titles: GridRow) -> ImportRow:
+        """Cells as a row to import; its outcome has refusals when they are none."""
         columns = {key: (at, titles.texts[at][:60]) for at, key in enumerate(head.keys) if key}
-        wish = Wish(RowOutcome(row.number), row, columns)
-        if not row.sheet and len(row.texts) > len(titles.texts):
+        row = ImportRow(RowOutcome(cells.number), cells, columns)
+        if not cells.sheet and len(cells.texts) > len(titles.texts):
             what = say("the row has more cells than there are headings")
-            wish.refuse("", what, say("put a text with a separator in quotation marks"))
-            return wish
-        if sum(map(bool, row.texts)) == 1 and not row.refused and not self.by_id.keys() & {*row.texts}:
-            wish.refuse("", say("only one cell of the row is filled"), say("begin it with # if it is a remark"))
-            return wish
-        wish.texts = {
+            row.refuse("", what, say("put a text with a separator in quotation marks"))
+            return row
+        if sum(map(bool, cells.texts)) == 1 and not cells.refused and not self.by_id.keys() & {*cells.texts}:
+            row.refuse("", say("only one cell of the row is filled"), say("begin it with # if it is a remark"))
+            return row
+        row.texts = {
             key: text for key, (at, _) in columns.items()
-            if at < len(row.texts) and (text := UNSEEN_CHARACTERS.sub("", row.texts[at]).strip())
+            if at < len(cells.texts) and (text := UNSEEN_CHARACTERS.sub("", cells.texts[at]).strip())
         }  # fmt: skip
         # The city comes first: rooms are looked up in it. An id may stand for what is not written.
         for key in sorted(columns, key=lambda key: (key != "id", key != "city")):
             at = columns[key][0]
             try:
-                if at in row.refused:
-                    raise ValueRefused(*row.refused[at])
-                if key in wish.texts:
-                    self._take(wish, key, row.texts[at] if key.startswith("note") else wish.texts[key])
+                if at in cells.refused:
+                    raise ValueRefused(*cells.refused[at])
+                if key in row.texts:
+                    self._take(row, key, cells.texts[at] if key.startswith("note") else row.texts[key])
             except ValueRefused as wrong:
-                wish.refuse(key, wrong.what, wrong.remedy)
-        if not wish.outcome.refusals:
-            self._complete(wish)
-        wish.outcome.day = wish.day
-        return wish
+                row.refuse(key, wrong.what, wrong.remedy)
+        if not row.outcome.refusals:
+            self._complete(row)
+        row.outcome.day = row.day
+        return row
 
-    def _take(self, wish: Wish, key: str, text: str) -> None:
+    def _take(self, row: ImportRow, key: str, text: str) -> None:
         lexicon = self.lexicon
         shown = text[:60]
         if key == "id":
-            wish.name = text[:200]
+            row.name = text[:200]
         elif key == "city":
-            wish.city = lexicon.cities.find(text, say("there is no city “{name}”", name=shown))
+            row.city = lexicon.cities.find(text, say("there is no city “{name}”", name=shown))
         elif key == "course":
-            wish.course = lexicon.courses.find(text, say("there is no course “{name}”", name=shown))
+            row.course = lexicon.courses.find(text, say("there is no course “{name}”", name=shown))
         elif key == "date":
             day, _, clock = text.partition(" ") if text[10:11] == " " and text[13:14] == ":" else (text, "", "")
-            wish.day = said(read_day, day)
-            wish.start = wish.start or (said(read_clock, clock) if clock else None)
+            row.day = said(read_day, day)
+            row.start = row.start or (said(read_clock, clock) if clock else None)
         elif key == "weekday":
-            wish.weekday = str(said(_read_weekday, text))
+            row.weekday = str(said(_read_weekday, text))
         elif key in ("time", "start"):
-            wish.start, end = said(read_times, text)
-            wish.end = end or wish.end
+            row.start, end = said(read_times, text)
+            row.end = end or row.end
         elif key == "end":
-            wish.end = said(read_clock, text)
+            row.end = said(read_clock, text)
         elif key == "format":
-            wish.facts[key] = lexicon.formats.find(text, say("there is no format “{name}”", name=shown))
+            row.facts[key] = lexicon.formats.find(text, say("there is no format “{name}”", name=shown))
         elif key in ("mode", "status"):
-            heading = wish.columns[key][1]
+            heading = row.columns[key][1]
             what = say("“{value}” is not possible for “{key}”", value=shown, key=heading)
             found = (lexicon.mode if key == "mode" else lexicon.status).find(text, what)
             if key == "mode":
-                wish.facts[key] = found
+                row.facts[key] = found
             else:
-                wish.status = found
+                row.status = found
         elif key == "room":
-            if city := self._city_of(wish):
-                wish.facts[key] = lexicon.rooms(city).find(text, say("the venue has no room “{name}”", name=shown))
+            if city := self._city_of(row):
+                row.facts[key] = lexicon.rooms(city).find(text, say("the venue has no room “{name}”", name=shown))
         elif key in ("place", "address"):
-            if (city := self._city_of(wish)) and not (key == "address" and "place" in wish.texts):
-                self._take_place(wish, text, city)
+            if (city := self._city_of(row)) and not (key == "address" and "place" in row.texts):
+                self._take_place(row, text, city)
         elif key == "language":
-            wish.facts[key] = lexicon.language(text)
+            row.facts[key] = lexicon.language(text)
         elif key == "seats":
-            wish.facts[key] = read_number(text)
+            row.facts[key] = read_number(text)
         elif key == "audiences":
-            wish.facts[key] = [
+            row.facts[key] = [
                 lexicon.audiences.find(one, say("there is no audience “{name}”", name=one[:60]))
                 for one in read_items(text)
             ]
         elif key == "partners":
-            wish.facts[key] = [
+            row.facts[key] = [
                 lexicon.partners.find(one, say("there is no partner “{name}”", name=one[:60]))
                 for one in read_items(text)
             ]
         elif key == "booking":
-            ways = read_booking(text, lexicon.region(self._city_of(wish)))
-            wish.facts.update({"walk-in": True} if ways is None else {"booking": ways})
+            ways = read_booking(text, lexicon.region(self._city_of(row)))
+            row.facts.update({"walk-in": True} if ways is None else {"booking": ways})
         elif key in ("phone", "email"):
-            one = read_booking(text, lexicon.region(self._city_of(wish))) or {}
+            one = read_booking(text, lexicon.region(self._city_of(row))) or {}
             if one.keys() != {key}:
                 said(_read_way[key], text)
-            wish.ways |= one
+            row.ways |= one
         elif key == "join":
-            wish.facts[key] = said(read_web_address, text)
+            row.facts[key] = said(read_web_address, text)
         else:
             code = key.removeprefix("note").strip() or self.site.config.default_language
-            wish.notes[code] = " ".join(text.split())
+            row.notes[code] = " ".join(text.split())
 
-    def _take_place(self, wish: Wish, text: str, city: str) -> None:
-        session = self.by_id.get(wish.name)
+    def _take_place(self, row: ImportRow, text: str, city: str) -> None:
+        session = self.by_id.get(row.name)
         if session is not None and session.place and fold_words(text) in {fold_words(name) for name in _names(session)}:
             return  # what a list tells of a place is its name
-        address = wish.texts.get("address", "") if "place" in wish.texts else ""
+        address = row.texts.get("address", "") if "place" in row.texts else ""
         if address and not self.lexicon.is_of_venue(text, city):
             text = f"{text}, {address}"  # one name may be that of two places
         room, facts = self.lexicon.place(text, city)
         if room:
-            wish.facts.setdefault("room", room)
+            row.facts.setdefault("room", room)
         elif facts:
-            wish.facts["place"] = facts
+            row.facts["place"] = facts
         else:
-            wish.at_venue = True
+            row.at_venue = True
 
-    def _city_of(self, wish: Wish) -> str:
-        session = self.by_id.get(wish.name)
-        return wish.city or (session.city if session else self.city)
+    def _city_of(self, row: ImportRow) -> str:
+        session = self.by_id.get(row.name)
+        return row.city or (session.city if session else self.city)
 
-    def _complete(self, wish: Wish) -> None:
+    def _complete(self, row: ImportRow) -> None:
         """What the row does not say: from the session of its id, from the option, from the course."""
-        session = self.by_id.get(wish.name)
+        session = self.by_id.get(row.name)
         if session is not None:
-            wish.city = wish.city or session.city
-            wish.course = wish.course or session.course
-            wish.day = wish.day or session.starts.date()
-            wish.end = wish.end or (session.ends.time() if wish.start is None else None)
-            wish.start = wish.start or session.starts.time()
-        wish.city = wish.city or self.city
-        course = self.courses.get(wish.course)
-        if wish.start and not wish.end and wish.day:
+            row.city = row.city or session.city
+            row.course = row.course or session.course
+            row.day = row.day or session.starts.date()
+            row.end = row.end or (session.ends.time() if row.start is None else None)
+            row.start = row.start or session.starts.time()
+        row.city = row.city or self.city
+        course = self.courses.get(row.course)
+        if row.start and not row.end and row.day:
             length = session.ends - session.starts if session else timedelta(minutes=course.minutes if course else 0)
-            wish.end = (datetime.combine(wish.day, wish.start) + length).time()
-        if course is not None and "format" not in wish.facts and session is None and len(course.formats) == 1:
-            wish.facts["format"] = course.formats[0]
-        needed = {"city": wish.city, "course": wish.course, "date": wish.day, "time": wish.start}
+            row.end = (datetime.combine(row.day, row.start) + length).time()
+        if course is not None and "format" not in row.facts and session is None and len(course.formats) == 1:
+            row.facts["format"] = course.formats[0]
+        needed = {"city": row.city, "course": row.course, "date": row.day, "time": row.start}
         fill = say("fill the cell")
-        if wish.name and session is None and not all(needed.values()):
-            series = (split_session(wish.name) or (wish.name,))[0]
+        if row.name and session is None and not all(needed.values()):
+            series = (split_session(row.name) or (row.name,))[0]
             near = [name for name in self.by_id if name.startswith(series)][:50]
-            wish.refuse(
+            row.refuse(
                 "id",
-                say("there is no session “{name}”", name=wish.name[:80]),
-                suggestion(wish.name, near) if near else say("correct it, or fill the cells of a new session"),
+                say("there is no session “{name}”", name=row.name[:80]),
+                suggestion(row.name, near) if near else say("correct it, or fill the cells of a new session"),
             )
             return
         for key in (key for key, value in needed.items() if not value):
-            column = "start" if key == "time" and "start" in wish.columns else key
-            wish.refuse(
+            column = "start" if key == "time" and "start" in row.columns else key
+            row.refuse(
                 column, NEEDED[key], say("fill the cell, or name the city with --city") if key == "city" else fill
             )
-        if wish.weekday and wish.day and weekday_number(wish.weekday) != wish.day.weekday():
-            wish.refuse(
+        if row.weekday and row.day and weekday_number(row.weekday) != row.day.weekday():
+            row.refuse(
                 "weekday",
-                say("{day} is another day of the week", day=wish.day),
+                say("{day} is another day of the week", day=row.day),
                 say("correct the day or the weekday"),
             )
-        if wish.start and wish.end and wish.end <= wish.start:
-            wish.refuse(
-                "time" if "time" in wish.columns else "end" if "end" in wish.columns else "start",
+        if row.start and row.end and row.end <= row.start:
+            row.refuse(
+                "time" if "time" in row.columns else "end" if "end" in row.columns else "start",
                 say("the session ends at {end}, not after its start at {start}",
-                    start=f"{wish.start:%H:%M}", end=f"{wish.end:%H:%M}"),
+                    start=f"{row.start:%H:%M}", end=f"{row.end:%H:%M}"),
                 say("check the two times; a session ends on the day on which it begins"),
             )  # fmt: skip
 

@@ -197,8 +197,8 @@ class _Finder:
                 present = " ".join(str(front.get(key, "")).split())
                 old = before.front.get(key, "") if before else ""
                 yield TranslationUnit("words", page, words.path, f"{words.path} {key}", (said,), _some(present),
-                              fuzzy=doubtful and bool(present) and not (before and old == said), line=1,
-                              note=_KIND_NOTES[key], way=(key,), previous=old if old != said else "")  # fmt: skip
+                                      fuzzy=doubtful and bool(present) and not (before and old == said), line=1,
+                                      note=_KIND_NOTES[key], way=(key,), previous=old if old != said else "")  # fmt: skip
         beside = _align(texts.pieces, texts.present_pieces)
         sure, previous = texts.aligned and not doubtful, dict[int, str]()
         same: Collection[int] = range(len(texts.pieces)) if sure else ()
@@ -215,8 +215,8 @@ class _Finder:
             note = _KIND_NOTES.get(piece.kind) or say("heading")
             line = first_line + _count_lines(texts.body[: piece.start]) + 1
             yield TranslationUnit("words", page, words.path, f"{words.path} {place}", (piece.text,), _some(present),
-                          fuzzy=bool(present) and number not in same, line=line, note=note,
-                          way=(number,), kind=piece.kind, previous=previous.get(number, ""))  # fmt: skip
+                                  fuzzy=bool(present) and number not in same, line=line, note=note,
+                                  way=(number,), kind=piece.kind, previous=previous.get(number, ""))  # fmt: skip
 
     def _before(self, entry: Entry[Any], words: Words) -> _Before | None:
         """What the original was when the translation was made of it."""
@@ -271,8 +271,9 @@ class _Finder:
                 seen.add(key)
                 own = code == self.code and any(strings)
                 line = (message.lineno or 0) if code == self.code else 0
-                yield TranslationUnit("interface", INTERFACE, f"{LOCALES}{self.code}.po", *key, tuple(strings) if own else (),
-                              fuzzy=own and message.fuzzy, line=line, note=None)  # fmt: skip
+                present = tuple(strings) if own else ()
+                yield TranslationUnit("interface", INTERFACE, f"{LOCALES}{self.code}.po", *key, present,
+                                      fuzzy=own and message.fuzzy, line=line, note=None)  # fmt: skip
 
 
 def _read_catalogue(data: bytes) -> Any:

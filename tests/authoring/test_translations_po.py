@@ -382,8 +382,9 @@ WHEN = datetime(2026, 11, 20, tzinfo=UTC)
 @settings(deadline=None, max_examples=60)
 def test_any_text_survives_the_way_through_a_po_file(pairs: list[tuple[str, str]]) -> None:
     units = [
-        TranslationUnit("facts", "vocabulary", "content/vocabulary.yaml", f"content/vocabulary.yaml a.{number}", (source,),
-                (text,) if text else (), fuzzy=bool(text) and number % 2 == 1, line=number, note=None)
+        TranslationUnit("facts", "vocabulary", "content/vocabulary.yaml", f"content/vocabulary.yaml a.{number}",
+                        (source,), (text,) if text else (), fuzzy=bool(text) and number % 2 == 1, line=number,
+                        note=None)
         for number, (source, text) in enumerate(pairs)
     ]  # fmt: skip
     data = po_bytes(units, "en", "Été “x” \\n", "nplurals=2; plural=(n != 1);", WHEN, str)
