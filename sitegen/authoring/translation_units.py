@@ -198,7 +198,8 @@ class _Finder:
                 old = before.front.get(key, "") if before else ""
                 yield TranslationUnit("words", page, words.path, f"{words.path} {key}", (said,), _some(present),
                                       fuzzy=doubtful and bool(present) and not (before and old == said), line=1,
-                                      note=_KIND_NOTES[key], way=(key,), previous=old if old != said else "")  # fmt: skip
+                                      note=_KIND_NOTES[key], way=(key,),
+                                      previous=old if old != said else "")  # fmt: skip
         beside = _align(texts.pieces, texts.present_pieces)
         sure, previous = texts.aligned and not doubtful, dict[int, str]()
         same: Collection[int] = range(len(texts.pieces)) if sure else ()

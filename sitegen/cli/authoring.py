@@ -140,7 +140,7 @@ class AuthoringRun:
                     say("Correct what was refused, and import the file again: what was written stays as it is.")
                 )
         else:
-            self.reporter.line(say("Nothing was written: this was a trial. Add --write to write it."))
+            self.reporter.line(say("Nothing was written: this was a dry run. Add --write to write it."))
         return CONTENT if refused else FINE
 
 

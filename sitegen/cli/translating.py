@@ -313,7 +313,7 @@ def remove(**parameters: Any) -> int:
             run.reporter.line(say("Nothing to do: it says so already."))
             return FINE
         if not parameters["write"]:
-            run.reporter.line(say("Nothing was written: this was a trial. Add --write to write it."))
+            run.reporter.line(say("Nothing was written: this was a dry run. Add --write to write it."))
             return FINE
         write_edits(run.options.root, edits)
         remove_files(run.options.root, gone)

@@ -69,7 +69,7 @@ def test_csv_of_every_style_gives_the_same_series(style: str, authoring: Authori
     assert authoring.text(SESSIONS) == before + SERIES
 
 
-def test_first_a_trial_then_written_then_nothing_to_do(authoring: AuthoringRuns) -> None:
+def test_first_a_dry_run_then_written_then_nothing_to_do(authoring: AuthoringRuns) -> None:
     before = authoring.content()
     path = give(authoring, HEAD + ROWS)
     code, out, err = authoring.run("import", "sessions", path)
@@ -78,7 +78,7 @@ def test_first_a_trial_then_written_then_nothing_to_do(authoring: AuthoringRuns)
         "row 2: added: nancy-seo-wednesday-1030-2027-03-31\n"
         "row 3: added: nancy-seo-wednesday-1030-2027-04-07\n"
         "Added: 2, changed: 0, unchanged: 0, refused: 0.\n"
-        "Nothing was written: this was a trial. Add --write to write it.\n"
+        "Nothing was written: this was a dry run. Add --write to write it.\n"
     )
     assert authoring.content() == before
     code, out, _ = authoring.run("import", "sessions", path, "--write")

@@ -110,9 +110,9 @@ def save_plainly(path: Path, data: bytes) -> None:
 
 def save_like_vim(path: Path, data: bytes) -> None:
     """A file to try the folder with, the old text moved to a backup, the new one written, the backup removed."""
-    trial, backup = path.with_name("4913"), path.with_name(f"{path.name}~")
-    trial.touch()
-    trial.unlink()
+    probe, backup = path.with_name("4913"), path.with_name(f"{path.name}~")
+    probe.touch()
+    probe.unlink()
     path.rename(backup)
     path.write_bytes(data)
     backup.unlink()
