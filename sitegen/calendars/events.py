@@ -1,7 +1,7 @@
-"""Calendars: which sessions each feed holds, and what an event says.
+"""Calendars: which sessions each calendar holds, and what an event says.
 
 Invariant: UID, DTSTAMP and SEQUENCE come from data (`site.versions`), so that a subscriber keeps one event per
-session through all its changes, whatever feeds and languages he reads. Addresses of feeds are made of ids,
+session through all its changes, whatever calendars and languages he reads. Addresses of calendars are made of ids,
 not of titles: people keep a subscription for years.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from sitegen.content.zones import is_ambiguous, rules_hold
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import single_address
-from sitegen.site.cards import Feed
+from sitegen.site.cards import CalendarLink
 from sitegen.site.inputs import CONFIG, SESSIONS, vocabulary_of
 from sitegen.site.locales import locale_of
 from sitegen.site.make_cards import Cards
@@ -31,19 +31,19 @@ from sitegen.site.ways import join_of, ways_of
 
 @query
 def kept_sessions(q: Asking) -> Ids:
-    """The sessions that feeds hold: all to come and thirty days of past."""
+    """The sessions that calendars hold: all to come and thirty days of past."""
     return tuple([id for id in q(shown_sessions) if not q.after(q.input(SESSIONS, id).ends + KEEP_PAST)])
 
 
 @query
 def kept_of(q: Asking, kind: str, name: str) -> Ids:
-    """The sessions of one feed."""
+    """The sessions of one calendar."""
     return q(kept_sessions) if kind == "network" else q(_kept, kind).get(name, ())
 
 
 @query
 def _kept(q: Asking, kind: str) -> Mapping[str, Ids]:
-    """The sessions of the feeds of a kind, by their names."""
+    """The sessions of the calendars of a kind, by their names."""
     lists: dict[str, list[str]] = {}
     for id in q(kept_sessions):
         session = q.input(SESSIONS, id)
@@ -52,12 +52,12 @@ def _kept(q: Asking, kind: str) -> Mapping[str, Ids]:
     return {name: tuple(ids) for name, ids in lists.items()}
 
 
-# ------------------------------------------------------------------------------------- feeds
+# ------------------------------------------------------------------------------------- calendars
 
 
 @query
-def calendars_of(q: Asking, code: str) -> tuple[Feed, ...]:
-    """All feeds of one language, the network's first: what pages offer."""
+def calendars_of(q: Asking, code: str) -> tuple[CalendarLink, ...]:
+    """All calendars of one language, the network's first: what pages offer."""
     audiences = Cards(q, code).in_order("audiences", vocabulary_of(q).audiences)
     return (
         q(calendar_of, "network", "", code),
@@ -68,15 +68,15 @@ def calendars_of(q: Asking, code: str) -> tuple[Feed, ...]:
 
 
 @query
-def calendar_of(q: Asking, kind: str, name: str, code: str) -> Feed:
-    """The feed of the network, a city, a course or an audience."""
+def calendar_of(q: Asking, kind: str, name: str, code: str) -> CalendarLink:
+    """The calendar of the network, a city, a course or an audience."""
     cards = Cards(q, code)
     address, title = _address(cards, kind, name), _title(cards, kind, name)
     https = cards.addresses.url(address)
     webcal = "webcal://" + https.partition("://")[2]
     # `%20`, not `+`: the pages of these services show a plus sign as it is.
     name_and_url = urlencode({"url": https, "name": _name(cards, kind, title)}, quote_via=quote, safe="")
-    return Feed(
+    return CalendarLink(
         kind=kind,  # type: ignore[arg-type]
         title=title,
         address=address,
@@ -101,7 +101,7 @@ def _title(cards: Cards, kind: str, name: str) -> Phrase:
 
 
 def _name(cards: Cards, kind: str, title: Phrase) -> str:
-    """The name of a feed among the other calendars of a reader."""
+    """The name of a calendar among the others of a reader."""
     network = cards.locale.phrase(cards.config.title).text
     return network if kind == "network" else f"{network} – {title.text}"
 
@@ -111,7 +111,7 @@ def _name(cards: Cards, kind: str, title: Phrase) -> str:
 
 @query
 def calendar_outputs(q: Asking) -> tuple[Output, ...]:
-    """The file of each feed in each language."""
+    """The file of each calendar in each language."""
     return tuple(_calendar_outputs(q))
 
 
@@ -128,16 +128,16 @@ def _calendar_outputs(q: Asking) -> Iterator[Output]:
 
 @maker
 def calendar(q: Asking, kind: str, name: str, code: str) -> Calendar:
-    """The file of a feed."""
-    cards, feed = Cards(q, code), q(calendar_of, kind, name, code)
+    """The file of a calendar."""
+    cards, link = Cards(q, code), q(calendar_of, kind, name, code)
     page, zone = cards.addresses.page(code, cards.locale.paths.programme), None
     if kind == "city":
         city = cards.shown.city(name)
         page, zone = cards.address(city), city.facts.timezone
     return Calendar(
-        name=_name(cards, kind, feed.title),
+        name=_name(cards, kind, link.title),
         description=cards.locale.phrase(cards.config.description).text,
-        source=feed.https,
+        source=link.https,
         url=cards.addresses.url(page),
         zone=zone or cards.config.timezone,
         language=code,

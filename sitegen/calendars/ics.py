@@ -56,7 +56,7 @@ def fold_line(line: str) -> bytes:
 
 @query
 def event_bytes(q: Asking, session: str, code: str) -> bytes:
-    """The bytes of the event of a session, which stand in several feeds."""
+    """The bytes of the event of a session, which stand in several calendars."""
     return write_event(q(event, session, code), q.input(CATALOGUES, code))
 
 

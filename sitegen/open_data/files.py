@@ -1,7 +1,7 @@
 """Open data: which files are published, what each holds, and what the data page tells of them.
 
 Invariant: the files are the site's, not a language's: each is there once, with its texts in all languages. They are
-made of the same records as the pages and hold the same sessions as the feeds.
+made of the same records as the pages and hold the same sessions as the calendars.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sessions as rows of open data, and as events for OpenAgenda: those that feeds hold, in their order.
+"""The sessions as rows of open data, and as events for OpenAgenda: those that calendars hold, in their order.
 
 Invariant: a session that was called off or moved stays and says so; the columns are told in `open_data.columns`.
 """

@@ -59,7 +59,7 @@ def _show_block(cards: Cards, block: BodyBlock, city: str) -> BodyPart:
         return BodyPart("figures", figures=tuple(figures))
     if block.name == "data":
         return BodyPart("data", data=cards.q(data_sets, cards.code))
-    return BodyPart("feeds", feeds=cards.q(calendars_of, cards.code))
+    return BodyPart("calendars", calendars=cards.q(calendars_of, cards.code))
 
 
 @query

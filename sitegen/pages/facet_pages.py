@@ -85,7 +85,7 @@ class FacetPages(PageKind):
             parts=len(cut.parts),
             previous=previous,
             next=facet_address(cards, kind, choice, part + 1) if part < len(cut.parts) else "",
-            feed=q(calendar_of, *calendar, code),
+            calendar=q(calendar_of, *calendar, code),
             facet=kind,
             choice=label_of(cards, kind, choice),
             facets=(group,) if group and group.options else (),

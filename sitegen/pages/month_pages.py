@@ -149,7 +149,7 @@ class ProgrammePages(SectionPages):
             parts=1,
             previous="",
             next="",
-            feed=q(calendar_of, "network", "", code),
+            calendar=q(calendar_of, "network", "", code),
             after=links[first.after] if first.after else None,
             rest=replace(links[first.month], address=rest, count=first.rest) if rest else None,
             facets=q(facet_groups, code),
@@ -214,7 +214,7 @@ class MonthPages(PageKind):
             parts=len(cut.parts),
             previous=_month_address(cards, month, part - 1) if part > 1 else "",
             next=_month_address(cards, month, part + 1) if part < len(cut.parts) else "",
-            feed=q(calendar_of, "network", "", code),
+            calendar=q(calendar_of, "network", "", code),
             before=before,
             after=after,
         )

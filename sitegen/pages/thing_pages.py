@@ -137,7 +137,7 @@ class CityPages(ThingPages):
             towns=other_towns(cards, name),
             partners=tuple([cards.partner(partner, entry) for partner in partners]),
             figures=() if "figures" in told else cards.figures(entry, named=False),
-            feed=q(calendar_of, "city", name, cards.code),
+            calendar=q(calendar_of, "city", name, cards.code),
             pack=pack_address(cards, entry),
             poster=poster_address(cards, entry),
         )
@@ -171,7 +171,7 @@ class CoursePages(ThingPages):
                     if city.id in coming
                 ]
             ),
-            feed=cards.q(calendar_of, "course", name, cards.code),
+            calendar=cards.q(calendar_of, "course", name, cards.code),
         )
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:

@@ -1,4 +1,5 @@
-"""What lists and bodies show of each thing: cards of sessions, courses, cities, partners, news; feeds, figures, places.
+"""What lists and bodies show of each thing: cards of sessions, courses, cities, partners, news; calendars, figures,
+places.
 
 Invariant: an address in a view is relative to the site's root (`fr/villes/rennes/`), so that one card can
 be shown on many pages; `Page.href` makes it a link relative to the page that shows it.
@@ -18,7 +19,7 @@ from sitegen.site.picture_views import Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Feed(Shared):
+class CalendarLink(Shared):
     """A calendar to subscribe to. `address` is inside the site, `https` and `webcal` are absolute."""
 
     kind: Literal["network", "city", "course", "audience"]
@@ -247,14 +248,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A piece of a body. `kind`: html, sessions, partners, figures, feeds, data; one field is filled."""
+    """A piece of a body. `kind`: html, sessions, partners, figures, calendars, data; one field is filled."""
 
     kind: str
     html: Markup = field(default_factory=Markup)
     sessions: tuple[SessionCard, ...] = ()
     partners: tuple[PartnerCard, ...] = ()
     figures: tuple[FigureView, ...] = ()
-    feeds: tuple[Feed, ...] = ()
+    calendars: tuple[CalendarLink, ...] = ()
     data: tuple[DataSet, ...] = ()
 
 

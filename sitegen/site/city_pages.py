@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sitegen.site.cards import (
     BodyView,
+    CalendarLink,
     CityCard,
     DayGroup,
-    Feed,
     FigureView,
     MapView,
     PartnerCard,
@@ -68,7 +68,7 @@ class CityMain:
     towns: tuple[FacetOption, ...]
     partners: tuple[PartnerCard, ...]
     figures: tuple[FigureView, ...]
-    feed: Feed
+    calendar: CalendarLink
     pack: str
     poster: str
 

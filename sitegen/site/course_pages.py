@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.site.cards import BodyView, CityCard, CourseCard, Feed, PartnerCard, PlaceView, SessionCard, TopicGroup
+from sitegen.site.cards import (
+    BodyView,
+    CalendarLink,
+    CityCard,
+    CourseCard,
+    PartnerCard,
+    PlaceView,
+    SessionCard,
+    TopicGroup,
+)
 from sitegen.site.phrase import Phrase
 
 
@@ -51,7 +60,7 @@ class CourseMain:
     equipment: Phrase | None
     prerequisites: tuple[CourseCard, ...]
     cities: tuple[CitySessions, ...]
-    feed: Feed
+    calendar: CalendarLink
 
 
 @dataclass(frozen=True, slots=True)

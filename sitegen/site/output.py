@@ -22,8 +22,8 @@ class CalendarEvent(Shared):
     `updated` is UTC, `YYYYMMDDTHHMMSSZ`. `starts` and `ends` are local times `YYYYMMDDTHHMMSS` in
     `zone`, or UTC with a final Z when `zone` is "" (an hour that the clocks run through twice).
     `state` is the session's status: the render stage says it in the words of the catalogue. `spoken` is the name of the
-    language in which it is given, where that is not the feed's.
-    `language` is that of the feed; a title and a location that are borrowed from another language
+    language in which it is given, where that is not the calendar's.
+    `language` is that of the calendar; a title and a location that are borrowed from another language
     have that one, a location that is an address of the web has "". `geo` is `latitude;longitude` or "".
     """
 

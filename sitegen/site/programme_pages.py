@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sitegen.content.digest import Shared
-from sitegen.site.cards import CityCard, DayGroup, Feed
+from sitegen.site.cards import CalendarLink, CityCard, DayGroup
 from sitegen.site.phrase import Phrase
 
 
@@ -62,7 +62,7 @@ class ProgrammeMain:
     parts: int
     previous: str
     next: str
-    feed: Feed
+    calendar: CalendarLink
     before: MonthLink | None = None
     after: MonthLink | None = None
     rest: MonthLink | None = None

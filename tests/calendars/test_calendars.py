@@ -108,8 +108,8 @@ def unescape(value: str) -> str:
 
 
 @cache
-def calendars(sample: Sample, language: str) -> tuple[File, ...]:
-    """All calendars of one language: feeds, and the files of sessions."""
+def ics_files(sample: Sample, language: str) -> tuple[File, ...]:
+    """All files of one language: calendars, and the files of sessions."""
     found = []
     for path in sorted((sample.output / language).rglob("*.ics")):
         data = path.read_bytes()
@@ -121,10 +121,10 @@ def calendars(sample: Sample, language: str) -> tuple[File, ...]:
     return tuple(found)
 
 
-def feeds(sample: Sample, language: str) -> dict[str, File]:
-    """The feeds by name: network, city-rennes, course-seo, audience-seniors."""
+def calendars(sample: Sample, language: str) -> dict[str, File]:
+    """The calendars by name: network, city-rennes, course-seo, audience-seniors."""
     kinds = ("network", "city-", "course-", "audience-")
-    found = {Path(one.path).stem: one for one in calendars(sample, language)}
+    found = {Path(one.path).stem: one for one in ics_files(sample, language)}
     return {name: one for name, one in found.items() if name.startswith(kinds)}
 
 
@@ -147,45 +147,47 @@ in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @in_each_language
-def test_there_is_a_feed_for_each_thing_and_a_file_for_each_session(sample: Sample, language: str) -> None:
-    names = set(feeds(sample, language))
+def test_there_is_a_calendar_for_each_thing_and_a_file_for_each_session(sample: Sample, language: str) -> None:
+    names = set(calendars(sample, language))
     for kind, folder in (("city", "cities"), ("course", "courses")):
         wanted = {f"{kind}-{path.name}" for path in (sample.root / "content" / folder).iterdir()}
         assert {name for name in names if name.startswith(f"{kind}-")} == wanted
     assert "network" in names
     assert {name for name in names if name.startswith("audience-")}
-    single = {Path(one.path).stem for one in calendars(sample, language)} - names
+    single = {Path(one.path).stem for one in ics_files(sample, language)} - names
     assert single == {session.id for session in sessions(sample).values()}
 
 
 @in_each_language
-def test_feeds_hold_thirty_days_of_past_and_all_to_come(sample: Sample, language: str) -> None:
+def test_calendars_hold_thirty_days_of_past_and_all_to_come(sample: Sample, language: str) -> None:
     kept = {uid for uid, session in sessions(sample).items() if session.ends > NOW - timedelta(days=30)}
     assert 0 < len(kept) < len(sessions(sample))
-    found = feeds(sample, language)
+    found = calendars(sample, language)
     assert set(found["network"].events) == kept
-    for name, feed in found.items():
+    for name, calendar in found.items():
         kind, _, thing = name.partition("-")
         if kind == "city":
-            assert set(feed.events) == {uid for uid in kept if sessions(sample)[uid].city == thing}, name
+            assert set(calendar.events) == {uid for uid in kept if sessions(sample)[uid].city == thing}, name
         elif kind == "course":
-            assert set(feed.events) == {uid for uid in kept if sessions(sample)[uid].course == thing}, name
+            assert set(calendar.events) == {uid for uid in kept if sessions(sample)[uid].course == thing}, name
         elif kind == "audience":
-            assert set(feed.events) == {uid for uid in kept if thing in sessions(sample)[uid].audiences}, name
+            assert set(calendar.events) == {uid for uid in kept if thing in sessions(sample)[uid].audiences}, name
 
 
-def test_uids_are_the_same_in_all_languages_and_feeds(sample: Sample) -> None:
-    by_language = [{name: set(feed.events) for name, feed in feeds(sample, code).items()} for code in LANGUAGES]
+def test_uids_are_the_same_in_all_languages_and_calendars(sample: Sample) -> None:
+    by_language = [
+        {name: set(calendar.events) for name, calendar in calendars(sample, code).items()} for code in LANGUAGES
+    ]
     assert by_language[0] == by_language[1] == by_language[2]
     for code in LANGUAGES:
-        for one in calendars(sample, code):
+        for one in ics_files(sample, code):
             assert set(one.events) <= set(sessions(sample)), one.path
 
 
 @in_each_language
-def test_the_file_of_a_session_holds_that_session_as_the_feed_tells_it(sample: Sample, language: str) -> None:
-    network = feeds(sample, language)["network"].events
-    for one in calendars(sample, language):
+def test_the_file_of_a_session_holds_that_session_as_the_calendar_tells_it(sample: Sample, language: str) -> None:
+    network = calendars(sample, language)["network"].events
+    for one in ics_files(sample, language):
         uid = f"{Path(one.path).stem}@{DOMAIN}"
         if uid in sessions(sample):
             assert set(one.events) == {uid}
@@ -213,13 +215,13 @@ def listed(page: Path) -> list[str]:
 
 
 @in_each_language
-def test_the_list_on_the_page_of_a_city_equals_the_feed_beside_it(sample: Sample, language: str) -> None:
+def test_the_list_on_the_page_of_a_city_equals_the_calendar_beside_it(sample: Sample, language: str) -> None:
     cities = {path.name: path for path in (sample.root / "content/cities").iterdir()}
     section = {"fr": "villes", "en": "cities", "ar": "cities"}[language]
     for city in cities:
         coming = [
             uid.partition("@")[0]
-            for uid in feeds(sample, language)[f"city-{city}"].events
+            for uid in calendars(sample, language)[f"city-{city}"].events
             if sessions(sample)[uid].ends > NOW
         ]
         assert 0 < len(coming) <= 150
@@ -228,8 +230,8 @@ def test_the_list_on_the_page_of_a_city_equals_the_feed_beside_it(sample: Sample
 
 
 @in_each_language
-def test_the_list_on_the_page_of_a_course_equals_the_feed_beside_it(sample: Sample, language: str) -> None:
-    """A course's page shows four sessions of each city: all of these are in its feed, the first first."""
+def test_the_list_on_the_page_of_a_course_equals_the_calendar_beside_it(sample: Sample, language: str) -> None:
+    """A course's page shows four sessions of each city: all of these are in its calendar, the first first."""
     section = {"fr": "cours", "en": "courses", "ar": "courses"}[language]
     for page in (sample.output / language / section).glob("*/index.html"):
         text = page.read_text("utf-8")
@@ -237,8 +239,8 @@ def test_the_list_on_the_page_of_a_course_equals_the_feed_beside_it(sample: Samp
         if 'http-equiv="refresh"' in text:
             continue  # an old address
         assert name is not None, page
-        feed = feeds(sample, language)[f"course-{name[1]}"].events
-        coming = {uid.partition("@")[0] for uid, event in feed.items() if sessions(sample)[uid].ends > NOW}
+        calendar = calendars(sample, language)[f"course-{name[1]}"].events
+        coming = {uid.partition("@")[0] for uid, event in calendar.items() if sessions(sample)[uid].ends > NOW}
         shown = {one for one in listed(page) if sessions(sample)[f"{one}@{DOMAIN}"].course == name[1]}
         assert shown <= coming, page
         assert bool(shown) == any(sessions(sample)[f"{one}@{DOMAIN}"].status not in OFF for one in coming), page
@@ -252,7 +254,7 @@ OFF = {"cancelled", "postponed"}
 
 @in_each_language
 def test_every_calendar_reads_in_icalendar_and_in_vobject_to_the_same_instants(sample: Sample, language: str) -> None:
-    for one in calendars(sample, language):
+    for one in ics_files(sample, language):
         theirs = icalendar.Calendar.from_ical(one.data)
         assert theirs.errors == [], one.path
         instants = {}
@@ -278,7 +280,7 @@ def test_every_calendar_reads_in_icalendar_and_in_vobject_to_the_same_instants(s
 
 @in_each_language
 def test_bytes(sample: Sample, language: str) -> None:
-    for one in calendars(sample, language):
+    for one in ics_files(sample, language):
         assert not one.data.startswith(b"\xef\xbb\xbf"), one.path
         assert one.data.endswith(b"END:VCALENDAR\r\n"), one.path
         assert one.data.count(b"\r") == one.data.count(b"\n") == one.data.count(b"\r\n"), one.path
@@ -295,9 +297,9 @@ def test_calendars_say_who_they_are(sample: Sample, language: str) -> None:
         Line("PRODID", {}, "-//sitegen//workshops//EN"),
         Line("CALSCALE", {}, "GREGORIAN"),
     ]
-    with_address = {feed.path for feed in feeds(sample, language).values()}
+    with_address = {calendar.path for calendar in calendars(sample, language).values()}
     assert len(with_address) > 20
-    for one in calendars(sample, language):
+    for one in ics_files(sample, language):
         head = {line.name: line for line in one.head}
         assert len(head) == len(one.head), one.path
         assert one.head[:3] == first
@@ -314,17 +316,17 @@ def test_calendars_say_who_they_are(sample: Sample, language: str) -> None:
         assert (sample.output / head["URL"].value.removeprefix(sample.base_url) / "index.html").is_file(), one.path
 
 
-def test_feeds_have_names_of_their_own(sample: Sample) -> None:
+def test_calendars_have_names_of_their_own(sample: Sample) -> None:
     for code in LANGUAGES:
         names = Counter(
-            line.value for feed in feeds(sample, code).values() for line in feed.head if line.name == "NAME"
+            line.value for calendar in calendars(sample, code).values() for line in calendar.head if line.name == "NAME"
         )
         assert max(names.values()) == 1, names.most_common(3)
 
 
 @in_each_language
 def test_events_have_what_they_need_and_nothing_that_invites(sample: Sample, language: str) -> None:
-    for one in calendars(sample, language):
+    for one in ics_files(sample, language):
         names = {line.name for line in one.lines}
         assert not names & FORBIDDEN - {"RRULE"}, one.path
         assert ("BEGIN", "VALARM") not in {(line.name, line.value) for line in one.lines}, one.path
@@ -353,9 +355,9 @@ def test_events_have_what_they_need_and_nothing_that_invites(sample: Sample, lan
 
 
 @in_each_language
-def test_states_are_told_in_the_language_of_the_feed(sample: Sample, language: str) -> None:
+def test_states_are_told_in_the_language_of_the_calendar(sample: Sample, language: str) -> None:
     seen = set()
-    for uid, event in feeds(sample, language)["network"].events.items():
+    for uid, event in calendars(sample, language)["network"].events.items():
         session = sessions(sample)[uid]
         seen.add(session.status)
         off = session.status in OFF
@@ -376,7 +378,7 @@ def test_states_are_told_in_the_language_of_the_feed(sample: Sample, language: s
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_no_english_words_in_other_languages(sample: Sample, language: str) -> None:
-    for one in calendars(sample, language):
+    for one in ics_files(sample, language):
         for event in one.events.values():
             text = event["SUMMARY"].value + unescape(event["DESCRIPTION"].value)
             assert not re.search(r"Details and booking|Join online|New date\.|Full:|Cancelled|Postponed", text), text
@@ -384,7 +386,7 @@ def test_no_english_words_in_other_languages(sample: Sample, language: str) -> N
 
 @in_each_language
 def test_zones_are_told_by_rules(sample: Sample, language: str) -> None:
-    for one in calendars(sample, language):
+    for one in ics_files(sample, language):
         used = {line.parameters["TZID"] for line in one.lines if "TZID" in line.parameters}
         told = [line.value for line in one.lines if line.name == "TZID"]
         assert sorted(used) == told, one.path
@@ -403,7 +405,7 @@ def test_calendars_do_not_depend_on_the_clock(sample: Sample, tmp_path: Path) ->
     later = replace(sample.options, config=config, now=NOW + timedelta(hours=1, minutes=17))
     assert build(later).status == "built"
     for code in LANGUAGES:
-        for one in calendars(sample, code):
+        for one in ics_files(sample, code):
             assert (tmp_path / "output" / one.path).read_bytes() == one.data, one.path
 
 
@@ -625,8 +627,8 @@ def test_a_city_in_an_odd_zone_is_no_fault(zone: str, tmp_path: Path) -> None:
     (tmp_path / city).write_text(f"{text}timezone: {zone}\n", "utf-8")
     outcome = build(Options(config, now=NOW))
     assert outcome.status == "built", outcome.problems
-    (feed,) = tmp_path.glob("output/fr/*/city-nancy.ics")
-    (first, *_) = read_events(read_lines(feed.read_bytes()))
+    (calendar,) = tmp_path.glob("output/fr/*/city-nancy.ics")
+    (first, *_) = read_events(read_lines(calendar.read_bytes()))
     starts = datetime(2026, 12, 1, 10, tzinfo=find_zone(zone)).astimezone(UTC)
     assert first["DTSTART"] == Line("DTSTART", {}, f"{starts:%Y%m%dT%H%M%SZ}")
 

@@ -80,13 +80,13 @@ def make_site(root: Path) -> SmallSite:
 
 @dataclass(slots=True)
 class Subscriber:
-    """A calendar that follows a feed. `newer` says whether it takes an event that it has already, in another form."""
+    """The reader of a calendar. `newer` says whether it takes an event that it has already, in another form."""
 
     newer: Callable[[Event, Event], bool]
     held: dict[str, Event] = field(default_factory=dict)
 
     def read(self, data: bytes) -> None:
-        """Read the feed as it is now; what is no more in it is forgotten."""
+        """Read the calendar as it is now; what is no more in it is forgotten."""
         events = {
             event.uid.partition("@")[0]: event for event in IcsCalendarStream.calendar_from_ics(data.decode()).events
         }

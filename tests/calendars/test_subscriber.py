@@ -172,17 +172,17 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of a step: all feeds by their path in the output, and what is expected of all sessions."""
+    """What came of a step: all calendars by their path in the output, and what is expected of all sessions."""
 
     step: Step
     folder: Path
-    feeds: tuple[str, ...]
+    calendars: tuple[str, ...]
     expected: Expected
     outcome: Outcome
 
-    def events(self, feed: str) -> list[Event]:
-        """The events of a feed, in its order."""
-        return _read(self.folder / feed)
+    def events(self, calendar: str) -> list[Event]:
+        """The events of a calendar, in its order."""
+        return _read(self.folder / calendar)
 
     def network(self, code: str = "fr") -> dict[str, Event]:
         """The events of the whole network by session id."""
@@ -196,7 +196,7 @@ def _read(path: Path) -> list[Event]:
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, ...]:
-    """All steps, built one after the other into the same output; each with a copy of its feeds."""
+    """All steps, built one after the other into the same output; each with a copy of its calendars."""
     root = tmp_path_factory.mktemp("subscriber")
     site = _site(root / "site")
     expected: Expected = dict(PUBLISHED)
@@ -211,13 +211,13 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, ...]:
             else:
                 expected[name] = event
         folder = root / f"step-{number}"
-        feeds = []
+        calendars = []
         for path in sorted(site.output.glob("*/calendars/*.ics")):
             name = path.relative_to(site.output).as_posix()
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(path.read_bytes())
-            feeds.append(name)
-        found.append(Published(step, folder, tuple(feeds), dict(expected), outcome))
+            calendars.append(name)
+        found.append(Published(step, folder, tuple(calendars), dict(expected), outcome))
     return tuple(found)
 
 
@@ -232,13 +232,13 @@ def test_every_step_shows_each_session_once_at_its_instant(history: tuple[Publis
     for one in history:
         for code in CODES:
             assert {name: _tell(event) for name, event in one.network(code).items()} == one.expected, one.step.name
-        for feed in one.feeds:
-            uids = [event.uid for event in one.events(feed)]
-            assert len(set(uids)) == len(uids), (one.step.name, feed)
+        for calendar in one.calendars:
+            uids = [event.uid for event in one.events(calendar)]
+            assert len(set(uids)) == len(uids), (one.step.name, calendar)
 
 
 def test_four_readers_understand_the_same(history: tuple[Published, ...]) -> None:
-    paths = [one.folder / feed for one in history for feed in one.feeds]
+    paths = [one.folder / calendar for one in history for calendar in one.calendars]
     assert len(paths) > 200
     by_js = read_ical_js(paths)
     for path in paths:
@@ -249,13 +249,13 @@ def test_overlapping_subscriptions_never_double_an_event(history: tuple[Publishe
     """The network in one language and a city, a course, an audience in another: the same UIDs, the same facts."""
     for one in history:
         network = one.network()
-        names = {re.sub(r".*/|\.ics", "", feed) for feed in one.feeds}
+        names = {re.sub(r".*/|\.ics", "", calendar) for calendar in one.calendars}
         assert names >= {"network", "city-rennes", "city-noumea", "course-seo", "audience-all", "audience-seniors"}
-        for feed in one.feeds:
-            for event in one.events(feed):
+        for calendar in one.calendars:
+            for event in one.events(calendar):
                 other = network[event.uid.partition("@")[0]]
                 assert event.uid == other.uid
-                assert (_tell(event), event.sequence) == (_tell(other), other.sequence), (one.step.name, feed)
+                assert (_tell(event), event.sequence) == (_tell(other), other.sequence), (one.step.name, calendar)
         for code in CODES:
             for kind, fits in HELD_BY.items():
                 held = {event.uid.partition("@")[0] for event in one.events(f"{code}/calendars/{kind}.ics")}
@@ -358,7 +358,7 @@ class Khal:
         assert child.returncode == 0, child.stderr
         return child.stdout
 
-    def import_feed(self, path: Path) -> None:
+    def import_calendar(self, path: Path) -> None:
         """Import all events of a file, new or known."""
         self.run("import", "--batch", "-a", "ateliers", str(path))
 
@@ -390,9 +390,9 @@ def test_khal_follows_every_change_with_one_event_per_session(history: tuple[Pub
     steps = {one.step.name: one for one in history}
     for name in ("published", "moved", "cancelled", "taken back", "moved twice in a day", "postponed"):
         one = steps[name]
-        khal.import_feed(one.folder / "fr/calendars/network.ics")
+        khal.import_calendar(one.folder / "fr/calendars/network.ics")
         if name == "cancelled":  # a second subscription, that overlaps
-            khal.import_feed(one.folder / "fr/calendars/city-noumea.ics")
+            khal.import_calendar(one.folder / "fr/calendars/city-noumea.ics")
         assert khal.item_names() == sorted(PUBLISHED), name
         network = one.network()
         assert khal.list_events("2026-10-01", "2027-06-01") == {
@@ -402,9 +402,9 @@ def test_khal_follows_every_change_with_one_event_per_session(history: tuple[Pub
 
 def test_khal_lists_the_sample_as_its_pages_do(sample: Sample, tmp_path: Path) -> None:
     khal = Khal(tmp_path)
-    (feed,) = sample.output.glob("en/*/city-rennes.ics")
-    khal.import_feed(feed)
-    events = {event.uid.partition("@")[0]: event for event in _read(feed)}
+    (calendar,) = sample.output.glob("en/*/city-rennes.ics")
+    khal.import_calendar(calendar)
+    events = {event.uid.partition("@")[0]: event for event in _read(calendar)}
     first, last = datetime(2026, 12, 14, tzinfo=UTC), datetime(2027, 1, 16, tzinfo=UTC)
     wanted = {
         name: (_in_paris(event), event.status, event.summary)
@@ -418,7 +418,7 @@ def test_khal_lists_the_sample_as_its_pages_do(sample: Sample, tmp_path: Path) -
 
 
 def test_ical_js_reads_every_file_of_the_sample(sample: Sample) -> None:
-    """All feeds and all single sessions, in each language: the same instants as in one feed of the network."""
+    """All calendars and all single sessions, in each language: the same instants as in one calendar of the network."""
     (network,) = sample.output.glob("fr/*/network.ics")
     known = {event.uid: event for event in _read(network)}
     paths = sorted(path for code in LANGUAGES for path in (sample.output / code).rglob("*.ics"))

@@ -178,11 +178,11 @@ def test_hidden_files_are_refused_but_for_well_known_ones(server: tuple[Server, 
 def test_compressed_files_are_sent_to_who_reads_them(server: tuple[Server, Path]) -> None:
     running, output = server
     style = next(output.glob("assets/site.*.css")).relative_to(output).as_posix()
-    feed = max(output.rglob("*.ics"), key=lambda path: path.stat().st_size).relative_to(output).as_posix()
+    calendar = max(output.rglob("*.ics"), key=lambda path: path.stat().st_size).relative_to(output).as_posix()
     kinds = {
         "/fr/villes/": "text/html",
         f"/{style}": "text/css",
-        f"/{feed}": "text/calendar",
+        f"/{calendar}": "text/calendar",
         "/fr/villes/index.html": "text/html",
     }
     for path, kind in kinds.items():

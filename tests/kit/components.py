@@ -64,7 +64,7 @@ def component_values(pages: dict[str, Page]) -> dict[str, Any]:
         "figures": home.figures[:3],
         "news": news.news[:3],
         "place": city.venue,
-        "feed": city.feed,
+        "calendar": city.calendar,
         "programme": programme,
         "states": STATES,
         "bookings": BOOKINGS,

@@ -306,8 +306,8 @@ def test_the_two_forms_of_sessions_agree(data: Path) -> None:
 
 
 def test_they_are_the_sessions_of_the_calendar(sample: Sample) -> None:
-    feed = (sample.output / "fr" / "calendriers" / "network.ics").read_bytes().decode("utf-8").replace("\r\n ", "")
-    calendar = {uid.partition("@")[0] for uid in re.findall(r"^UID:(.*)\r$", feed, re.MULTILINE)}
+    text = (sample.output / "fr" / "calendriers" / "network.ics").read_bytes().decode("utf-8").replace("\r\n ", "")
+    calendar = {uid.partition("@")[0] for uid in re.findall(r"^UID:(.*)\r$", text, re.MULTILINE)}
     for ids in (
         [row["id"] for row in read_csv(sample.output / "data" / "sessions.csv")],
         [one["extIds"][0]["value"] for one in read_json(sample.output / "data" / "openagenda.json")["events"]],

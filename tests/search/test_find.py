@@ -136,8 +136,8 @@ def test_lists_know_their_languages_and_their_place() -> None:
 
 
 def test_the_list_of_an_audience_offers_its_own_calendar() -> None:
-    assert programme(plan(), "fr/programme/audiences/seniors/index.html").feed.kind == "audience"
-    assert programme(plan(), "fr/programme/topics/web/index.html").feed.kind == "network"
+    assert programme(plan(), "fr/programme/audiences/seniors/index.html").calendar.kind == "audience"
+    assert programme(plan(), "fr/programme/topics/web/index.html").calendar.kind == "network"
 
 
 # ------------------------------------------------------------------------------------- data of the form

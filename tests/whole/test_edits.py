@@ -150,7 +150,7 @@ HOURS = (
     datetime(2026, 12, 1, 8, tzinfo=UTC),
     datetime(2026, 12, 1, 12, tzinfo=UTC),  # a session would be over, had it not been cancelled; the rest stays
     datetime(2026, 12, 6, 1, tzinfo=UTC),  # and closes; most sessions are over
-    datetime(2026, 12, 26, 1, tzinfo=UTC),  # none is left; one that was held has left the feeds
+    datetime(2026, 12, 26, 1, tzinfo=UTC),  # none is left; one that was held has left the calendars
 )
 
 

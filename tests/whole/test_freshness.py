@@ -93,9 +93,9 @@ def test_the_day_on_which_booking_opens_changes_the_page_of_that_session(tmp_pat
     assert changed(SmallSite(tmp_path), "2026-11-21T23:59:59", "2026-11-22") == ALWAYS | pages
 
 
-def test_thirty_days_after_a_session_its_feeds_change_and_no_page(tmp_path: Path) -> None:
-    feeds = ("network", "city-rennes", "course-seo", "audience-all")
-    calendars = both_ways("fr/calendars/{}.ics", "ar/calendars/{}.ics", *feeds)
+def test_thirty_days_after_a_session_its_calendars_change_and_no_page(tmp_path: Path) -> None:
+    names = ("network", "city-rennes", "course-seo", "audience-all")
+    calendars = both_ways("fr/calendars/{}.ics", "ar/calendars/{}.ics", *names)
     assert changed(SmallSite(tmp_path), "2026-12-19T11:59:59", "2026-12-19T12:00") == ALWAYS | calendars | DATA
 
 
@@ -107,15 +107,15 @@ def test_a_day_in_december_changes_what_is_over_by_then_and_nothing_else(tmp_pat
     found = changed(site, "2026-11-20T09:00", "2026-12-24T08:00")
     paths = read_tree(site.output).keys()
     # Not: what has no date (a page, the list of news, files), the file of each session, and the
-    # feeds that did not hold the session of 19 November.
+    # calendars that did not hold the session of 19 November.
     same = {path for path in paths if path.startswith("assets/")} | {"index.html", "robots.txt", "worker.js"}
     same -= {path for path in same if path.startswith("assets/programme-")}
     same |= both_ways("fr/a-propos/index.html", "ar/about/index.html") | both_ways("fr/{}", "ar/{}", "news/index.html")
     same |= {path for path in paths if path.endswith(".ics") and "/calendars/" not in path}
     # Bulletins of news, and open data of venues and courses.
     same |= {path for path in paths if "/news/news" in path or path.startswith("data/")} - DATA
-    feeds = ("city-nancy", "course-cv", "course-email", "audience-seniors")
-    same |= both_ways("fr/calendars/{}.ics", "ar/calendars/{}.ics", *feeds)
+    names = ("city-nancy", "course-cv", "course-email", "audience-seniors")
+    same |= both_ways("fr/calendars/{}.ics", "ar/calendars/{}.ics", *names)
     assert sorted(paths - found) == sorted(same)
     # All others show sessions, or count them.
     assert {path.split("/")[1] for path in found if path.startswith("fr/")} == {
@@ -124,7 +124,7 @@ def test_a_day_in_december_changes_what_is_over_by_then_and_nothing_else(tmp_pat
 
 
 def test_a_day_in_december_changes_the_sample_in_the_same_way(sample: Sample, tmp_path: Path) -> None:
-    """The files of single sessions and of words stay; pages of sessions over since, and feeds, differ."""
+    """The files of single sessions and of words stay; pages of sessions over since, and calendars, differ."""
     shutil.copytree(sample.output, tmp_path / "output")
     for name in ("content", "layouts"):
         shutil.copytree(sample.root / name, tmp_path / name)
@@ -139,8 +139,8 @@ def test_a_day_in_december_changes_the_sample_in_the_same_way(sample: Sample, tm
         page, file = f"fr/seances/{name}/index.html", f"fr/seances/{name}/{name}.ics"
         assert file not in found
         assert not over or page in found, name
-    feeds = {path for path in found if path.endswith(".ics")}
-    assert {"fr/calendriers/network.ics", "en/calendars/network.ics", "ar/calendars/network.ics"} <= feeds
+    names = {path for path in found if path.endswith(".ics")}
+    assert {"fr/calendriers/network.ics", "en/calendars/network.ics", "ar/calendars/network.ics"} <= names
     # The data of the form is named by its digest; all other files keep their names and bytes.
     assert not [path for path in found if path.startswith("assets/") and not path.startswith("assets/programme-")]
     assert {NEXT, "fr/index.html", "fr/programme/index.html"} <= found
