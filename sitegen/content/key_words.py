@@ -50,7 +50,7 @@ BY_KEY: dict[str, Message] = {
     "expire": say("last day on which the page is shown"),
     "extra": say("the only place for keys of your own"),
     "features": say("what is switched on"),
-    "feeds": say("bulletins for news readers: yes or no"),
+    "feeds": say("feeds for news readers, Atom and JSON: yes or no"),
     "file": say("name of a picture in the same folder"),
     "figures": say("numbers worth telling, with day and source"),
     "footer": say("links at the bottom of each page"),

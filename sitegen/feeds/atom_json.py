@@ -1,4 +1,4 @@
-"""Bulletins become Atom (RFC 4287) and JSON Feed (jsonfeed.org, version 1.1).
+"""Feeds become Atom (RFC 4287) and JSON Feed (jsonfeed.org, version 1.1).
 
 Invariant: no clock; what XML cannot hold (control characters, XML 1.0 section 2.2) is left out, all else reads
 back equal. HTML of a body stands in Atom as escaped text (`type="html"`, section 4.1.3.3).
@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.feeds import Announcement, Bulletin, BulletinFile
+from sitegen.site.feeds import Feed, FeedEntry, FeedFile
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A bare carriage return would be read as a line feed (section 2.11).
@@ -22,10 +22,10 @@ _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r
 _ATTRIBUTE = _XML | str.maketrans({"\t": "&#9;", "\n": "&#10;"})
 
 
-def render_bulletin(file: BulletinFile, words: Catalogue) -> bytes:
-    """The bytes of a bulletin in its form."""
+def render_feed(file: FeedFile, words: Catalogue) -> bytes:
+    """The bytes of a feed in its form."""
     make = _atom if file.form == "atom" else _json
-    return make(file.bulletin, words).encode()
+    return make(file.feed, words).encode()
 
 
 def escape_xml(text: str) -> str:
@@ -41,117 +41,115 @@ def escape_attribute(text: str) -> str:
 # ------------------------------------------------------------------------------------- words
 
 
-def bulletin_title(bulletin: Bulletin, words: Catalogue) -> str:
+def feed_title(feed: Feed, words: Catalogue) -> str:
     """`Ateliers Numériques – News: Rennes`."""
-    if bulletin.kind == "news":
-        title = words.get("News: {city}", "bulletin") if bulletin.city else words.get("News", "bulletin")
-    elif bulletin.city:
-        title = words.get("New and changed sessions: {city}", "bulletin")
+    if feed.kind == "news":
+        title = words.get("News: {city}", "feed") if feed.city else words.get("News", "feed")
+    elif feed.city:
+        title = words.get("New and changed sessions: {city}", "feed")
     else:
-        title = words.get("New and changed sessions", "bulletin")
-    return f"{bulletin.site} – {title.replace('{city}', bulletin.city)}"
+        title = words.get("New and changed sessions", "feed")
+    return f"{feed.site} – {title.replace('{city}', feed.city)}"
 
 
-def _title(announcement: Announcement, words: Catalogue) -> str:
+def _title(entry: FeedEntry, words: Catalogue) -> str:
     """The title, with the state of a session before it, and that one can follow it online."""
     templates = {
         "cancelled": words.get("Cancelled: {title}", "calendar"),
         "postponed": words.get("Postponed: {title}", "calendar"),
         "full": words.get("Full: {title}", "calendar"),
         "moved-online": words.get("Now online: {title}", "calendar"),
-        "rescheduled": words.get("New date: {title}", "bulletin"),
+        "rescheduled": words.get("New date: {title}", "feed"),
     }
     mode = {"online": words.get("Online", "session"), "hybrid": words.get("On site or online", "session")}
-    title = announcement.title
-    if announcement.mode in mode:
-        title = f"{title} ({mode[announcement.mode]})"
-    return templates.get(announcement.state, "{title}").replace("{title}", title)
+    title = entry.title
+    if entry.mode in mode:
+        title = f"{title} ({mode[entry.mode]})"
+    return templates.get(entry.state, "{title}").replace("{title}", title)
 
 
-def _html(announcement: Announcement) -> str:
+def _html(entry: FeedEntry) -> str:
     """The body with its language and direction: readers show many languages on one page."""
-    if not announcement.html:
+    if not entry.html:
         return ""
     return Markup('<div lang="{}" dir="{}">\n{}\n</div>').format(
-        announcement.language,
-        announcement.dir,
-        Markup(announcement.html),  # noqa: S704 - sanitised by nh3
+        entry.language,
+        entry.dir,
+        Markup(entry.html),  # noqa: S704 - sanitised by nh3
     )
 
 
 # ------------------------------------------------------------------------------------- Atom
 
 
-def _atom(bulletin: Bulletin, words: Catalogue) -> str:
+def _atom(feed: Feed, words: Catalogue) -> str:
     rows = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape_attribute(bulletin.language)}">',
-        f"<id>{escape_xml(bulletin.id)}</id>",
-        f"<title>{escape_xml(bulletin_title(bulletin, words))}</title>",
-        f"<subtitle>{escape_xml(bulletin.description)}</subtitle>",
-        f"<updated>{bulletin.updated}</updated>",
-        f'<link rel="self" type="application/atom+xml" href="{escape_attribute(bulletin.atom)}"/>',
-        f'<link rel="alternate" type="text/html" href="{escape_attribute(bulletin.page)}"/>',
-        f'<link rel="alternate" type="application/feed+json" href="{escape_attribute(bulletin.json)}"/>',
-        f"<author><name>{escape_xml(bulletin.author)}</name><uri>{escape_xml(bulletin.author_url)}</uri></author>",
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape_attribute(feed.language)}">',
+        f"<id>{escape_xml(feed.id)}</id>",
+        f"<title>{escape_xml(feed_title(feed, words))}</title>",
+        f"<subtitle>{escape_xml(feed.description)}</subtitle>",
+        f"<updated>{feed.updated}</updated>",
+        f'<link rel="self" type="application/atom+xml" href="{escape_attribute(feed.atom)}"/>',
+        f'<link rel="alternate" type="text/html" href="{escape_attribute(feed.page)}"/>',
+        f'<link rel="alternate" type="application/feed+json" href="{escape_attribute(feed.json)}"/>',
+        f"<author><name>{escape_xml(feed.author)}</name><uri>{escape_xml(feed.author_url)}</uri></author>",
         "<generator>sitegen</generator>",
     ]
-    for announcement in bulletin.announcements:
-        rows.extend(_entry(announcement, bulletin.language, words))
+    for entry in feed.entries:
+        rows.extend(_atom_entry(entry, feed.language, words))
     return "\n".join([*rows, "</feed>\n"])
 
 
-def _entry(announcement: Announcement, language: str, words: Catalogue) -> list[str]:
-    borrowed = announcement.language != language
+def _atom_entry(entry: FeedEntry, language: str, words: Catalogue) -> list[str]:
+    borrowed = entry.language != language
     rows = [
-        f'<entry xml:lang="{escape_attribute(announcement.language)}">' if borrowed else "<entry>",
-        f"<id>{escape_xml(announcement.id)}</id>",
-        f"<title>{escape_xml(_title(announcement, words))}</title>",
-        f'<link rel="alternate" type="text/html" href="{escape_attribute(announcement.url)}"/>',
-        f"<updated>{announcement.updated}</updated>",
+        f'<entry xml:lang="{escape_attribute(entry.language)}">' if borrowed else "<entry>",
+        f"<id>{escape_xml(entry.id)}</id>",
+        f"<title>{escape_xml(_title(entry, words))}</title>",
+        f'<link rel="alternate" type="text/html" href="{escape_attribute(entry.url)}"/>',
+        f"<updated>{entry.updated}</updated>",
     ]
-    if announcement.published:
-        rows.append(f"<published>{announcement.published}</published>")
-    if announcement.summary:
-        rows.append(f"<summary>{escape_xml(announcement.summary)}</summary>")
-    if announcement.html:
-        rows.append(f'<content type="html">{escape_xml(_html(announcement))}</content>')
-    rows.extend(f'<category term="{escape_attribute(tag)}"/>' for tag in announcement.tags)
+    if entry.published:
+        rows.append(f"<published>{entry.published}</published>")
+    if entry.summary:
+        rows.append(f"<summary>{escape_xml(entry.summary)}</summary>")
+    if entry.html:
+        rows.append(f'<content type="html">{escape_xml(_html(entry))}</content>')
+    rows.extend(f'<category term="{escape_attribute(tag)}"/>' for tag in entry.tags)
     return [*rows, "</entry>"]
 
 
 # ------------------------------------------------------------------------------------- JSON Feed
 
 
-def _json(bulletin: Bulletin, words: Catalogue) -> str:
-    feed = {
+def _json(feed: Feed, words: Catalogue) -> str:
+    data = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": bulletin_title(bulletin, words),
-        "home_page_url": bulletin.page,
-        "feed_url": bulletin.json,
-        "description": bulletin.description,
-        "language": bulletin.language,
-        "authors": [{"name": bulletin.author, "url": bulletin.author_url}],
-        "items": [_item(announcement, words) for announcement in bulletin.announcements],
+        "title": feed_title(feed, words),
+        "home_page_url": feed.page,
+        "feed_url": feed.json,
+        "description": feed.description,
+        "language": feed.language,
+        "authors": [{"name": feed.author, "url": feed.author_url}],
+        "items": [_item(entry, words) for entry in feed.entries],
     }
-    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _item(announcement: Announcement, words: Catalogue) -> dict[str, Any]:
-    title = _title(announcement, words)
+def _item(entry: FeedEntry, words: Catalogue) -> dict[str, Any]:
+    title = _title(entry, words)
     # Each item must have content: where there is no body, the summary is all that is told.
-    told = (
-        {"content_html": _html(announcement)} if announcement.html else {"content_text": announcement.summary or title}
-    )
+    told = {"content_html": _html(entry)} if entry.html else {"content_text": entry.summary or title}
     item = {
-        "id": announcement.id,
-        "url": announcement.url,
+        "id": entry.id,
+        "url": entry.url,
         "title": title,
         **told,
-        "summary": announcement.summary,
-        "date_published": announcement.published,
-        "date_modified": announcement.updated,
-        "language": announcement.language,
-        "tags": list(announcement.tags),
+        "summary": entry.summary,
+        "date_published": entry.published,
+        "date_modified": entry.updated,
+        "language": entry.language,
+        "tags": list(entry.tags),
     }
     return {key: value for key, value in item.items() if value}

@@ -1,10 +1,10 @@
-"""Bulletins: what news readers are told, in each language, of the network and of each city.
+"""Feeds: what news readers are told, in each language, of the network and of each city.
 
 Invariant: everything comes from data: `updated` of a session is its version (`site.versions`), that of a piece of
 news its day or its front matter's. The clock only says what is published and what is over. Addresses and
 identifiers are made of ids; so they never change.
 
-`updated` of a bulletin counts what has left it too, over or expired: it never falls (RFC 4287 section 4.2.15).
+`updated` of a feed counts what has left it too, over or expired: it never falls (RFC 4287 section 4.2.15).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any, Literal
 from sitegen.content.site import Entry, NoFacts, Session, Words, order_of
 from sitegen.engine.queries import Asking, query
 from sitegen.site.body import text_outside
-from sitegen.site.cards import BulletinLink
+from sitegen.site.cards import FeedLink
 from sitegen.site.clock import Clock
-from sitegen.site.feeds import Announcement, Bulletin, BulletinFile
+from sitegen.site.feeds import Feed, FeedEntry, FeedFile
 from sitegen.site.inputs import CITIES, CONFIG, LANGUAGES, NEWS, OPTIONS, SESSIONS, WORDS, config_of
 from sitegen.site.make_cards import Cards, news_day
 from sitegen.site.outputs import Output, maker
@@ -42,8 +42,8 @@ def news_updated(entry: Entry[NoFacts], shown: Shown) -> Version:
 
 
 @query
-def bulletin_links(q: Asking, code: str) -> tuple[tuple[str, str, BulletinLink], ...]:
-    """Where the bulletins of one language are, each with its kind and city ("" for the network).
+def feed_links(q: Asking, code: str) -> tuple[tuple[str, str, FeedLink], ...]:
+    """Where the feeds of one language are, each with its kind and city ("" for the network).
 
     None when they are switched off.
     """
@@ -51,55 +51,55 @@ def bulletin_links(q: Asking, code: str) -> tuple[tuple[str, str, BulletinLink],
         return ()
     kinds: tuple[Kind, ...] = ("news", "sessions")
     cities = ("", *q(listed_things, "cities", code))
-    return tuple([(kind, city, q(bulletin_link, kind, city, code)) for city in cities for kind in kinds])
+    return tuple([(kind, city, q(feed_link, kind, city, code)) for city in cities for kind in kinds])
 
 
 @query
-def bulletin_link(q: Asking, kind: Kind, city: str, code: str) -> BulletinLink:
-    """Where one bulletin is."""
+def feed_link(q: Asking, kind: Kind, city: str, code: str) -> FeedLink:
+    """Where one feed is."""
     cards = Cards(q, code)
     stem = f"{code}/{cards.locale.paths.news}/{kind}{'-' if city else ''}{city}"
     name = cards.title_of_city(cards.shown.city(city)) if city else None
-    return BulletinLink(kind, name, f"{stem}.atom", f"{stem}.json")
+    return FeedLink(kind, name, f"{stem}.atom", f"{stem}.json")
 
 
 @query
-def bulletin_outputs(q: Asking) -> tuple[Output, ...]:
-    """The two files of each bulletin."""
+def feed_outputs(q: Asking) -> tuple[Output, ...]:
+    """The two files of each feed."""
     return tuple(_outputs(q))
 
 
 def _outputs(q: Asking) -> Iterator[Output]:
     config = q.input(OPTIONS, "path")
     for language in q.input(CONFIG, "languages"):
-        for kind, city, link in q(bulletin_links, language.code):
+        for kind, city, link in q(feed_links, language.code):
             source = f"content/cities/{city}/sessions.yaml" if city else "content/cities"
             sources = ("content/news" if kind == "news" else source, config)
-            yield Output(link.atom, "bulletin_file", ("atom", kind, city, language.code), sources)
-            yield Output(link.json, "bulletin_file", ("json", kind, city, language.code), sources)
+            yield Output(link.atom, "feed_file", ("atom", kind, city, language.code), sources)
+            yield Output(link.json, "feed_file", ("json", kind, city, language.code), sources)
 
 
 @maker
-def bulletin_file(q: Asking, form: Literal["atom", "json"], kind: Kind, city: str, code: str) -> BulletinFile:
-    """A bulletin in one of its forms."""
-    return BulletinFile(form, q(bulletin, kind, city, code))
+def feed_file(q: Asking, form: Literal["atom", "json"], kind: Kind, city: str, code: str) -> FeedFile:
+    """A feed in one of its forms."""
+    return FeedFile(form, q(feed, kind, city, code))
 
 
 @query
-def bulletin(q: Asking, kind: Kind, city: str, code: str) -> Bulletin:
-    """The bulletin of a city, or of the network."""
-    cards, link = Cards(q, code), q(bulletin_link, kind, city, code)
+def feed(q: Asking, kind: Kind, city: str, code: str) -> Feed:
+    """The feed of a city, or of the network."""
+    cards, link = Cards(q, code), q(feed_link, kind, city, code)
     config, locale, url = cards.config, cards.locale, cards.addresses.url
     if city:
         page = cards.address(cards.shown.city(city))
     else:
         page = cards.addresses.page(code, locale.paths.news if kind == "news" else locale.paths.programme)
     if kind == "news":
-        last, announcements = q(_last_news, city), [q(_announce_news, id, code) for id in q(_newest_news, city)]
+        last, entries = q(_last_news, city), [q(_entry_of_news, id, code) for id in q(_newest_news, city)]
     else:
         last, newest = q(newest_version, city), q(_newest_sessions, city)
-        announcements = [q(_announce_session, id, code) for id in newest]
-    return Bulletin(
+        entries = [q(_entry_of_session, id, code) for id in newest]
+    return Feed(
         kind=kind,
         city=link.city.text if link.city else "",
         id=_tag(cards, "bulletins", f"{kind}{'-' if city else ''}{city}"),
@@ -112,12 +112,15 @@ def bulletin(q: Asking, kind: Kind, city: str, code: str) -> Bulletin:
         author=locale.phrase(config.organizer).text,
         author_url=url(cards.addresses.page(code)),
         updated=_instant(q, last),
-        announcements=tuple(announcements),
+        entries=tuple(entries),
     )
 
 
 def _tag(cards: Cards, kind: str, name: str) -> str:
-    """A tag URI of RFC 4151: the authority of the calendars, which never changes either."""
+    """A tag URI of RFC 4151: the authority of the calendars, which never changes either.
+
+    That of a feed says `bulletins`, which feeds were called when the first ones were published.
+    """
     return f"tag:{cards.config.calendar_domain},{TAG_YEAR}:{cards.code}/{kind}/{name}"
 
 
@@ -154,13 +157,13 @@ def _last_news(q: Asking, city: str) -> Version:
 
 
 @query
-def _announce_news(q: Asking, id: str, code: str) -> Announcement:
+def _entry_of_news(q: Asking, id: str, code: str) -> FeedEntry:
     cards = Cards(q, code)
     entry: Entry[NoFacts] = cards.shown.thing("news", id)
     url = cards.addresses.url(cards.address(entry))
     # What blocks show changes with time and is no part of the news.
     own, html = text_outside(cards, "news", id, url)
-    return Announcement(
+    return FeedEntry(
         id=_tag(cards, "news", id),
         url=url,
         title=cards.title(entry).text,
@@ -195,14 +198,14 @@ def _newness(session: Session) -> tuple[Any, ...]:
 
 
 @query
-def _announce_session(q: Asking, id: str, code: str) -> Announcement:
+def _entry_of_session(q: Asking, id: str, code: str) -> FeedEntry:
     cards = Cards(q, code)
     session = cards.shown.session(id)
     card, locale = cards.session(session), cards.locale
     course = cards.course(cards.shown.course(session.course), planned=False)
     where = locale.dates.join(card.place.text, card.locality.text)
     told = [card.note.text if card.note else "", course.summary.text, where, card.spoken]
-    return Announcement(
+    return FeedEntry(
         id=_tag(cards, "sessions", id),
         url=cards.addresses.url(card.address),
         title=locale.dates.join(card.title.text, card.date, card.time, card.locality.text),

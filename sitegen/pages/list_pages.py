@@ -9,13 +9,13 @@ from itertools import islice
 
 from sitegen.content.site import Entry, NoFacts
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import bulletin_links, news_updated
+from sitegen.feeds.entries import feed_links, news_updated
 from sitegen.pages.bodies import make_body
 from sitegen.pages.france import draw_map
 from sitegen.pages.month_pages import session_numbers
-from sitegen.pages.sections import SectionPages, network_bulletins, newest_facts
+from sitegen.pages.sections import SectionPages, network_feeds, newest_facts
 from sitegen.search.documents import search_address
-from sitegen.site.cards import BulletinLink, MapView, TopicGroup
+from sitegen.site.cards import FeedLink, MapView, TopicGroup
 from sitegen.site.city_pages import CitiesMain
 from sitegen.site.course_pages import CoursesMain
 from sitegen.site.entry_pages import HomeMain, MissingMain, SearchMain, WelcomeLine, WelcomeMain
@@ -77,9 +77,9 @@ class HomePages(SectionPages):
         """The day of the last change of a city or a session."""
         return cards.q(newest_facts)
 
-    def bulletins(self, cards: Cards) -> tuple[BulletinLink, ...]:
+    def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those of the network."""
-        return network_bulletins(cards)
+        return network_feeds(cards)
 
     def main(self, cards: Cards, name: str, root: str) -> HomeMain:
         """Something of everything."""
@@ -214,13 +214,13 @@ class NewsPages(SectionPages):
         """The day of the last change of a piece of news."""
         return max((news_updated(entry, cards.shown).day for entry in cards.shown.news), default=None)
 
-    def bulletins(self, cards: Cards) -> tuple[BulletinLink, ...]:
+    def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those of the network."""
-        return network_bulletins(cards)
+        return network_feeds(cards)
 
     def main(self, cards: Cards, name: str, root: str) -> NewsListMain:
-        """Their cards, and all bulletins."""
-        offered = tuple(link for _, _, link in cards.q(bulletin_links, cards.code))
+        """Their cards, and all feeds."""
+        offered = tuple(link for _, _, link in cards.q(feed_links, cards.code))
         return NewsListMain(tuple(cards.news(entry) for entry in cards.shown.news), offered)
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:

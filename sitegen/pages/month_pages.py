@@ -8,10 +8,10 @@ from datetime import date
 
 from sitegen.calendars.events import calendar_of
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import bulletin_links
+from sitegen.feeds.entries import feed_links
 from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, newest_facts
 from sitegen.search.programme_data import programme_address
-from sitegen.site.cards import BulletinLink
+from sitegen.site.cards import FeedLink
 from sitegen.site.facets import access_options, facet_groups, other_towns
 from sitegen.site.frame import Head, PageKind, Place, register
 from sitegen.site.inputs import SESSIONS
@@ -127,9 +127,9 @@ class ProgrammePages(SectionPages):
         """The day of the last change of a city or a session."""
         return cards.q(newest_facts)
 
-    def bulletins(self, cards: Cards) -> tuple[BulletinLink, ...]:
+    def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """That of the sessions of the network."""
-        links = cards.q(bulletin_links, cards.code)
+        links = cards.q(feed_links, cards.code)
         return tuple([link for kind, city, link in links if kind == "sessions" and not city])
 
     def main(self, cards: Cards, name: str, root: str) -> ProgrammeMain:

@@ -18,7 +18,7 @@ import sitegen.pages.thing_pages  # noqa: F401 - each registers its kinds of pag
 from sitegen.calendars.events import calendar_outputs, single_outputs
 from sitegen.cms.config import admin_outputs
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import bulletin_outputs
+from sitegen.feeds.entries import feed_outputs
 from sitegen.hosts.site_files import NEXT_CHANGE, site_files
 from sitegen.offline.files import offline_outputs
 from sitegen.offline.packs import pack_outputs
@@ -39,7 +39,7 @@ FAMILIES = (
     picture_outputs,
     calendar_outputs,
     single_outputs,
-    bulletin_outputs,
+    feed_outputs,
     data_outputs,
     script_outputs,
     search_outputs,

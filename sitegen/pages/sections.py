@@ -7,8 +7,8 @@ from datetime import date
 from typing import ClassVar
 
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import bulletin_links
-from sitegen.site.cards import BulletinLink
+from sitegen.feeds.entries import feed_links
+from sitegen.site.cards import FeedLink
 from sitegen.site.frame import Head, PageKind, Place
 from sitegen.site.inputs import CITIES, SESSIONS
 from sitegen.site.make_cards import Cards
@@ -41,14 +41,14 @@ class SectionPages(PageKind):
             section=self.kind,
             crumbs=(home_crumb(cards),),
             updated=self.updated(cards, name),
-            bulletins=self.bulletins(cards),
+            feeds=self.feeds(cards),
         )
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of what it lists."""
         return None
 
-    def bulletins(self, cards: Cards) -> tuple[BulletinLink, ...]:
+    def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those that browsers find."""
         return ()
 
@@ -60,6 +60,6 @@ def newest_facts(q: Asking) -> date | None:
     return max((*days, *(q.input(SESSIONS, id).updated for id in q(shown_sessions))), default=None)
 
 
-def network_bulletins(cards: Cards) -> tuple[BulletinLink, ...]:
-    """The bulletins that are about no city."""
-    return tuple([link for _, city, link in cards.q(bulletin_links, cards.code) if not city])
+def network_feeds(cards: Cards) -> tuple[FeedLink, ...]:
+    """The feeds that are about no city."""
+    return tuple([link for _, city, link in cards.q(feed_links, cards.code) if not city])

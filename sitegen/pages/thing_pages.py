@@ -16,9 +16,9 @@ from sitegen.content.records import City, ClosedDays, Course
 from sitegen.content.site import OFF, Entry, NoFacts, Words
 from sitegen.content.zones import find_zone
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import bulletin_links
+from sitegen.feeds.entries import feed_links
 from sitegen.pages.bodies import make_body
-from sitegen.site.cards import BulletinLink
+from sitegen.site.cards import FeedLink
 from sitegen.site.city_pages import CityMain, Closure, HoursLine
 from sitegen.site.course_pages import CitySessions, CourseMain
 from sitegen.site.facets import after_city, list_of, other_towns
@@ -71,7 +71,7 @@ class ThingPages(PageKind):
             section=self.section,
             crumbs=(home_crumb(cards), *((section_crumb(cards, self.section),) if self.section else ())),
             updated=self.updated(cards, name),
-            bulletins=self.bulletins(cards, name),
+            feeds=self.feeds(cards, name),
             outdated=cards.q(is_behind, self.things, name, own),
         )
 
@@ -89,8 +89,8 @@ class ThingPages(PageKind):
         facts: City | Course = cards.shown.thing(self.things, name).facts
         return facts.updated
 
-    def bulletins(self, cards: Cards, name: str) -> tuple[BulletinLink, ...]:
-        """The bulletins that the page offers."""
+    def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
+        """The feeds that the page offers."""
         return ()
 
     def _words(self, cards: Cards, name: str) -> tuple[str, Words]:
@@ -107,9 +107,9 @@ class CityPages(ThingPages):
     things = section = "cities"
     facts = "city.yaml"
 
-    def bulletins(self, cards: Cards, name: str) -> tuple[BulletinLink, ...]:
+    def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
         """Those of the city."""
-        return tuple([link for _, city, link in cards.q(bulletin_links, cards.code) if city == name])
+        return tuple([link for _, city, link in cards.q(feed_links, cards.code) if city == name])
 
     def main(self, cards: Cards, name: str, root: str) -> CityMain:
         """Where it is, when it is open, how to reach it, what comes next."""
@@ -191,9 +191,9 @@ class ArticlePages(ThingPages):
         """Its own day."""
         return news_day(cards.shown.thing("news", name), cards.shown)
 
-    def bulletins(self, cards: Cards, name: str) -> tuple[BulletinLink, ...]:
+    def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
         """That of all news."""
-        return tuple([link for kind, city, link in cards.q(bulletin_links, cards.code) if (kind, city) == ("news", "")])
+        return tuple([link for kind, city, link in cards.q(feed_links, cards.code) if (kind, city) == ("news", "")])
 
     def main(self, cards: Cards, name: str, root: str) -> ArticleMain:
         """Its words."""

@@ -33,8 +33,8 @@ class CalendarLink(Shared):
 
 
 @dataclass(frozen=True, slots=True)
-class BulletinLink(Shared):
-    """A bulletin: what is new, for news readers. `atom` and `json` are addresses inside the site.
+class FeedLink(Shared):
+    """A feed: what is new, for news readers. `atom` and `json` are addresses inside the site.
 
     `kind`: news, sessions. `city` is None for those of the whole network.
     """

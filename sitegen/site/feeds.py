@@ -1,7 +1,7 @@
-"""Bulletins: what is new, for news readers. A bulletin is an Atom file and a JSON Feed of the same announcements.
+"""Feeds: what is new, for news readers. A feed is an Atom file and a JSON Feed of the same entries.
 
-Invariant: a *feed* is a calendar to subscribe to, a *bulletin* tells news. All times are data, RFC 3339 with
-offset; identifiers never change, whatever becomes of titles and addresses.
+Invariant: all times are data, RFC 3339 with offset; identifiers never change, whatever becomes of titles and
+addresses. What is subscribed to with dates in it is no feed but a calendar (`sitegen.calendars`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sitegen.content.digest import Shared
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement(Shared):
+class FeedEntry(Shared):
     """Something new: a piece of news, a session that is new or was changed.
 
     `id` is a tag URI (RFC 4151), `url` absolute. `state` is the status of a session or "": the render
@@ -37,11 +37,11 @@ class Announcement(Shared):
 
 
 @dataclass(frozen=True, slots=True)
-class Bulletin(Shared):
-    """The newest announcements of one kind; `city` is "" for the whole network.
+class Feed(Shared):
+    """The newest entries of one kind; `city` is "" for the whole network.
 
     `page` is the page that shows the same; `atom` and `json` are the absolute addresses of its two
-    files. `updated` is that of the newest announcement, whether it is still there or not.
+    files. `updated` is that of the newest entry, whether it is still there or not.
     """
 
     kind: Literal["news", "sessions"]
@@ -56,12 +56,12 @@ class Bulletin(Shared):
     author: str
     author_url: str
     updated: str
-    announcements: tuple[Announcement, ...]
+    entries: tuple[FeedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class BulletinFile:
-    """A bulletin in one of its forms."""
+class FeedFile:
+    """A feed in one of its forms."""
 
     form: Literal["atom", "json"]
-    bulletin: Bulletin
+    feed: Feed

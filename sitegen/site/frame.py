@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import INDEX, Addresses, alias_path, root_of
-from sitegen.site.cards import BulletinLink
+from sitegen.site.cards import FeedLink
 from sitegen.site.chrome import Alternate, Crumb, Version
 from sitegen.site.entry_pages import AliasMain
 from sitegen.site.inputs import CONFIG, OPTIONS, addresses_of
@@ -52,7 +52,7 @@ class Head:
     section: str
     crumbs: tuple[Crumb, ...]
     updated: date | None = None
-    bulletins: tuple[BulletinLink, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
     outdated: bool = False
 
 
@@ -176,7 +176,7 @@ def page(q: Asking, kind: str, name: str, code: str) -> Page:
         updated=cards.day(head.updated),
         updated_iso=head.updated.isoformat() if head.updated else "",
         main=made.main(cards, name, root),
-        bulletins=head.bulletins,
+        feeds=head.feeds,
         outdated=head.outdated,
     )
     nodes = made.linked(cards, name, view)

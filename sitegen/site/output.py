@@ -1,4 +1,4 @@
-"""What outputs hold before it becomes bytes: pages, calendars, bulletins, maps of the site, files that are copied.
+"""What outputs hold before it becomes bytes: pages, calendars, feeds, maps of the site, files that are copied.
 
 Invariant: what is here holds all that its bytes depend on, but for templates, catalogues and the files that it names.
 """
@@ -10,7 +10,7 @@ from typing import Literal
 
 from sitegen.content.digest import Shared
 from sitegen.site.data_rows import DataFile, DataPackage
-from sitegen.site.feeds import BulletinFile
+from sitegen.site.feeds import FeedFile
 from sitegen.site.script import DataScript
 from sitegen.site.views import Page
 
@@ -215,7 +215,7 @@ Content = (
     | DataFile
     | DataPackage
     | DataScript
-    | BulletinFile
+    | FeedFile
     | SiteMap
     | PlainText
     | Copy

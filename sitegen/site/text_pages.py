@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.site.cards import BodyView, BulletinLink, CityCard, NewsCard, PartnerCard
+from sitegen.site.cards import BodyView, CityCard, FeedLink, NewsCard, PartnerCard
 from sitegen.site.phrase import Phrase
 
 
@@ -29,7 +29,7 @@ class NewsListMain:
     """`layouts/news.html`."""
 
     news: tuple[NewsCard, ...]
-    bulletins: tuple[BulletinLink, ...]
+    feeds: tuple[FeedLink, ...]
 
 
 @dataclass(frozen=True, slots=True)

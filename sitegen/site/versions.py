@@ -2,7 +2,7 @@
 
 Invariant: it comes from data alone, and grows when anything that they show is changed and dated: the session, the place
 and the contact of its city, the title and the summary of its course. All that believe only what is newer are told by
-this one version: SEQUENCE, DTSTAMP, and `updated` of a bulletin.
+this one version: SEQUENCE, DTSTAMP, and `updated` of a feed.
 
 It grows with the day, and counts only within that day: the number of changes that stand in a file falls when one is
 taken back, and calendars ignore a lower one. LAST-MODIFIED is not told at all: readers that compare it take every event

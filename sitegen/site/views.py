@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.site.cards import BulletinLink
+from sitegen.site.cards import FeedLink
 from sitegen.site.chrome import Alternate, Chrome, Crumb, Version
 from sitegen.site.city_pages import CitiesMain, CityMain, PosterMain
 from sitegen.site.course_pages import CourseMain, CoursesMain, SessionMain
@@ -50,7 +50,7 @@ class Page:
     (cities, courses, programme, partners, news or ""). `fallback` is the language its words are
     in when it is not the page's own; `updated` is a date in words or "",
     `updated_iso` the same as 2026-11-20; `outdated` says that the original has changed since
-    the page was translated. `bulletins` are those that its head offers, `linked_data`
+    the page was translated. `feeds` are those that its head offers, `linked_data`
     what it tells search engines.
     """
 
@@ -71,7 +71,7 @@ class Page:
     updated: str
     updated_iso: str
     main: Main
-    bulletins: tuple[BulletinLink, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
     linked_data: tuple[Node, ...] = ()
     outdated: bool = False
 

@@ -11,14 +11,14 @@ from typing import Any
 from sitegen.calendars.ics import render_calendar, render_single
 from sitegen.content.problem import SourceError
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.atom_json import render_bulletin
+from sitegen.feeds.atom_json import render_feed
 from sitegen.hosts.sitemap import render_map
 from sitegen.offline.write import render_manifest, render_pack, render_worker
 from sitegen.open_data.write import render_data, render_package
 from sitegen.pages.outputs import output_at
 from sitegen.pictures.drawings import draw_anew
 from sitegen.site.data_rows import DataFile, DataPackage
-from sitegen.site.feeds import BulletinFile
+from sitegen.site.feeds import FeedFile
 from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS
 from sitegen.site.output import (
     AppManifest,
@@ -51,7 +51,7 @@ WRITERS: Mapping[type, Writer] = {
     SingleEvent: render_single,
     DataFile: render_data,
     DataPackage: lambda q, one: render_package(one, q.input(CATALOGUES, one.language)),
-    BulletinFile: lambda q, one: render_bulletin(one, q.input(CATALOGUES, one.bulletin.language)),
+    FeedFile: lambda q, one: render_feed(one, q.input(CATALOGUES, one.feed.language)),
     Copy: lambda q, one: render_copy(one, q.input(FILES, one.source)),
     Vendored: lambda q, one: q.input(PROGRAMS, one.name),
     Variant: lambda q, one: q.input(VARIANTS, name_variant(one)),

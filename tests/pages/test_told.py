@@ -248,7 +248,7 @@ def test_titles_name_the_town_or_that_it_is_online(told: Told) -> None:
     assert "Rennes (En ligne) –" in titles["web"]
 
 
-def test_bulletins_name_the_town_the_language_and_that_it_is_online(told: Told) -> None:
+def test_feeds_name_the_town_the_language_and_that_it_is_online(told: Told) -> None:
     feed = {
         code: json.loads((told.output / f"{code}/news/sessions.json").read_text("utf-8"))["items"]
         for code in ("fr", "en")

@@ -112,7 +112,7 @@ def test_a_day_in_december_changes_what_is_over_by_then_and_nothing_else(tmp_pat
     same -= {path for path in same if path.startswith("assets/programme-")}
     same |= both_ways("fr/a-propos/index.html", "ar/about/index.html") | both_ways("fr/{}", "ar/{}", "news/index.html")
     same |= {path for path in paths if path.endswith(".ics") and "/calendars/" not in path}
-    # Bulletins of news, and open data of venues and courses.
+    # Feeds of news, and open data of venues and courses.
     same |= {path for path in paths if "/news/news" in path or path.startswith("data/")} - DATA
     names = ("city-nancy", "course-cv", "course-email", "audience-seniors")
     same |= both_ways("fr/calendars/{}.ics", "ar/calendars/{}.ics", *names)

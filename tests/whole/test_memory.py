@@ -71,7 +71,7 @@ def test_where_no_search_names_its_index_a_text_lists_no_output_anew(tmp_path: P
     assert (site_outputs.name, ()) not in made.engine.made()
 
 
-def test_text_of_news_reaches_its_page_and_its_bulletins(site: SmallSite, tmp_path: Path) -> None:
+def test_text_of_news_reaches_its_page_and_its_feeds(site: SmallSite, tmp_path: Path) -> None:
     site.files[NEWS] = words("Un début, voir [Rennes](@/cities/rennes).\n", title="Du nouveau")
     site.build()
     site.files[NEWS]["body"] += "\nUne suite toute neuve.\n"
@@ -175,7 +175,7 @@ def test_other_texts_of_the_sample_give_the_bytes_of_a_clean_build(sample: Sampl
     assert len(list(made.write())) == len(made.outputs)
     paths = written_paths(made)
     makers = {one.maker for one in made.outputs if one.path in paths}
-    assert makers == {"page", "pack", "search_index", "bulletin_file"}
+    assert makers == {"page", "pack", "search_index", "feed_file"}
     assert len(paths) < len(made.outputs) / 2
     assert build(options).status == "built"
     incremental = read_tree(tmp_path / "output")

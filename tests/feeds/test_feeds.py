@@ -1,4 +1,4 @@
-"""Bulletins: other programs read them without a complaint, ids never change, and everything in them is data."""
+"""Feeds: other programs read them without a complaint, ids never change, and everything in them is data."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from sitegen.feeds.atom_json import render_bulletin
+from sitegen.feeds.atom_json import render_feed
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.feeds import Announcement, Bulletin, BulletinFile
+from sitegen.site.feeds import Feed, FeedEntry, FeedFile
 from tests.kit.pages import list_output, read_pages
 from tests.kit.samplesite import LANGUAGES, NOW, Sample
 from tests.kit.small_site import NOW as SMALL_NOW
@@ -50,7 +50,7 @@ def link(element: etree._Element, rel: str, kind: str) -> str:
 
 
 def entries_of(site: SmallSite, name: str) -> list[dict[str, Any]]:
-    """The items of a bulletin of the small site."""
+    """The items of a feed of the small site."""
     items: list[dict[str, Any]] = json.loads((site.output / f"{name}.json").read_text("utf-8"))["items"]
     return items
 
@@ -102,7 +102,7 @@ def test_atom_is_as_rfc_4287_says(sample: Sample) -> None:
                 )
 
 
-def test_feedparser_reads_every_bulletin_without_a_complaint(sample: Sample) -> None:
+def test_feedparser_reads_every_feed_without_a_complaint(sample: Sample) -> None:
     for path in PATHS:
         found = feedparser.parse((sample.output / f"{path}.atom").read_bytes())
         assert not found.bozo, (path, found.get("bozo_exception"))
@@ -351,15 +351,15 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
     ]
 )
 INSTANT = "2026-11-01T00:00:00+01:00"
-ANNOUNCEMENTS = st.builds(
-    Announcement, TEXTS, TEXTS, TEXTS, st.sampled_from(["", "full", "cancelled", "rescheduled"]),
+ENTRIES = st.builds(
+    FeedEntry, TEXTS, TEXTS, TEXTS, st.sampled_from(["", "full", "cancelled", "rescheduled"]),
     st.just(False), TEXTS, TEXTS,
     st.sampled_from(["", INSTANT]), st.just(INSTANT), st.sampled_from(["fr", "ar"]), st.just("ltr"),
     st.lists(TEXTS, max_size=2).map(tuple),
 )  # fmt: skip
-BULLETINS = st.builds(
-    Bulletin, st.sampled_from(["news", "sessions"]), TEXTS, TEXTS, TEXTS, TEXTS, st.just("fr"), TEXTS, TEXTS, TEXTS,
-    TEXTS, TEXTS, st.just(INSTANT), st.lists(ANNOUNCEMENTS, max_size=2).map(tuple),
+FEEDS = st.builds(
+    Feed, st.sampled_from(["news", "sessions"]), TEXTS, TEXTS, TEXTS, TEXTS, st.just("fr"), TEXTS, TEXTS, TEXTS,
+    TEXTS, TEXTS, st.just(INSTANT), st.lists(ENTRIES, max_size=2).map(tuple),
 )  # fmt: skip
 PHASES = (Phase.explicit, Phase.generate, Phase.shrink)  # to explain a failure takes minutes, and a gigabyte
 QUIET = settings(deadline=None, database=None, derandomize=True, max_examples=200, phases=PHASES)
@@ -372,42 +372,40 @@ def held(text: str) -> str:
 
 
 @QUIET
-@given(BULLETINS)
-def test_any_text_reads_back_equal(bulletin: Bulletin) -> None:
-    feed = read_atom(render_bulletin(BulletinFile("atom", bulletin), Catalogue()))
-    assert (one(feed, "id"), one(feed, "subtitle")) == (held(bulletin.id), held(bulletin.description))
-    assert link(feed, "self", "application/atom+xml") == held(bulletin.atom)
-    entries = feed.findall(f"{ATOM}entry")
-    told = json.loads(render_bulletin(BulletinFile("json", bulletin), Catalogue()))
+@given(FEEDS)
+def test_any_text_reads_back_equal(feed: Feed) -> None:
+    atom = read_atom(render_feed(FeedFile("atom", feed), Catalogue()))
+    assert (one(atom, "id"), one(atom, "subtitle")) == (held(feed.id), held(feed.description))
+    assert link(atom, "self", "application/atom+xml") == held(feed.atom)
+    elements = atom.findall(f"{ATOM}entry")
+    told = json.loads(render_feed(FeedFile("json", feed), Catalogue()))
     assert (
         told["title"]
-        == f"{bulletin.site} – "
+        == f"{feed.site} – "
         + {
             ("news", False): "News",
-            ("news", True): f"News: {bulletin.city}",
+            ("news", True): f"News: {feed.city}",
             ("sessions", False): "New and changed sessions",
-            ("sessions", True): f"New and changed sessions: {bulletin.city}",
-        }[bulletin.kind, bool(bulletin.city)]
+            ("sessions", True): f"New and changed sessions: {feed.city}",
+        }[feed.kind, bool(feed.city)]
     )
-    assert (told["description"], told["feed_url"]) == (bulletin.description, bulletin.json)
-    for announcement, entry, item in zip(bulletin.announcements, entries, told["items"], strict=True):
-        title = STATES.get(announcement.state, "") + announcement.title
-        html = (
-            f'<div lang="{announcement.language}" dir="ltr">\n{announcement.html}\n</div>' if announcement.html else ""
-        )
-        assert one(entry, "title") == held(title)
-        assert link(entry, "alternate", "text/html") == held(announcement.url)
-        assert [c.get("term") for c in entry.findall(f"{ATOM}category")] == [held(tag) for tag in announcement.tags]
-        assert (entry.findtext(f"{ATOM}summary") or "") == held(announcement.summary)
-        assert (entry.findtext(f"{ATOM}content") or "") == held(html)
-        assert (item.get("title", ""), item.get("summary", "")) == (title, announcement.summary)
+    assert (told["description"], told["feed_url"]) == (feed.description, feed.json)
+    for entry, element, item in zip(feed.entries, elements, told["items"], strict=True):
+        title = STATES.get(entry.state, "") + entry.title
+        html = f'<div lang="{entry.language}" dir="ltr">\n{entry.html}\n</div>' if entry.html else ""
+        assert one(element, "title") == held(title)
+        assert link(element, "alternate", "text/html") == held(entry.url)
+        assert [c.get("term") for c in element.findall(f"{ATOM}category")] == [held(tag) for tag in entry.tags]
+        assert (element.findtext(f"{ATOM}summary") or "") == held(entry.summary)
+        assert (element.findtext(f"{ATOM}content") or "") == held(html)
+        assert (item.get("title", ""), item.get("summary", "")) == (title, entry.summary)
         assert item.get("content_html", "") == html
 
 
 def test_the_same_words_in_another_form_have_another_file() -> None:
-    bulletin = Bulletin("news", "", "id", "Site", "", "fr", "p", "a", "j", "A", "u", INSTANT, ())
-    assert render_bulletin(BulletinFile("atom", bulletin), Catalogue()) != render_bulletin(
-        BulletinFile("atom", replace(bulletin, site="Autre")), Catalogue()
+    feed = Feed("news", "", "id", "Site", "", "fr", "p", "a", "j", "A", "u", INSTANT, ())
+    assert render_feed(FeedFile("atom", feed), Catalogue()) != render_feed(
+        FeedFile("atom", replace(feed, site="Autre")), Catalogue()
     )
 
 
@@ -467,7 +465,7 @@ def test_a_second_correction_of_news_on_one_day_is_a_later_one(tmp_path: Path) -
     assert {f"{one:%m-%d}" for one in seen} == {"11-01", "11-10"}
 
 
-def test_what_leaves_a_bulletin_never_makes_it_older(tmp_path: Path) -> None:
+def test_what_leaves_a_feed_never_makes_it_older(tmp_path: Path) -> None:
     """The session that was announced last is over, the newest piece of news expires, then all is over."""
     site = SmallSite(tmp_path)
     site.files["content/cities/rennes/sessions.yaml"] = [
