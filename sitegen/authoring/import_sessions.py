@@ -140,13 +140,13 @@ class _Import:
                     say(
                         "“{key}” belongs to the series and is “{value}” there",
                         key=row.heading(key),
-                        value=_shown(there),
+                        value=_text_of(there),
                     ),
                     say("change it in {path}", path=session.path),
                 )
                 continue
             wanted[key] = self._with_rest(key, value, session)
-            told.append(f"{row.heading(key)} {_shown(there) or '–'} → {_shown(value)}")
+            told.append(f"{row.heading(key)} {_text_of(there) or '–'} → {_text_of(value)}")
         for code, text in row.notes.items():
             if text != text_in(self.site, session.note, code):
                 everywhere = session.note is not None and session.note.everywhere and code == self.code
@@ -425,7 +425,7 @@ def _digits(phone: object) -> str:
     return "".join(letter for letter in str(phone or "") if letter.isdigit())
 
 
-def _shown(value: Any) -> str:
+def _text_of(value: Any) -> str:
     """A value in words."""
     if isinstance(value, Mapping):
         return cell_text(tuple(str(one) for one in value.values() if isinstance(one, str)))

@@ -23,7 +23,7 @@ from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
 from sitegen.site.places import tell_place
 from sitegen.site.versions import version_of
-from sitegen.site.visible import KEEP_PAST, Ids, listed_things, shown_sessions, shown_things
+from sitegen.site.visible import KEEP_PAST, Ids, listed_things, visible_sessions, visible_things
 from sitegen.site.ways import join_of, ways_of
 
 # ------------------------------------------------------------------------------------- sessions
@@ -32,7 +32,7 @@ from sitegen.site.ways import join_of, ways_of
 @query
 def kept_sessions(q: Asking) -> Ids:
     """The sessions that calendars hold: all to come and thirty days of past."""
-    return tuple([id for id in q(shown_sessions) if not q.after(q.input(SESSIONS, id).ends + KEEP_PAST)])
+    return tuple([id for id in q(visible_sessions) if not q.after(q.input(SESSIONS, id).ends + KEEP_PAST)])
 
 
 @query
@@ -96,8 +96,8 @@ def _title(cards: Cards, kind: str, name: str) -> Phrase:
     if kind == "network":
         return cards.locale.phrase(cards.config.title)
     if kind == "city":
-        return cards.title_of_city(cards.shown.city(name))
-    return cards.title(cards.shown.course(name)) if kind == "course" else cards.term("audiences", name)
+        return cards.title_of_city(cards.visible.city(name))
+    return cards.title(cards.visible.course(name)) if kind == "course" else cards.term("audiences", name)
 
 
 def _name(cards: Cards, kind: str, title: Phrase) -> str:
@@ -116,8 +116,8 @@ def calendar_outputs(q: Asking) -> tuple[Output, ...]:
 
 
 def _calendar_outputs(q: Asking) -> Iterator[Output]:
-    things = [("network", ""), *(("city", id) for id in q(shown_things, "cities"))]
-    things += [("course", id) for id in q(shown_things, "courses")]
+    things = [("network", ""), *(("city", id) for id in q(visible_things, "cities"))]
+    things += [("course", id) for id in q(visible_things, "courses")]
     things += [("audience", name) for name in vocabulary_of(q).audiences]
     for language in q.input(CONFIG, "languages"):
         cards = Cards(q, language.code)
@@ -132,7 +132,7 @@ def calendar(q: Asking, kind: str, name: str, code: str) -> Calendar:
     cards, link = Cards(q, code), q(calendar_of, kind, name, code)
     page, zone = cards.addresses.page(code, cards.locale.paths.programme), None
     if kind == "city":
-        city = cards.shown.city(name)
+        city = cards.visible.city(name)
         page, zone = cards.address(city), city.facts.timezone
     return Calendar(
         name=_name(cards, kind, link.title),
@@ -153,7 +153,7 @@ def single_outputs(q: Asking) -> tuple[Output, ...]:
     return tuple(
         [
             Output(single_address(code, section, id), "single", (id, code), (q.input(SESSIONS, id).path,))
-            for id in q(shown_sessions)
+            for id in q(visible_sessions)
             for code, section in sections
         ]
     )
@@ -169,8 +169,8 @@ def single(q: Asking, session: str, code: str) -> SingleEvent:
 def event(q: Asking, session: str, code: str) -> CalendarEvent:
     """The event of a session, the same in all files."""
     cards, facts = Cards(q, code), q.input(SESSIONS, session)
-    city, card = cards.shown.city(facts.city), cards.session(facts)
-    course = cards.course(cards.shown.course(facts.course), planned=False)
+    city, card = cards.visible.city(facts.city), cards.session(facts)
+    course = cards.course(cards.visible.course(facts.course), planned=False)
     place = facts.place or city.facts.venue
     online = facts.mode == "online"
     ways = ways_of(facts, city.facts, cards.config)

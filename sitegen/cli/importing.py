@@ -13,7 +13,7 @@ from sitegen.cli.help import Command
 from sitegen.cli.options import authoring_options, complete_folders
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist
-from sitegen.content.problem import Message, has_errors, say, shown
+from sitegen.content.problem import Message, has_errors, printable, say
 
 if TYPE_CHECKING:
     from sitegen.authoring.import_sessions import ImportPlan
@@ -103,8 +103,8 @@ def _place(refusal: Refusal) -> Message:
     if not refusal.address:
         return say("row {row}", row=refusal.row)
     if not refusal.column:
-        return say("cell {address}", address=shown(refusal.address))
-    return say("cell {address}, column “{column}”", address=shown(refusal.address), column=refusal.column)
+        return say("cell {address}", address=printable(refusal.address))
+    return say("cell {address}, column “{column}”", address=printable(refusal.address), column=refusal.column)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

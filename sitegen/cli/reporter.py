@@ -13,7 +13,7 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.options import LANGUAGES
-from sitegen.content.problem import NOTHING, Message, Problem, Severity, say, shown
+from sitegen.content.problem import NOTHING, Message, Problem, Severity, printable, say
 
 if TYPE_CHECKING:
     from sitegen.options import Options, Outcome
@@ -73,7 +73,7 @@ class Reporter:
         for problem in problems:
             if problem.severity is Severity.NOTICE and not self.verbose:
                 continue
-            place = ":".join(str(part) for part in (shown(problem.path), problem.line, problem.column) if part)
+            place = ":".join(str(part) for part in (printable(problem.path), problem.line, problem.column) if part)
             remedy = self.text(problem.remedy)
             prefix = self.text(_KINDS[problem.severity])
             text = f"{prefix}{self.text(problem.what)}{' — ' + remedy if remedy else ''}"
@@ -167,7 +167,7 @@ def tell_fault(error: Exception, arguments: Sequence[str]) -> int:
             file.write(f"sitegen {__version__} {' '.join(arguments)}\n")
             file.write("".join(traceback.format_exception(error)))
     except OSError:  # no place for it: it is short enough to be copied from the terminal
-        click.echo(f"A fault of the program itself: {shown(repr(error))}. The site was not touched.", err=True)
+        click.echo(f"A fault of the program itself: {printable(repr(error))}. The site was not touched.", err=True)
         return FAULT
     click.echo(
         f"A fault of the program itself ({type(error).__name__}). The site was not touched. "

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sitegen import __version__
-from sitegen.content.problem import Message, Problem, Severity, shown, shown_json
+from sitegen.content.problem import Message, Problem, Severity, printable, printable_json
 from sitegen.content.values import fold_to_identifier
 
 LEVELS = {
@@ -33,7 +33,7 @@ def report(form: str, problems: Sequence[Problem], speak: Speak) -> str:
     if form == "github":
         return "".join(f"{_annotation(problem, speak)}\n" for problem in problems)
     tree = _json(problems, speak) if form == "json" else _sarif(problems, speak)
-    return shown_json(json.dumps(tree, ensure_ascii=False, indent=2)) + "\n"
+    return printable_json(json.dumps(tree, ensure_ascii=False, indent=2)) + "\n"
 
 
 def rule_of(problem: Problem) -> str:
@@ -94,7 +94,7 @@ def _uri(path: str) -> str:
 
 def _annotation(problem: Problem, speak: Speak) -> str:
     """A workflow command: `::warning file=…,line=…,col=…::text`; what could end it is escaped."""
-    place = [f"file={_escape(shown(problem.path), ':,')}"]
+    place = [f"file={_escape(printable(problem.path), ':,')}"]
     place += [f"line={problem.line}"] if problem.line else []
     place += [f"col={problem.column}"] if problem.column else []
     level = "notice" if problem.severity is Severity.WAITING else LEVELS[problem.severity]

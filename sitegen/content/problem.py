@@ -31,14 +31,14 @@ class Severity(IntEnum):
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """A text in which nothing can steer a terminal, begin a line or turn letters around: such signs as numbers."""
     return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def shown_json(text: str) -> str:
+def printable_json(text: str) -> str:
     """The same for the text of a JSON value, whose own line breaks stay; it says what it said before."""
-    return "\n".join(map(shown, text.split("\n")))
+    return "\n".join(map(printable, text.split("\n")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Message:
     def __str__(self) -> str:
         if not self.values:
             return self.template
-        return self.template.format_map({name: shown(value) for name, value in self.values})
+        return self.template.format_map({name: printable(value) for name, value in self.values})
 
 
 def say(template: str, /, **values: object) -> Message:

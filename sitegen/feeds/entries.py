@@ -24,7 +24,7 @@ from sitegen.site.inputs import CITIES, CONFIG, LANGUAGES, NEWS, OPTIONS, SESSIO
 from sitegen.site.make_cards import Cards, news_day
 from sitegen.site.outputs import Output, maker
 from sitegen.site.versions import LONG_AGO, Version, newest_version, version_of, version_of_city
-from sitegen.site.visible import Ids, Shown, listed_things, shown_things, upcoming_of, zone_of
+from sitegen.site.visible import Ids, Visible, listed_things, upcoming_of, visible_things, zone_of
 
 LIMIT = 30
 TAG_YEAR = "2026"
@@ -33,9 +33,9 @@ TAG_YEAR = "2026"
 Kind = Literal["news", "sessions"]
 
 
-def news_updated(entry: Entry[NoFacts], shown: Shown) -> Version:
+def news_updated(entry: Entry[NoFacts], visible: Visible) -> Version:
     """The last change of a piece of news."""
-    return _version_of_news(news_day(entry, shown), shown.words["news", entry.id].values())
+    return _version_of_news(news_day(entry, visible), visible.words["news", entry.id].values())
 
 
 # ------------------------------------------------------------------------------------- files
@@ -59,7 +59,7 @@ def feed_link(q: Asking, kind: Kind, city: str, code: str) -> FeedLink:
     """Where one feed is."""
     cards = Cards(q, code)
     stem = f"{code}/{cards.locale.paths.news}/{kind}{'-' if city else ''}{city}"
-    name = cards.title_of_city(cards.shown.city(city)) if city else None
+    name = cards.title_of_city(cards.visible.city(city)) if city else None
     return FeedLink(kind, name, f"{stem}.atom", f"{stem}.json")
 
 
@@ -91,7 +91,7 @@ def feed(q: Asking, kind: Kind, city: str, code: str) -> Feed:
     cards, link = Cards(q, code), q(feed_link, kind, city, code)
     config, locale, url = cards.config, cards.locale, cards.addresses.url
     if city:
-        page = cards.address(cards.shown.city(city))
+        page = cards.address(cards.visible.city(city))
     else:
         page = cards.addresses.page(code, locale.paths.news if kind == "news" else locale.paths.programme)
     if kind == "news":
@@ -135,9 +135,9 @@ def _instant(q: Asking, version: Version) -> str:
 @query
 def _newest_news(q: Asking, city: str) -> Ids:
     """The newest first; those of a city are the ones whose words link to it."""
-    shown = Shown(q)
-    chosen = [one for one in shown.news if not city or _names(shown.words["news", one.id].values(), city)]
-    return tuple([one.id for one in nlargest(LIMIT, chosen, key=lambda entry: (news_day(entry, shown), entry.id))])
+    visible = Visible(q)
+    chosen = [one for one in visible.news if not city or _names(visible.words["news", one.id].values(), city)]
+    return tuple([one.id for one in nlargest(LIMIT, chosen, key=lambda entry: (news_day(entry, visible), entry.id))])
 
 
 @query
@@ -159,7 +159,7 @@ def _last_news(q: Asking, city: str) -> Version:
 @query
 def _entry_of_news(q: Asking, id: str, code: str) -> FeedEntry:
     cards = Cards(q, code)
-    entry: Entry[NoFacts] = cards.shown.thing("news", id)
+    entry: Entry[NoFacts] = cards.visible.thing("news", id)
     url = cards.addresses.url(cards.address(entry))
     # What blocks show changes with time and is no part of the news.
     own, html = text_outside(cards, "news", id, url)
@@ -169,10 +169,10 @@ def _entry_of_news(q: Asking, id: str, code: str) -> FeedEntry:
         title=cards.title(entry).text,
         state="",
         mode="",
-        summary=cards.locale.summary(cards.shown.words["news", id]).text,
+        summary=cards.locale.summary(cards.visible.words["news", id]).text,
         html=html,
-        published=_instant(q, Version(news_day(entry, cards.shown), 0)),
-        updated=_instant(q, news_updated(entry, cards.shown)),
+        published=_instant(q, Version(news_day(entry, cards.visible), 0)),
+        updated=_instant(q, news_updated(entry, cards.visible)),
         language=own,
         dir=cards.locale.languages[own].dir,
         tags=(),
@@ -188,7 +188,7 @@ def _newest_sessions(q: Asking, city: str) -> Ids:
     if city:
         ids: Iterable[str] = q(upcoming_of, "city", city)
     else:  # one that is among all of them is among those of its city
-        ids = [id for one in q(shown_things, "cities") for id in q(_newest_sessions, one)]
+        ids = [id for one in q(visible_things, "cities") for id in q(_newest_sessions, one)]
     newest = nsmallest(LIMIT, [q.input(SESSIONS, id) for id in ids], key=_newness)
     return tuple([session.id for session in newest])
 
@@ -200,9 +200,9 @@ def _newness(session: Session) -> tuple[Any, ...]:
 @query
 def _entry_of_session(q: Asking, id: str, code: str) -> FeedEntry:
     cards = Cards(q, code)
-    session = cards.shown.session(id)
+    session = cards.visible.session(id)
     card, locale = cards.session(session), cards.locale
-    course = cards.course(cards.shown.course(session.course), planned=False)
+    course = cards.course(cards.visible.course(session.course), planned=False)
     where = locale.dates.join(card.place.text, card.locality.text)
     told = [card.note.text if card.note else "", course.summary.text, where, card.spoken]
     return FeedEntry(

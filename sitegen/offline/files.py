@@ -66,7 +66,7 @@ class OfflinePages(PageKind):
 
     def main(self, cards: Cards, name: str, root: str) -> OfflineMain:
         """The cities, of which some may be saved."""
-        cities = cards.shown.cities
+        cities = cards.visible.cities
         return OfflineMain(tuple(Crumb("", cards.title_of_city(city), cards.address(city)) for city in cities))
 
 

@@ -35,7 +35,7 @@ def pack_outputs(q: Asking) -> tuple[Output, ...]:
     found = []
     for code in q(codes_of_site) if has_offline(q) else ():
         cards = Cards(q, code)
-        for city in cards.shown.cities:
+        for city in cards.visible.cities:
             if cards.parts(city)[0] == code:
                 sources = (f"{city.path}/city.yaml", f"{city.path}/sessions.yaml")
                 found.append(Output(pack_address(cards, city), "pack", (city.id, code), sources))
@@ -46,21 +46,21 @@ def pack_outputs(q: Asking) -> tuple[Output, ...]:
 def pack(q: Asking, city: str, code: str) -> Pack:
     """One pack: pages, then the pictures and data that they need, then what every page needs."""
     cards = Cards(q, code)
-    entry, paths, addresses = cards.shown.city(city), cards.locale.paths, cards.addresses
-    sessions = [cards.shown.session(id) for id in q(list_of, "cities", city).parts[0]]
+    entry, paths, addresses = cards.visible.city(city), cards.locale.paths, cards.addresses
+    sessions = [cards.visible.session(id) for id in q(list_of, "cities", city).parts[0]]
     courses = list(dict.fromkeys(session.course for session in sessions))
     places = [cards.parts(entry), *map(cards.session_parts, sessions)]
-    places += [cards.parts(cards.shown.course(course)) for course in courses]
+    places += [cards.parts(cards.visible.course(course)) for course in courses]
     places += [(code,), *((code, getattr(paths, section)) for section in LISTS)]
     if cards.config.features.search:
         places.append((code, paths.search))
     found = {addresses.path(*parts): addresses.page(*parts) for parts in places}
     partners = partners_of_blocks(cards, "cities", city, city)
     if partners is None:  # else these are told in the words of the editor
-        partners = tuple(cards.partner(one, entry) for one in cards.shown.partners_of(city))
+        partners = tuple(cards.partner(one, entry) for one in cards.visible.partners_of(city))
     files = {*_text_files(cards, entry), *_logos(partners), q(programme_address, code)}
     for course in courses:
-        files.update(_text_files(cards, cards.shown.course(course)))
+        files.update(_text_files(cards, cards.visible.course(course)))
         files.update(_logos(partners_of_blocks(cards, "courses", course) or ()))
     for session in sessions:
         files.update(_logos(session_partners(cards, session)))
@@ -82,7 +82,7 @@ def pack(q: Asking, city: str, code: str) -> Pack:
 
 def _text_files(cards: Cards, entry: Entry[Any]) -> Iterator[str]:
     """The addresses of all files of the pictures in the text of a page."""
-    chosen = cards.locale.choose(cards.shown.words[entry.kind, entry.id])
+    chosen = cards.locale.choose(cards.visible.words[entry.kind, entry.id])
     for address, _ in chosen[1].body.pictures if chosen else ():
         planned = cards.picture(entry, address)
         yield planned.address

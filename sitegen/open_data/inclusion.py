@@ -23,7 +23,7 @@ from sitegen.site.clock import Clock
 from sitegen.site.data_rows import ServiceRow, StructureRow
 from sitegen.site.inputs import thing
 from sitegen.site.make_cards import degrees
-from sitegen.site.visible import Shown, shown_things, zone_of
+from sitegen.site.visible import Visible, visible_things, zone_of
 from sitegen.site.ways import city_ways
 
 NAME_LEAST, NAME_MOST = 3, 150
@@ -73,7 +73,7 @@ def _takes_course(q: Asking, course: str) -> bool:
 
 def _check_course(words: DataWords, entry: Entry[Course]) -> Iterator[Problem]:
     path = f"{entry.path}/course.yaml"
-    known = Shown(words.q).words["courses", entry.id]
+    known = Visible(words.q).words["courses", entry.id]
     said = known[next(code for code in words.order if code in known)].path
     title = _name(words.choose(words.front(entry, "title")))
     if len(title) < NAME_LEAST:
@@ -141,7 +141,7 @@ def _services(q: Asking, city: str) -> tuple[ServiceRow, ...]:
     for session in held_in(q, city):
         by_course.setdefault(session.course, []).append(session)
     # Whether the schema takes a course is asked, and told, where it does not take the venue too.
-    courses = [id for id in q(shown_things, "courses") if id in by_course and q(_takes_course, id)]
+    courses = [id for id in q(visible_things, "courses") if id in by_course and q(_takes_course, id)]
     if structure is None:
         return ()
     return tuple([_service(words, entry, thing(q, "courses", id), by_course[id], structure) for id in courses])
@@ -197,8 +197,8 @@ def _service(
 
 def _conditions(words: DataWords, prerequisites: tuple[str, ...]) -> str:
     """What is asked of those who come: the courses before this one."""
-    shown = words.q(shown_things, "courses")
-    courses = [thing(words.q, "courses", name) for name in prerequisites if name in shown]
+    visible = words.q(visible_things, "courses")
+    courses = [thing(words.q, "courses", name) for name in prerequisites if name in visible]
     return " ; ".join(words.choose(words.front(course, "title")) for course in courses)
 
 

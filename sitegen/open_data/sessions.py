@@ -11,7 +11,7 @@ from sitegen.open_data.words import DataWords, cut, dial
 from sitegen.site.data_rows import AgendaLocation, AgendaRow, Lists, SessionRow, Texts
 from sitegen.site.inputs import CITIES, CONFIG, SESSIONS, addresses_of, thing
 from sitegen.site.make_cards import degrees
-from sitegen.site.visible import Shown, shown_things
+from sitegen.site.visible import Visible, visible_things
 from sitegen.site.ways import join_of, ways_of
 
 # Of https://developers.openagenda.com/evenements/structure and /lieux/structure.
@@ -34,7 +34,7 @@ def session_row(q: Asking, session: str) -> SessionRow:
     city, course = q.input(CITIES, facts.city), thing(q, "courses", facts.course)
     place = None if facts.mode == "online" else facts.place or city.venue
     ways = ways_of(facts, city, words.config)
-    partners = q(shown_things, "partners") if facts.partners else ()
+    partners = q(visible_things, "partners") if facts.partners else ()
     return SessionRow(
         id=session,
         course=facts.course,
@@ -49,7 +49,7 @@ def session_row(q: Asking, session: str) -> SessionRow:
         note=words.texts(facts.note),
         mode=facts.mode,
         join_url=join_of(facts),
-        spoken_language=Shown(q).spoken_in(facts),
+        spoken_language=Visible(q).spoken_in(facts),
         topic=course.facts.topic,
         topic_label=words.label("topics", course.facts.topic),
         level=course.facts.level,

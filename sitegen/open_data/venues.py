@@ -20,7 +20,7 @@ from sitegen.open_data.words import DataWords, cut, dial, national_text
 from sitegen.site.data_rows import VenueRow
 from sitegen.site.inputs import COURSES, OPTIONS, SESSIONS, thing, vocabulary_of
 from sitegen.site.make_cards import degrees
-from sitegen.site.visible import Ids, city_state, shown_things
+from sitegen.site.visible import Ids, city_state, visible_things
 from sitegen.site.ways import city_ways
 
 SUMMARY_LENGTH = 280
@@ -32,7 +32,7 @@ _PHONE = re.compile(r"\+33[0-9]{9}|\+(?:590|594|262|596|269|687|689|508|681)[0-9
 @query
 def open_venues(q: Asking) -> Ids:
     """The cities whose venue is open: one that is announced or closed helps nobody today."""
-    return tuple([id for id in q(shown_things, "cities") if q(city_state, id) == "open"])
+    return tuple([id for id in q(visible_things, "cities") if q(city_state, id) == "open"])
 
 
 def held_in(q: Asking, city: str) -> tuple[Session, ...]:

@@ -18,7 +18,7 @@ from sitegen.engine.queries import Asking, query
 from sitegen.site.data_rows import Lists, Texts
 from sitegen.site.inputs import CONFIG, addresses_of, config_of, vocabulary_of
 from sitegen.site.make_cards import page_parts
-from sitegen.site.visible import Ids, Shown
+from sitegen.site.visible import Ids, Visible
 
 
 class DataWords:
@@ -89,7 +89,7 @@ class DataWords:
 @query
 def front_texts(q: Asking, kind: str, id: str, field: str) -> Texts:
     """A text of the front matter of a thing, in each language that has it."""
-    words = Shown(q).words[kind, id]
+    words = Visible(q).words[kind, id]
     found = [(code, getattr(words[code].front, field)) for code in DataWords(q).codes if code in words]
     return Texts(tuple([(code, said) for code, said in found if said]))
 

@@ -23,7 +23,7 @@ def make_body(cards: Cards, kind: str, id: str, root: str, city: str = "", prefi
     `root` is the way from the page to the root of the site, `city` the city that the page is about (the default of
     the blocks). `prefix` comes before its ids, where many bodies stand on one page.
     """
-    chosen = cards.locale.choose(cards.shown.words[kind, id])
+    chosen = cards.locale.choose(cards.visible.words[kind, id])
     if chosen is None or chosen[1].body.html == ("",):
         return None
     own, body = chosen[0], cards.q.input(BODIES, f"{kind}/{id}/{chosen[0]}")
@@ -54,7 +54,7 @@ def _show_block(cards: Cards, block: BodyBlock, city: str) -> BodyPart:
     if block.name == "partners":
         return BodyPart("partners", partners=partners_of_block(cards, block, city))
     if block.name == "figures":
-        cities = [entry for entry in cards.shown.cities if city in ("", entry.id)]
+        cities = [entry for entry in cards.visible.cities if city in ("", entry.id)]
         figures = (figure for entry in cities for figure in cards.figures(entry, named=not city))
         return BodyPart("figures", figures=tuple(figures))
     if block.name == "data":

@@ -16,7 +16,7 @@ from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.parts import group_days
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.views import Page
-from sitegen.site.visible import shown_things
+from sitegen.site.visible import visible_things
 
 
 def _read_name(name: str) -> tuple[str, str, int]:
@@ -33,7 +33,7 @@ class FacetPages(PageKind):
     def names(self, q: Asking) -> Iterable[str]:
         """Kind, choice and number of each part."""
         lists = [(kind, name, 1) for kind in FACETS for name in q(choices, kind)]
-        lists += [("cities", city, 2) for city in q(shown_things, "cities")]
+        lists += [("cities", city, 2) for city in q(visible_things, "cities")]
         for kind, name, first in lists:
             for part in range(first, len(q(list_of, kind, name).parts) + 1):
                 yield f"{kind}/{name}/{part}"
@@ -71,7 +71,7 @@ class FacetPages(PageKind):
         q, code, cut = cards.q, cards.code, cards.q(list_of, kind, choice)
         previous = facet_address(cards, kind, choice, part - 1) if part > 1 else ""
         if kind == "cities" and part == 2:
-            previous = cards.address(cards.shown.city(choice))
+            previous = cards.address(cards.visible.city(choice))
         calendar = {"audiences": ("audience", choice), "cities": ("city", choice)}.get(kind, ("network", ""))
         group = q(facet_group, kind, code) if kind != "cities" else None
         return ProgrammeMain(

@@ -30,7 +30,7 @@ from sitegen.site.outputs import Output, maker
 from sitegen.site.programme_pages import FacetOption
 from sitegen.site.text_pages import NewsListMain, PartnerGroup, PartnersMain
 from sitegen.site.views import Page
-from sitegen.site.visible import shown_things, upcoming_sessions
+from sitegen.site.visible import upcoming_sessions, visible_things
 
 HOME_SESSIONS = 8
 HOME_FIGURES = 8
@@ -49,7 +49,7 @@ def topics(q: Asking, code: str) -> tuple[TopicGroup, ...]:
     cards = Cards(q, code)
     groups = []
     for name in cards.in_order("topics", cards.vocabulary.topics):
-        courses = tuple(cards.course(entry) for entry in cards.shown.courses if entry.facts.topic == name)
+        courses = tuple(cards.course(entry) for entry in cards.visible.courses if entry.facts.topic == name)
         if courses:
             groups.append(TopicGroup(name, cards.term("topics", name), courses))
     return tuple(groups)
@@ -83,11 +83,11 @@ class HomePages(SectionPages):
 
     def main(self, cards: Cards, name: str, root: str) -> HomeMain:
         """Something of everything."""
-        q, shown, code = cards.q, cards.shown, cards.code
-        coming = (shown.session(id) for id in q(upcoming_sessions))
+        q, visible, code = cards.q, cards.visible, cards.code
+        coming = (visible.session(id) for id in q(upcoming_sessions))
         soon = islice((session for session in coming if session.takes_place), HOME_SESSIONS)
-        figures = {city.id: cards.figures(city, named=True) for city in shown.cities}
-        audiences = {name for entry in shown.courses for name in entry.facts.audiences}
+        figures = {city.id: cards.figures(city, named=True) for city in visible.cities}
+        audiences = {name for entry in visible.courses for name in entry.facts.audiences}
         return HomeMain(
             lead=cards.locale.phrase(cards.config.description),
             cities=cards.cities(),
@@ -98,8 +98,8 @@ class HomePages(SectionPages):
             topics=q(topics, code),
             audiences=cards.terms("audiences", tuple(sorted(audiences))),
             figures=tuple(told[0] for told in figures.values() if told)[:HOME_FIGURES],
-            more_figures=tuple(cards.city(city) for city in shown.cities if len(figures[city.id]) > 1),
-            news=tuple(cards.news(entry) for entry in shown.news[:HOME_NEWS] if _is_recent(cards, entry)),
+            more_figures=tuple(cards.city(city) for city in visible.cities if len(figures[city.id]) > 1),
+            news=tuple(cards.news(entry) for entry in visible.news[:HOME_NEWS] if _is_recent(cards, entry)),
         )
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
@@ -115,10 +115,10 @@ def _spoken(cards: Cards) -> FacetOption | None:
 
 def _is_recent(cards: Cards, entry: Entry[NoFacts]) -> bool:
     """Whether a piece of news is not older than a year: nobody should take it for the newest thing."""
-    day = news_day(entry, cards.shown)
+    day = news_day(entry, cards.visible)
     leap = (day.month, day.day) == (2, 29)
     last = day.replace(year=day.year + 1, day=28 if leap else day.day)
-    return not cards.shown.clock.is_over(last, cards.shown.zone)
+    return not cards.visible.clock.is_over(last, cards.visible.zone)
 
 
 # ------------------------------------------------------------------------------------- cities, courses
@@ -152,7 +152,7 @@ class CoursesPages(SectionPages):
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of a course."""
-        return max((entry.facts.updated for entry in cards.shown.courses), default=None)
+        return max((entry.facts.updated for entry in cards.visible.courses), default=None)
 
     def main(self, cards: Cards, name: str, root: str) -> CoursesMain:
         """Their cards, by topic."""
@@ -176,26 +176,26 @@ class PartnersPages(SectionPages):
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The last change of a partner that is told: in its facts or in its words."""
-        partners = cards.shown.partners
+        partners = cards.visible.partners
         days = [entry.facts.updated for entry in partners]
         for entry in partners:
-            days.extend(words.front.updated for words in cards.shown.words["partners", entry.id].values())
+            days.extend(words.front.updated for words in cards.visible.words["partners", entry.id].values())
         return max((day for day in days if day is not None), default=None)
 
     def main(self, cards: Cards, name: str, root: str) -> PartnersMain:
         """Those of each city. Many texts on one page: their ids are told apart by city and partner."""
         groups = []
-        for city in cards.shown.cities:
+        for city in cards.visible.cities:
             partners = tuple(
                 replace(
                     cards.partner(entry, city),
                     body=make_body(cards, "partners", entry.id, root, prefix=f"{city.id}.{entry.id}."),
                 )
-                for entry in cards.shown.partners_of(city.id)
+                for entry in cards.visible.partners_of(city.id)
             )
             if partners:
                 groups.append(PartnerGroup(cards.city(city), partners))
-        return PartnersMain(tuple(groups), len(cards.q(shown_things, "partners")))
+        return PartnersMain(tuple(groups), len(cards.q(visible_things, "partners")))
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """All partners."""
@@ -212,7 +212,7 @@ class NewsPages(SectionPages):
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of a piece of news."""
-        return max((news_updated(entry, cards.shown).day for entry in cards.shown.news), default=None)
+        return max((news_updated(entry, cards.visible).day for entry in cards.visible.news), default=None)
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those of the network."""
@@ -221,7 +221,7 @@ class NewsPages(SectionPages):
     def main(self, cards: Cards, name: str, root: str) -> NewsListMain:
         """Their cards, and all feeds."""
         offered = tuple(link for _, _, link in cards.q(feed_links, cards.code))
-        return NewsListMain(tuple(cards.news(entry) for entry in cards.shown.news), offered)
+        return NewsListMain(tuple(cards.news(entry) for entry in cards.visible.news), offered)
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """Their pages."""

@@ -23,7 +23,7 @@ from sitegen.site.parts import PAGE_LIMIT, CutList, Lists, coming_or_all, cut_li
 from sitegen.site.phrase import Phrase
 from sitegen.site.programme_pages import MonthLink, ProgrammeMain
 from sitegen.site.views import Page
-from sitegen.site.visible import Ids, count, shown_sessions, upcoming_sessions
+from sitegen.site.visible import Ids, count, upcoming_sessions, visible_sessions
 
 FIRST_SESSIONS = 40
 
@@ -32,7 +32,7 @@ FIRST_SESSIONS = 40
 def _months(q: Asking) -> Lists:
     """The sessions by the month in which they are held where that is."""
     found: dict[str, list[str]] = {}
-    for id in q(shown_sessions):
+    for id in q(visible_sessions):
         found.setdefault(f"{q.input(SESSIONS, id).starts:%Y-%m}", []).append(id)
     return coming_or_all(found, frozenset(q(upcoming_sessions)))
 
@@ -89,13 +89,13 @@ def first_page(q: Asking) -> FirstPage:
     first = first_days((q.input(SESSIONS, id) for id in q(upcoming_sessions)), FIRST_SESSIONS, PAGE_LIMIT)
     if not first:
         return FirstPage(())
-    shown, last = tuple(session.id for session in first), f"{first[-1].starts:%Y-%m}"
+    visible, last = tuple(session.id for session in first), f"{first[-1].starts:%Y-%m}"
     after = min((month for month, to_come in q(months) if to_come and month > last), default="")
-    here = [q.input(SESSIONS, id) for id in q(_months)[last][1] if id not in shown]
+    here = [q.input(SESSIONS, id) for id in q(_months)[last][1] if id not in visible]
     if not here:
-        return FirstPage(shown, after=after)
+        return FirstPage(visible, after=after)
     part = next(number for number, part in enumerate(q(month_list, last).parts, 1) if here[0].id in part)
-    return FirstPage(shown, last, part, f"{here[0].starts:%Y-%m-%d}", count(here), after)
+    return FirstPage(visible, last, part, f"{here[0].starts:%Y-%m-%d}", count(here), after)
 
 
 def _name_month(cards: Cards, month: str) -> str:

@@ -16,7 +16,7 @@ from sitegen.site.chrome import Crumb
 from sitegen.site.city_pages import PosterMain, PosterSession
 from sitegen.site.frame import Head, Place, register
 from sitegen.site.make_cards import Cards
-from sitegen.site.visible import Ids, Shown
+from sitegen.site.visible import Ids, Visible
 from sitegen.site.ways import city_ways
 
 LIMIT = 6
@@ -35,17 +35,17 @@ class PosterPages(ThingPages):
     def place(self, q: Asking, name: str, code: str) -> Place | None:
         """Below the page of its city."""
         cards = Cards(q, code)
-        place, parts = super().place(q, name, code), poster_parts(cards, cards.shown.city(name))
+        place, parts = super().place(q, name, code), poster_parts(cards, cards.visible.city(name))
         return replace(place, parts=parts, in_map=False) if place is not None and parts else None
 
     def head(self, cards: Cards, name: str) -> Head:
         """That of the page of its city, to which it leads back."""
-        head, city = super().head(cards, name), cards.shown.city(name)
+        head, city = super().head(cards, name), cards.visible.city(name)
         return replace(head, crumbs=(*head.crumbs, Crumb("", head.title, cards.address(city))))
 
     def main(self, cards: Cards, name: str, root: str) -> PosterMain:
         """Where it is, when it is open, what comes next."""
-        entry = cards.shown.city(name)
+        entry = cards.visible.city(name)
         card, (sessions, more, changed) = cards.city(entry), cards.q(poster_sessions, name)
         return PosterMain(
             card=card,
@@ -62,12 +62,12 @@ class PosterPages(ThingPages):
 @query
 def poster_sessions(q: Asking, city: str) -> tuple[Ids, bool, date]:
     """The sessions on a poster, whether there are more, the day of the last change of all that the city offers."""
-    shown = Shown(q)
-    sessions = [session for session in shown.of_city(city) if session.takes_place]
-    changed = max([shown.city(city).facts.updated, *(session.updated for session in sessions)])
+    visible = Visible(q)
+    sessions = [session for session in visible.of_city(city) if session.takes_place]
+    changed = max([visible.city(city).facts.updated, *(session.updated for session in sessions)])
     return tuple(session.id for session in sessions[:LIMIT]), len(sessions) > LIMIT, changed
 
 
 def _session(cards: Cards, card: SessionCard) -> PosterSession:
-    place = cards.shown.session(card.id).place if card.elsewhere else None
+    place = cards.visible.session(card.id).place if card.elsewhere else None
     return PosterSession(card, cards.place(place) if place else None)

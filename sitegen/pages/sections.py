@@ -14,7 +14,7 @@ from sitegen.site.inputs import CITIES, SESSIONS
 from sitegen.site.make_cards import Cards
 from sitegen.site.make_chrome import home_crumb
 from sitegen.site.phrase import Phrase
-from sitegen.site.visible import shown_sessions, shown_things
+from sitegen.site.visible import visible_sessions, visible_things
 
 PROGRAMME_SOURCE = "content/cities"
 
@@ -56,8 +56,8 @@ class SectionPages(PageKind):
 @query
 def newest_facts(q: Asking) -> date | None:
     """The day of the last change of a city or a session."""
-    days = [q.input(CITIES, id).updated for id in q(shown_things, "cities")]
-    return max((*days, *(q.input(SESSIONS, id).updated for id in q(shown_sessions))), default=None)
+    days = [q.input(CITIES, id).updated for id in q(visible_things, "cities")]
+    return max((*days, *(q.input(SESSIONS, id).updated for id in q(visible_sessions))), default=None)
 
 
 def network_feeds(cards: Cards) -> tuple[FeedLink, ...]:

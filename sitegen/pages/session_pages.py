@@ -26,7 +26,7 @@ from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.phrase import Phrase
 from sitegen.site.places import room_of, tell_place
 from sitegen.site.views import Page
-from sitegen.site.visible import booking_state, length_of, other_sessions, shown_sessions
+from sitegen.site.visible import booking_state, length_of, other_sessions, visible_sessions
 from sitegen.site.ways import join_of, phone_href, ways_of
 
 _quote = cache(partial(quote, safe=""))  # `%20`: Outlook shows a plus sign as it is
@@ -46,7 +46,7 @@ class SessionPages(PageKind):
 
     def names(self, q: Asking) -> Iterable[str]:
         """The ids of the sessions that are shown."""
-        return q(shown_sessions)
+        return q(visible_sessions)
 
     def place(self, q: Asking, name: str, code: str) -> Place:
         """Below the section of sessions, under its id, which never changes."""
@@ -56,7 +56,7 @@ class SessionPages(PageKind):
 
     def head(self, cards: Cards, name: str) -> Head:
         """Its title is that of its course."""
-        session, locale = cards.shown.session(name), cards.locale
+        session, locale = cards.visible.session(name), cards.locale
         card = cards.session(session)
         return Head(
             title=card.title,
@@ -68,12 +68,16 @@ class SessionPages(PageKind):
 
     def updated(self, cards: Cards, name: str) -> date:
         """The day of its last change."""
-        return cards.shown.session(name).updated
+        return cards.visible.session(name).updated
 
     def main(self, cards: Cards, name: str, root: str) -> SessionMain:
         """What, when, where, how to come."""
-        session, locale = cards.shown.session(name), cards.locale
-        card, city, course = cards.session(session), cards.shown.city(session.city), cards.shown.course(session.course)
+        session, locale = cards.visible.session(name), cards.locale
+        card, city, course = (
+            cards.session(session),
+            cards.visible.city(session.city),
+            cards.visible.course(session.course),
+        )
         venue = city.facts.venue
         address, where = cards.addresses.url(card.address), tell_place(session, venue, locale)
         return SessionMain(
@@ -97,7 +101,7 @@ class SessionPages(PageKind):
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """The event."""
         assert isinstance(page.main, SessionMain)  # noqa: S101 - made above
-        return LinkedData(cards).session(cards.shown.session(name), page.main)
+        return LinkedData(cards).session(cards.visible.session(name), page.main)
 
 
 def _place(cards: Cards, session: Session) -> PlaceView | None:

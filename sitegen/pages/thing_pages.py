@@ -32,7 +32,7 @@ from sitegen.site.offline_places import pack_address
 from sitegen.site.parts import group_days
 from sitegen.site.text_pages import ArticleMain, TextMain
 from sitegen.site.views import Page
-from sitegen.site.visible import Ids, is_behind, shown_things, upcoming_of
+from sitegen.site.visible import Ids, is_behind, upcoming_of, visible_things
 from sitegen.site.ways import city_ways, phone_href
 
 PER_CITY = 4
@@ -50,7 +50,7 @@ class ThingPages(PageKind):
 
     def names(self, q: Asking) -> Iterable[str]:
         """The ids of the things that are shown."""
-        return q(shown_things, self.things)
+        return q(visible_things, self.things)
 
     def place(self, q: Asking, name: str, code: str) -> Place | None:
         """Below its section; nowhere when its words may not be borrowed."""
@@ -58,7 +58,7 @@ class ThingPages(PageKind):
         own, words = self._words(cards, name)
         if own != cards.code and words.front.no_fallback:
             return None
-        entry = cards.shown.thing(self.things, name)
+        entry = cards.visible.thing(self.things, name)
         facts = (f"{entry.path}/{self.facts}",) if self.facts else ()
         return Place(cards.parts(entry), own, (words.path, *facts))
 
@@ -66,8 +66,8 @@ class ThingPages(PageKind):
         """Title and summary of the thing."""
         own, _ = self._words(cards, name)
         return Head(
-            title=cards.title(cards.shown.thing(self.things, name)),
-            description=cards.locale.summary(cards.shown.words[self.things, name]),
+            title=cards.title(cards.visible.thing(self.things, name)),
+            description=cards.locale.summary(cards.visible.words[self.things, name]),
             section=self.section,
             crumbs=(home_crumb(cards), *((section_crumb(cards, self.section),) if self.section else ())),
             updated=self.updated(cards, name),
@@ -86,7 +86,7 @@ class ThingPages(PageKind):
 
     def day(self, cards: Cards, name: str) -> date | None:
         """The day of the last change, apart from that of its words."""
-        facts: City | Course = cards.shown.thing(self.things, name).facts
+        facts: City | Course = cards.visible.thing(self.things, name).facts
         return facts.updated
 
     def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
@@ -94,7 +94,7 @@ class ThingPages(PageKind):
         return ()
 
     def _words(self, cards: Cards, name: str) -> tuple[str, Words]:
-        chosen = cards.locale.choose(cards.shown.words[self.things, name])
+        chosen = cards.locale.choose(cards.visible.words[self.things, name])
         assert chosen is not None  # noqa: S101 - only things with words are shown
         return chosen
 
@@ -113,13 +113,13 @@ class CityPages(ThingPages):
 
     def main(self, cards: Cards, name: str, root: str) -> CityMain:
         """Where it is, when it is open, how to reach it, what comes next."""
-        q, entry = cards.q, cards.shown.city(name)
+        q, entry = cards.q, cards.visible.city(name)
         facts, ways, coming = entry.facts, city_ways(entry.facts, cards.config), q(list_of, "cities", name)
         sessions = cards.sessions_of(coming.parts[0])
         body = make_body(cards, "cities", name, root, city=name)
         # What the editor's own words show by a block is not shown a second time.
         told = {part.kind for part in body.parts} if body else set()
-        partners = () if "partners" in told else cards.shown.partners_of(name)
+        partners = () if "partners" in told else cards.visible.partners_of(name)
         return CityMain(
             card=cards.city(entry),
             body=body,
@@ -144,7 +144,7 @@ class CityPages(ThingPages):
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """Its place."""
-        return LinkedData(cards).city(cards.shown.city(name))
+        return LinkedData(cards).city(cards.visible.city(name))
 
 
 @register
@@ -157,8 +157,8 @@ class CoursePages(ThingPages):
 
     def main(self, cards: Cards, name: str, root: str) -> CourseMain:
         """What is learnt, and where it is given next."""
-        entry, coming = cards.shown.course(name), cards.q(next_in_cities, name)
-        required = [course for course in cards.shown.courses if course.id in entry.facts.prerequisites]
+        entry, coming = cards.visible.course(name), cards.q(next_in_cities, name)
+        required = [course for course in cards.visible.courses if course.id in entry.facts.prerequisites]
         return CourseMain(
             card=cards.course(entry),
             body=make_body(cards, "courses", name, root),
@@ -167,7 +167,7 @@ class CoursePages(ThingPages):
             cities=tuple(
                 [
                     CitySessions(cards.city(city), cards.sessions_of(coming[city.id][0]), coming[city.id][1])
-                    for city in cards.shown.cities
+                    for city in cards.visible.cities
                     if city.id in coming
                 ]
             ),
@@ -177,7 +177,7 @@ class CoursePages(ThingPages):
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """The course, with its next sessions."""
         assert isinstance(page.main, CourseMain)  # noqa: S101 - made above
-        return LinkedData(cards).course(cards.shown.course(name), page.main)
+        return LinkedData(cards).course(cards.visible.course(name), page.main)
 
 
 @register
@@ -189,7 +189,7 @@ class ArticlePages(ThingPages):
 
     def day(self, cards: Cards, name: str) -> date:
         """Its own day."""
-        return news_day(cards.shown.thing("news", name), cards.shown)
+        return news_day(cards.visible.thing("news", name), cards.visible)
 
     def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
         """That of all news."""
@@ -197,7 +197,7 @@ class ArticlePages(ThingPages):
 
     def main(self, cards: Cards, name: str, root: str) -> ArticleMain:
         """Its words."""
-        entry: Entry[NoFacts] = cards.shown.thing("news", name)
+        entry: Entry[NoFacts] = cards.visible.thing("news", name)
         return ArticleMain(cards.news(entry), make_body(cards, "news", name, root))
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
@@ -217,7 +217,7 @@ class TextPages(ThingPages):
 
     def main(self, cards: Cards, name: str, root: str) -> TextMain:
         """Its words."""
-        return TextMain(cards.locale.summary(cards.shown.words["pages", name]), make_body(cards, "pages", name, root))
+        return TextMain(cards.locale.summary(cards.visible.words["pages", name]), make_body(cards, "pages", name, root))
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """The page, with the data sets that it shows."""
@@ -255,8 +255,8 @@ def hours_in_words(cards: Cards, text: str | None) -> tuple[HoursLine, ...]:
 
 def _closures(cards: Cards, facts: City) -> tuple[Closure, ...]:
     """Those that are not over."""
-    zone = find_zone(facts.timezone) if facts.timezone else cards.shown.zone
-    is_over = cards.shown.clock.is_over
+    zone = find_zone(facts.timezone) if facts.timezone else cards.visible.zone
+    is_over = cards.visible.clock.is_over
     return tuple(_closure(cards, one) for one in facts.closures if not is_over(one.until or one.first, zone))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.content.front_matter import split_front_matter
-from sitegen.content.problem import Message, Problem, Severity, SourceError, say, shown
+from sitegen.content.problem import Message, Problem, Severity, SourceError, printable, say
 from sitegen.content.records import FrontMatter
 from sitegen.content.schema import parse_record
 from sitegen.content.site_config import written_config
@@ -55,7 +55,7 @@ def describe_problem(problem: Problem, translate: Translate) -> dict[str, str]:
     what, remedy = translate(problem.what), translate(problem.remedy)
     return {
         "kind": problem.severity.name.lower(),
-        "place": ":".join(str(part) for part in (shown(problem.path), problem.line, problem.column) if part),
+        "place": ":".join(str(part) for part in (printable(problem.path), problem.line, problem.column) if part),
         "text": f"{what} — {remedy}" if remedy else what,
     }
 

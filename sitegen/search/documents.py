@@ -23,7 +23,7 @@ from sitegen.site.make_chrome import section_address
 from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
 from sitegen.site.script import Atom, DataScript, Row
-from sitegen.site.visible import Shown, shown_things
+from sitegen.site.visible import Visible, visible_things
 
 TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1
 """Where a word stands in a document, as bits; their sum is its weight there."""
@@ -72,16 +72,16 @@ class _Words:
 @query
 def documents(q: Asking, code: str) -> tuple[IndexDocument, ...]:
     """Everything that can be found in one language."""
-    shown = Shown(q, code)
+    visible = Visible(q, code)
     found = []
     for kind, entries in (
-        ("courses", shown.courses),
-        ("cities", shown.cities),
-        ("pages", shown.pages),
-        ("news", shown.news),
+        ("courses", visible.courses),
+        ("cities", visible.cities),
+        ("pages", visible.pages),
+        ("news", visible.news),
     ):
         found += [q(document, kind, entry.id, code) for entry in entries]
-    found += [q(document, "partners", id, code) for id in q(shown_things, "partners")]
+    found += [q(document, "partners", id, code) for id in q(visible_things, "partners")]
     return tuple([one for one in found if one is not None])
 
 
@@ -92,7 +92,7 @@ def document(q: Asking, kind: str, id: str, code: str) -> IndexDocument | None:
     Partners have no page of their own: they are found on the list of partners.
     """
     cards = Cards(q, code)
-    entry, locale, known = cards.shown.thing(kind, id), cards.locale, cards.shown.words[kind, id]
+    entry, locale, known = cards.visible.thing(kind, id), cards.locale, cards.visible.words[kind, id]
     chosen = locale.choose(known)
     if kind == "partners":
         card = cards.partner(entry)
@@ -117,10 +117,10 @@ def _add_course(words: _Words, cards: Cards, entry: Entry[Course]) -> None:
     card = cards.course(entry, planned=False)
     words.add(LABEL, card.topic.text, card.level.text)
     words.add(LABEL, *(phrase.text for phrase in (*card.audiences, *card.formats)))
-    coming = cards.shown.of_course(entry.id)
+    coming = cards.visible.of_course(entry.id)
     words.add(LABEL, *sorted({text for card in cards.sessions(coming) for text in (card.city.text, card.town)}))
     # The usual language would find everything.
-    named = {cards.shown.spoken_in(session) for session in coming} - {cards.config.default_language}
+    named = {cards.visible.spoken_in(session) for session in coming} - {cards.config.default_language}
     words.add(LABEL, *sorted(cards.spoken_name(code) for code in named))
 
 
@@ -129,7 +129,7 @@ def _add_city(words: _Words, cards: Cards, entry: Entry[City]) -> None:
     words.add(TITLE, cards.title_of_city(entry).text, venue.town)
     words.add(LABEL, cards.locale.phrase(entry.facts.region).text, venue.name.text, venue.street)
     words.add(LABEL, *(phrase.text for phrase in venue.access))
-    words.add(LABEL, *sorted({s.place.town for s in cards.shown.of_city(entry.id) if s.place}))
+    words.add(LABEL, *sorted({s.place.town for s in cards.visible.of_city(entry.id) if s.place}))
 
 
 @query

@@ -90,7 +90,7 @@ def _kind(session: Session, card: SessionCard, cards: Cards, tables: dict[str, _
         tables["courses"].number((topic, level, *_words(card.title))),
         tables["formats"].number((session.format, *_words(card.format))),
         tables["hours"].number((card.time, f"{session.ends:%H:%M}")),
-        tables["spoken"].number((cards.shown.spoken_in(session), card.spoken)),
+        tables["spoken"].number((cards.visible.spoken_in(session), card.spoken)),
         MODES.index(session.mode),
         place,
         int(session.walk_in),

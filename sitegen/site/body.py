@@ -30,17 +30,17 @@ _WAY_BACK = re.compile(f' title="{BACK}[^"]*"')
 def partners_of_block(cards: Cards, block: BodyBlock, city: str) -> tuple[PartnerCard, ...]:
     """The partners that a block shows; `city` is the one that its page is about."""
     city = dict(block.arguments).get("city", city)
-    shown = cards.shown
-    entries, about = (shown.partners_of(city), shown.city(city)) if city else (shown.partners, None)
+    visible = cards.visible
+    entries, about = (visible.partners_of(city), visible.city(city)) if city else (visible.partners, None)
     return tuple(cards.partner(entry, about) for entry in entries)
 
 
 def partners_of_blocks(cards: Cards, kind: str, id: str, city: str = "") -> tuple[PartnerCard, ...] | None:
     """The partners that the blocks of a thing's words show; None where no block shows any."""
-    chosen = cards.locale.choose(cards.shown.words[kind, id])
+    chosen = cards.locale.choose(cards.visible.words[kind, id])
     blocks = [block for block in chosen[1].body.blocks if block.name == "partners"] if chosen else []
-    shown = (card for block in blocks for card in partners_of_block(cards, block, city))
-    return tuple(shown) if blocks else None
+    listed = (card for block in blocks for card in partners_of_block(cards, block, city))
+    return tuple(listed) if blocks else None
 
 
 def text_outside(cards: Cards, kind: str, id: str, url: str) -> tuple[str, str]:
@@ -48,7 +48,7 @@ def text_outside(cards: Cards, kind: str, id: str, url: str) -> tuple[str, str]:
 
     Blocks are left out: what they show changes with time. So is what the way back from a footnote is called.
     """
-    own, _ = cards.locale.choose(cards.shown.words[kind, id]) or (cards.code, None)
+    own, _ = cards.locale.choose(cards.visible.words[kind, id]) or (cards.code, None)
     body = cards.q.input(BODIES, f"{kind}/{id}/{own}")
     pieces = text_pieces(cards, f"content/{kind}/{id}", body, "", f"{url}#", cards.addresses.url)
     return own, _WAY_BACK.sub("", "\n".join(filter(None, pieces)))
@@ -95,7 +95,7 @@ def _address_of(cards: Cards, target: str) -> str:
     """The address of what a text links to (`courses/seo`); of what has no page now, that of its list."""
     kind, _, id = target.partition("/")
     if kind != "partners" and cards.q.maybe(LANGUAGES, target) is not None and cards.q(published_languages, kind, id):
-        return cards.address(cards.shown.thing(kind, id))
+        return cards.address(cards.visible.thing(kind, id))
     return cards.addresses.page(cards.code) if kind == "pages" else section_address(cards, kind)
 
 

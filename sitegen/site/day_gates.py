@@ -44,15 +44,15 @@ def check_links(site: Site, now: datetime) -> Iterator[Problem]:
     """A warning for each link of a text that is shown to a thing of which no text is shown."""
     clock = Clock.at(now)
 
-    def is_shown(words: Words) -> bool:
+    def is_visible(words: Words) -> bool:
         return clock.holds(words.front.publish, words.front.expire, site.zone)
 
     hidden = {
         f"{entry.kind}/{entry.id}": entry
         for entry in site.entries()
-        if entry.words and not any(map(is_shown, entry.words.values()))
+        if entry.words and not any(map(is_visible, entry.words.values()))
     }
-    for words in (words for entry in site.entries() for words in entry.words.values() if is_shown(words)):
+    for words in (words for entry in site.entries() for words in entry.words.values() if is_visible(words)):
         for address, line in words.body.links if hidden else ():
             target = hidden.get(address.removeprefix("@/").partition("#")[0]) if address.startswith("@/") else None
             if target is None:

@@ -21,7 +21,7 @@ from sitegen.site.phrase import Phrase
 from sitegen.site.places import access_of
 from sitegen.site.programme_pages import FacetGroup, FacetOption
 from sitegen.site.towns import towns
-from sitegen.site.visible import Ids, Shown, shown_sessions, shown_things, upcoming_of, upcoming_sessions
+from sitegen.site.visible import Ids, Visible, upcoming_of, upcoming_sessions, visible_sessions, visible_things
 
 FACETS = ("towns", "topics", "audiences", "levels", "formats", "spoken")
 
@@ -32,10 +32,10 @@ FACETS = ("towns", "topics", "audiences", "levels", "formats", "spoken")
 @query
 def _lists(q: Asking) -> Mapping[str, Lists]:
     """The sessions by kind and choice."""
-    courses = {id: q.input(COURSES, id) for id in q(shown_things, "courses")}
-    shown, found_towns = Shown(q), q(towns)
+    courses = {id: q.input(COURSES, id) for id in q(visible_things, "courses")}
+    visible, found_towns = Visible(q), q(towns)
     found: dict[str, dict[str, list[str]]] = {kind: {} for kind in FACETS}
-    for id in q(shown_sessions):
+    for id in q(visible_sessions):
         session = q.input(SESSIONS, id)
         course, town = courses[session.course], found_towns.of(session) if found_towns.travel else ""
         chosen = (
@@ -44,7 +44,7 @@ def _lists(q: Asking) -> Mapping[str, Lists]:
             session.audiences,
             (course.level,),
             (session.format,),
-            (shown.spoken_in(session),),
+            (visible.spoken_in(session),),
         )
         for lists, names in zip(found.values(), chosen, strict=True):
             for name in names:
@@ -120,7 +120,7 @@ def option_of(cards: Cards, kind: str, name: str) -> FacetOption | None:
 def label_of(cards: Cards, kind: str, name: str) -> Phrase:
     """The name of a choice, or of a city."""
     if kind == "cities":
-        return cards.title_of_city(cards.shown.city(name))
+        return cards.title_of_city(cards.visible.city(name))
     if kind == "towns":
         return _town(cards, name)
     return Phrase(cards.spoken_name(name)) if kind == "spoken" else cards.term(kind, name)

@@ -23,13 +23,13 @@ from sitegen.site.picture_views import Picture
 from sitegen.site.towns import other_town
 from sitegen.site.visible import (
     Ids,
-    Shown,
+    Visible,
     city_state,
     count,
     is_past,
     lengths_of_course,
-    shown_things,
     upcoming_of,
+    visible_things,
 )
 
 MAP_ZOOM = 17
@@ -38,14 +38,14 @@ MAP_ZOOM = 17
 class Cards:
     """All cards of one language, as one query sees them."""
 
-    __slots__ = ("addresses", "code", "config", "locale", "q", "shown", "vocabulary")
+    __slots__ = ("addresses", "code", "config", "locale", "q", "visible", "vocabulary")
 
     def __init__(self, q: Asking, code: str) -> None:
         self.q = q
         self.code = code
-        self.shown = Shown(q, code)
-        self.config = self.shown.config
-        self.vocabulary = self.shown.vocabulary
+        self.visible = Visible(q, code)
+        self.config = self.visible.config
+        self.vocabulary = self.visible.vocabulary
         self.locale = q(locale_of, code)
         self.addresses = addresses_of(q)
 
@@ -111,18 +111,18 @@ class Cards:
 
     def next_of(self, sessions: Iterable[str]) -> SessionCard | None:
         """The next session that takes place; `sessions` are ids."""
-        found = next((id for id in sessions if self.shown.session(id).takes_place), None)
+        found = next((id for id in sessions if self.visible.session(id).takes_place), None)
         return self.q(session_card, found, self.code) if found else None
 
     def spoken(self, session: Session) -> str:
         """The name of the language spoken, where a reader of this one must be told."""
-        code = self.shown.spoken_in(session)
+        code = self.visible.spoken_in(session)
         return self.spoken_name(code) if _language(code) != _language(self.code) else ""
 
     def time(self, starts: datetime, ends: datetime) -> str:
         """From when to when, with the zone when it is not the site's."""
         text = self.locale.dates.hours(starts, ends)
-        if starts.utcoffset() != starts.astimezone(self.shown.zone).utcoffset():
+        if starts.utcoffset() != starts.astimezone(self.visible.zone).utcoffset():
             text += f" ({self.locale.dates.zone(starts)})"
         return text
 
@@ -208,7 +208,7 @@ def page_parts(q: Asking, kind: str, id: str, code: str) -> tuple[str, ...]:
     Where it borrows its words, its id stands in the address until it has a title of its own;
     where it must not borrow them, there is only the page of the original.
     """
-    locale, known = q(locale_of, code), Shown(q).words[kind, id]
+    locale, known = q(locale_of, code), Visible(q).words[kind, id]
     words, paths = known.get(code), locale.paths
     if words is None:
         own, original = locale.choose(known) or (code, None)
@@ -221,7 +221,7 @@ def page_parts(q: Asking, kind: str, id: str, code: str) -> tuple[str, ...]:
 @query
 def title_of_thing(q: Asking, kind: str, id: str, code: str) -> Phrase:
     """The title of a thing that has words."""
-    return q(locale_of, code).title(id, Shown(q).words[kind, id])
+    return q(locale_of, code).title(id, Visible(q).words[kind, id])
 
 
 @query
@@ -235,9 +235,9 @@ def labels_of_terms(q: Asking, kind: str, names: Ids, code: str) -> tuple[Phrase
 def session_card(q: Asking, id: str, code: str) -> SessionCard:
     """The card of a session."""
     cards = Cards(q, code)
-    shown, locale, dates = cards.shown, cards.locale, cards.locale.dates
-    session = shown.session(id)
-    city, course = shown.city(session.city), q(plain_course_card, session.course, code)
+    visible, locale, dates = cards.visible, cards.locale, cards.locale.dates
+    session = visible.session(id)
+    city, course = visible.city(session.city), q(plain_course_card, session.course, code)
     day, place = session.starts.date(), session.place or city.facts.venue
     elsewhere = session.place is not None and session.mode != "online"
     town = other_town(place, city.facts.venue) if elsewhere else ""
@@ -279,12 +279,12 @@ def session_card(q: Asking, id: str, code: str) -> SessionCard:
 def plain_course_card(q: Asking, id: str, code: str) -> CourseCard:
     """The card of a course, without what is planned of it."""
     cards = Cards(q, code)
-    entry = cards.shown.course(id)
+    entry = cards.visible.course(id)
     return CourseCard(
         id=id,
         address=cards.address(entry),
         title=cards.title(entry),
-        summary=cards.locale.summary(cards.shown.words["courses", id]),
+        summary=cards.locale.summary(cards.visible.words["courses", id]),
         topic=cards.term("topics", entry.facts.topic),
         topic_id=entry.facts.topic,
         level=cards.term("levels", entry.facts.level),
@@ -313,14 +313,14 @@ def course_card(q: Asking, id: str, code: str) -> CourseCard:
 def city_card(q: Asking, id: str, code: str) -> CityCard:
     """The card of a city."""
     cards = Cards(q, code)
-    entry, locale = cards.shown.city(id), cards.locale
+    entry, locale = cards.visible.city(id), cards.locale
     facts = entry.facts
     return CityCard(
         id=id,
         address=cards.address(entry),
         name=cards.title_of_city(entry),
         region=locale.phrase(facts.region),
-        summary=locale.summary(cards.shown.words["cities", id]),
+        summary=locale.summary(cards.visible.words["cities", id]),
         status=q(city_state, id),
         opened=cards.day(facts.opened),
         closed=cards.day(facts.closed if facts.closed and facts.closed >= (facts.opened or facts.closed) else None),
@@ -328,7 +328,7 @@ def city_card(q: Asking, id: str, code: str) -> CityCard:
         street=facts.venue.street or "",
         latitude=degrees(facts.venue.latitude),
         longitude=degrees(facts.venue.longitude),
-        upcoming=count(cards.shown.of_city(id)),
+        upcoming=count(cards.visible.of_city(id)),
         next=cards.next_of(q(upcoming_of, "city", id)),
         picture=_picture_of(cards, entry),
     )
@@ -338,23 +338,23 @@ def city_card(q: Asking, id: str, code: str) -> CityCard:
 def venue_view(q: Asking, city: str, code: str) -> PlaceView:
     """The venue of a city, in words."""
     cards = Cards(q, code)
-    return cards.place(cards.shown.city(city).facts.venue)
+    return cards.place(cards.visible.city(city).facts.venue)
 
 
 @query
 def city_cards(q: Asking, code: str) -> tuple[CityCard, ...]:
     """The cards of all cities."""
-    return tuple([q(city_card, entry.id, code) for entry in Shown(q, code).cities])
+    return tuple([q(city_card, entry.id, code) for entry in Visible(q, code).cities])
 
 
 @query
 def partner_card(q: Asking, id: str, city: str, code: str) -> PartnerCard:
     """The card of a partner, with its role in a city; "" for none."""
     cards = Cards(q, code)
-    shown, locale = cards.shown, cards.locale
-    entry: Entry[Partner] = shown.thing("partners", id)
-    facts, cities = entry.facts, shown.cities
-    own = shown.city(city).facts.partners if city else ()
+    visible, locale = cards.visible, cards.locale
+    entry: Entry[Partner] = visible.thing("partners", id)
+    facts, cities = entry.facts, visible.cities
+    own = visible.city(city).facts.partners if city else ()
     part = next((one for one in own if one.partner == id), None)
     name = locale.phrase(facts.name)
     named = {one.id for one in cities if any(part.partner == id for part in one.facts.partners)}
@@ -363,7 +363,7 @@ def partner_card(q: Asking, id: str, city: str, code: str) -> PartnerCard:
         name=name,
         kind=facts.kind,
         url=facts.url or "",
-        summary=locale.summary(shown.words["partners", id]),
+        summary=locale.summary(visible.words["partners", id]),
         cities=tuple(cards.title_of_city(one) for one in cities if one.id in facts.cities or one.id in named),
         role=locale.maybe(part.role) if part else None,
         since=cards.day(part.since if part and part.since else facts.since),
@@ -375,20 +375,20 @@ def partner_card(q: Asking, id: str, city: str, code: str) -> PartnerCard:
 def news_card(q: Asking, id: str, code: str) -> NewsCard:
     """The card of a piece of news."""
     cards = Cards(q, code)
-    entry: Entry[NoFacts] = cards.shown.thing("news", id)
-    day = news_day(entry, cards.shown)
+    entry: Entry[NoFacts] = cards.visible.thing("news", id)
+    day = news_day(entry, cards.visible)
     return NewsCard(
         address=cards.address(entry),
         title=cards.title(entry),
-        summary=cards.locale.summary(cards.shown.words["news", id]),
+        summary=cards.locale.summary(cards.visible.words["news", id]),
         date=cards.locale.dates.day(day),
         iso=day.isoformat(),
     )
 
 
-def news_day(entry: Entry[NoFacts], shown: Shown) -> date:
+def news_day(entry: Entry[NoFacts], visible: Visible) -> date:
     """The day of a piece of news: that of its folder, else the first of its publications."""
-    days = [entry.facts.day, *(words.front.publish for words in shown.words["news", entry.id].values())]
+    days = [entry.facts.day, *(words.front.publish for words in visible.words["news", entry.id].values())]
     return next(day for day in days if day is not None)
 
 
@@ -411,5 +411,5 @@ def degrees(value: Any) -> str:
 
 def session_partners(cards: Cards, session: Session) -> tuple[PartnerCard, ...]:
     """The partners who take part in a session."""
-    shown = cards.q(shown_things, "partners")
-    return tuple([cards.partner(cards.shown.thing("partners", id)) for id in session.partners if id in shown])
+    visible = cards.q(visible_things, "partners")
+    return tuple([cards.partner(cards.visible.thing("partners", id)) for id in session.partners if id in visible])

@@ -10,7 +10,7 @@ from sitegen.site.chrome import META_POLICY, Chrome, Crumb, NavigationItem
 from sitegen.site.make_cards import Cards
 from sitegen.site.offline_places import offline_addresses
 from sitegen.site.phrase import Phrase
-from sitegen.site.visible import shown_things
+from sitegen.site.visible import visible_things
 from sitegen.site.ways import phone_href
 
 
@@ -58,12 +58,12 @@ def chrome(q: Asking, code: str) -> Chrome:
 
 
 def _navigation(cards: Cards, items: tuple[str, ...]) -> Iterator[NavigationItem]:
-    pages = cards.q(shown_things, "pages")
+    pages = cards.q(visible_things, "pages")
     for item in items:
         if not item.startswith("pages/"):
             yield NavigationItem(item, Phrase(""), section_address(cards, item))
         elif (id := item.removeprefix("pages/")) in pages:
-            entry = cards.shown.thing("pages", id)
+            entry = cards.visible.thing("pages", id)
             yield NavigationItem("", cards.title(entry), cards.address(entry))
 
 
@@ -73,8 +73,8 @@ def data_address(q: Asking, code: str) -> str:
     cards = Cards(q, code)
     if not cards.config.features.open_data:
         return ""
-    for entry in cards.shown.pages:
-        words = cards.shown.words["pages", entry.id].values()
+    for entry in cards.visible.pages:
+        words = cards.visible.words["pages", entry.id].values()
         if any(block.name == "data" for one in words for block in one.body.blocks):
             return cards.address(entry)
     return ""

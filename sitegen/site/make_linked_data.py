@@ -31,7 +31,7 @@ from sitegen.site.phrase import Phrase
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import PartnersMain, TextMain
 from sitegen.site.views import Page
-from sitegen.site.visible import Shown, length_of, lengths_of_course, upcoming_of
+from sitegen.site.visible import Visible, length_of, lengths_of_course, upcoming_of
 from sitegen.site.ways import city_ways, join_of, ways_of
 
 LOGO = "icon.svg"
@@ -47,12 +47,12 @@ Where = ld.Place | ld.VirtualLocation | tuple[ld.Place | ld.VirtualLocation, ...
 class LinkedData:
     """The nodes of one language, as one query sees them."""
 
-    __slots__ = ("cards", "q", "shown")
+    __slots__ = ("cards", "q", "visible")
 
     def __init__(self, cards: Cards) -> None:
         self.cards = cards
         self.q = cards.q
-        self.shown = cards.shown
+        self.visible = cards.visible
 
     def _url(self, address: str) -> str:
         return self.cards.addresses.url(address)
@@ -76,7 +76,7 @@ class LinkedData:
                 eventStatus=event_status(session),
                 eventAttendanceMode=f"{ld.SCHEMA}{MODE[session.mode]}EventAttendanceMode",
                 location=self._where(session, url),
-                inLanguage=self.shown.spoken_in(session),
+                inLanguage=self.visible.spoken_in(session),
                 audience=self._audiences(main.card.audiences),
                 isAccessibleForFree=True,
                 maximumAttendeeCapacity=session.seats,
@@ -89,7 +89,7 @@ class LinkedData:
 
     def _offer(self, session: Session, main: SessionMain, url: str) -> ld.Offer:
         """An offer is valid as it stands from the day booking opens, else from the last change of the session."""
-        opens = ways_of(session, self.shown.city(session.city).facts, self.cards.config).opens
+        opens = ways_of(session, self.visible.city(session.city).facts, self.cards.config).opens
         return ld.Offer(
             price=0,
             priceCurrency="EUR",
@@ -122,7 +122,7 @@ class LinkedData:
         """The course of its own page, with its next sessions."""
         short, card = self.q(course_in_short, entry.id, self.cards.code), main.card
         length = _length(self.q(lengths_of_course, entry.id)[1])  # the time to set aside
-        coming = (self.shown.session(id) for id in self.q(upcoming_of, "course", entry.id))
+        coming = (self.visible.session(id) for id in self.q(upcoming_of, "course", entry.id))
         first = islice((session for session in coming if session.takes_place), INSTANCES)
         return (
             ld.Course(
@@ -152,7 +152,7 @@ class LinkedData:
             name=name,
             courseMode=COURSE_MODE[session.mode],
             courseWorkload=_length(length_of(session)),
-            inLanguage=self.shown.spoken_in(session),
+            inLanguage=self.visible.spoken_in(session),
             startDate=card.starts,
             endDate=card.ends,
             location=self._where(session, url),
@@ -190,10 +190,10 @@ class LinkedData:
         )
 
     def _closures(self, facts: City) -> Iterator[ld.OpeningHoursSpecification]:
-        zone = find_zone(facts.timezone) if facts.timezone else self.shown.zone
+        zone = find_zone(facts.timezone) if facts.timezone else self.visible.zone
         for closure in facts.closures:
             last = closure.until or closure.first
-            if not self.shown.clock.is_over(last, zone):
+            if not self.visible.clock.is_over(last, zone):
                 yield ld.OpeningHoursSpecification("00:00", "00:00", (), _day(closure.first), _day(last))
 
     # ------------------------------------------------------------------------------- lists and texts
@@ -225,7 +225,7 @@ class LinkedData:
 
     def article(self, page: Page, published: date) -> tuple[ld.Node, ...]:
         """A piece of news. Days are told as instants: Google takes a bare day as one in its own zone."""
-        zone, code = self.shown.zone, self.cards.code
+        zone, code = self.visible.zone, self.cards.code
         modified = date.fromisoformat(page.updated_iso)
         return (
             ld.NewsArticle(
@@ -307,7 +307,7 @@ def partner_in_short(q: Asking, id: str, code: str) -> ld.Organization:
 def course_in_short(q: Asking, id: str, code: str) -> ld.Course:
     """A course in short, for pages that tell the organizer too."""
     cards = Cards(q, code)
-    card = cards.course(cards.shown.course(id), planned=False)
+    card = cards.course(cards.visible.course(id), planned=False)
     url = cards.addresses.url(card.address)
     return ld.Course(url, card.title.text, card.summary.text or card.title.text, url, _organizer(cards))
 
@@ -315,8 +315,8 @@ def course_in_short(q: Asking, id: str, code: str) -> ld.Course:
 @query
 def languages_of_course(q: Asking, id: str) -> tuple[str, ...]:
     """The languages of the sessions to come of a course, in their order."""
-    shown = Shown(q)
-    return tuple(dict.fromkeys(shown.spoken_in(one) for one in shown.of_course(id) if one.takes_place))
+    visible = Visible(q)
+    return tuple(dict.fromkeys(visible.spoken_in(one) for one in visible.of_course(id) if one.takes_place))
 
 
 @query
@@ -329,7 +329,7 @@ def audience_node(q: Asking, name: str) -> ld.Audience:
 def venue_node(q: Asking, city: str, code: str) -> ld.Place:
     """The venue of a city; its address is that of the city's page."""
     cards = Cards(q, code)
-    entry, view = cards.shown.city(city), cards.venue(city)
+    entry, view = cards.visible.city(city), cards.venue(city)
     address = _address(cards, entry, _street(entry.facts.venue), view.postcode, view.town)
     return ld.Place(
         view.name.text, address, _geo(view.latitude, view.longitude), cards.addresses.url(cards.address(entry))
@@ -342,7 +342,7 @@ def place_node(
 ) -> ld.Place:
     """Another place where a city gives sessions; `point` is its latitude and longitude."""
     cards = Cards(q, code)
-    return ld.Place(name, _address(cards, cards.shown.city(city), street, postcode, town), _geo(*point), "")
+    return ld.Place(name, _address(cards, cards.visible.city(city), street, postcode, town), _geo(*point), "")
 
 
 def _address(cards: Cards, city: Entry[City], street: str, postcode: str, town: str) -> ld.PostalAddress:

@@ -15,7 +15,7 @@ from sitegen.content.site import Session
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import make_slug
 from sitegen.site.inputs import CITIES, SESSIONS
-from sitegen.site.visible import shown_sessions, shown_things
+from sitegen.site.visible import visible_sessions, visible_things
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Towns:
 @query
 def _written_places(q: Asking) -> tuple[tuple[str, str, str], ...]:
     """City, town and department of all places, each once: of the venues, then of the sessions elsewhere."""
-    venues = [(city, q.input(CITIES, city).venue) for city in q(shown_things, "cities")]
-    sessions = (q.input(SESSIONS, id) for id in q(shown_sessions))
+    venues = [(city, q.input(CITIES, city).venue) for city in q(visible_things, "cities")]
+    sessions = (q.input(SESSIONS, id) for id in q(visible_sessions))
     elsewhere = [(s.city, s.place) for s in sessions if s.place is not None and s.mode != "online"]
     return tuple(dict.fromkeys((city, place.town, _department(place)) for city, place in (*venues, *elsewhere)))
 
@@ -55,7 +55,7 @@ def _written_places(q: Asking) -> tuple[tuple[str, str, str], ...]:
 @query
 def towns(q: Asking) -> Towns:
     """All towns."""
-    places, cities = q(_written_places), q(shown_things, "cities")
+    places, cities = q(_written_places), q(visible_things, "cities")
     found: dict[str, set[str]] = {}
     for _, town, department in places:
         found.setdefault(_slug(town), set()).update({department} - {""})

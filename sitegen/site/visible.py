@@ -71,7 +71,7 @@ def is_behind(q: Asking, kind: str, id: str, code: str) -> bool:
 
 
 @query(keep=KEPT)
-def shown_things(q: Asking, kind: str) -> Ids:
+def visible_things(q: Asking, kind: str) -> Ids:
     """The things of a kind that are shown, in the order of the site: those with words; partners while they are."""
     if kind == "partners":
         clock, zone = Clock.of(q), zone_of(q)
@@ -83,15 +83,15 @@ def shown_things(q: Asking, kind: str) -> Ids:
 @query(keep=KEPT)
 def listed_things(q: Asking, kind: str, code: str) -> Ids:
     """The cities or the courses that are shown, in the order in which a language lists them."""
-    locale, shown = q(locale_of, code), Shown(q)
+    locale, visible = q(locale_of, code), Visible(q)
 
     def name(id: str) -> str:
         if kind == "cities":
             return locale.phrase(q.input(CITIES, id).name).text
-        return locale.title(id, shown.words[kind, id]).text
+        return locale.title(id, visible.words[kind, id]).text
 
     return tuple(
-        sorted(q(shown_things, kind), key=lambda id: place_in_list(q.input(THINGS[kind], id).order, name(id), id))
+        sorted(q(visible_things, kind), key=lambda id: place_in_list(q.input(THINGS[kind], id).order, name(id), id))
     )
 
 
@@ -100,7 +100,7 @@ def partners_of_city(q: Asking, city: str) -> Ids:
     """The partners of a city: those that name it, and those that it names, while that holds."""
     clock, zone = Clock.of(q), zone_of(q)
     named = {part.partner: clock.holds(part.since, part.until, zone) for part in q.input(CITIES, city).partners}
-    return tuple(id for id in q(shown_things, "partners") if named.get(id, city in q.input(PARTNERS, id).cities))
+    return tuple(id for id in q(visible_things, "partners") if named.get(id, city in q.input(PARTNERS, id).cities))
 
 
 @query
@@ -113,9 +113,9 @@ def city_state(q: Asking, city: str) -> State:
 
 
 @query(keep=KEPT)
-def shown_sessions(q: Asking) -> Ids:
+def visible_sessions(q: Asking) -> Ids:
     """The sessions of the cities and courses that are shown, in the order of every list."""
-    cities, courses = frozenset(q(shown_things, "cities")), frozenset(q(shown_things, "courses"))
+    cities, courses = frozenset(q(visible_things, "cities")), frozenset(q(visible_things, "courses"))
     sessions = (q.input(SESSIONS, id) for id in q.ids(SESSIONS))
     return tuple(s.id for s in sessions if s.city in cities and s.course in courses)
 
@@ -128,7 +128,7 @@ def is_past(q: Asking, session: str) -> bool:
 @query(keep=KEPT)
 def upcoming_sessions(q: Asking) -> Ids:
     """Those that are still to come."""
-    return tuple(id for id in q(shown_sessions) if not is_past(q, id))
+    return tuple(id for id in q(visible_sessions) if not is_past(q, id))
 
 
 @query
@@ -202,7 +202,7 @@ def length_of(session: Session) -> int:
     return (session.ends - session.starts) // timedelta(minutes=1)
 
 
-class Shown:
+class Visible:
     """What one query sees of the site. Whatever it looks at here it reads; with a language, lists are in its order."""
 
     __slots__ = ("code", "config", "q", "vocabulary", "words")
@@ -240,7 +240,7 @@ class Shown:
 
     def _things(self, kind: str) -> tuple[Entry[Any], ...]:
         ids = self.q(listed_things, kind, self.code) if self.code and kind in ("cities", "courses") else None
-        return tuple([thing(self.q, kind, id) for id in (self.q(shown_things, kind) if ids is None else ids)])
+        return tuple([thing(self.q, kind, id) for id in (self.q(visible_things, kind) if ids is None else ids)])
 
     @property
     def cities(self) -> tuple[Entry[City], ...]:
@@ -283,7 +283,7 @@ class Shown:
     @property
     def sessions(self) -> tuple[Session, ...]:
         """All sessions that are shown, those that are over too."""
-        return self._sessions(self.q(shown_sessions))
+        return self._sessions(self.q(visible_sessions))
 
     @property
     def upcoming(self) -> tuple[Session, ...]:
