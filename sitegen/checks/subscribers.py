@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sitegen.calendars.events import calendar
-from sitegen.checks.told import Told, read_told
+from sitegen.checks.published_events import PublishedEvent, read_published
 from sitegen.content.ordinary import read_ordinary
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.site import Session, Site
@@ -39,8 +39,8 @@ class _Release:
 
     path: str
     data: bytes
-    told: Mapping[str, Told]
-    new: Mapping[str, Told]
+    published: Mapping[str, PublishedEvent]
+    new: Mapping[str, PublishedEvent]
     titles: Mapping[str, str]
 
     def is_in(self, manifest: Manifest) -> bool:
@@ -50,22 +50,22 @@ class _Release:
     def find_unseen(self, words: bool) -> dict[str, frozenset[str]]:
         """What readers who go by versions would not see: what differs in each event whose version is not higher."""
         found = {}
-        for name in self.told.keys() & self.new.keys():
-            told, new = self.told[name], self.new[name]
-            if new.version <= told.version:
-                differs = told.find_other(new) if words else told.find_other(new) & FACTS
-                if differs or new.version < told.version:
+        for name in self.published.keys() & self.new.keys():
+            published, new = self.published[name], self.new[name]
+            if new.version <= published.version:
+                differs = published.find_other(new) if words else published.find_other(new) & FACTS
+                if differs or new.version < published.version:
                     found[name] = differs
         return found
 
-    def find_gone(self, sessions: Mapping[str, Session], today: date) -> list[Told]:
-        """What was told of today or later, and is no more."""
-        left = [one for name, one in self.told.items() if name not in sessions]
+    def find_gone(self, sessions: Mapping[str, Session], today: date) -> list[PublishedEvent]:
+        """The published events of today or later that are no more."""
+        left = [one for name, one in self.published.items() if name not in sessions]
         return [one for one in left if one.value("DTSTART")[:8] >= f"{today:%Y%m%d}"]
 
     def find_domains(self, site: Site) -> list[str]:
-        """The domains of the events that was told of, but for that of today."""
-        return sorted({one.domain for one in self.told.values()} - {site.config.calendar_domain})
+        """The domains of the events that were published, but for that of today."""
+        return sorted({one.domain for one in self.published.values()} - {site.config.calendar_domain})
 
 
 def warn_subscribers(
@@ -111,7 +111,7 @@ def _read_release(output: Path, path: str, new: bytes, content: Content) -> _Rel
     except OSError:
         data = b""
     titles = {event.uid.partition("@")[0]: event.title for event in content.events}
-    return _Release(path, data, read_told(data), read_told(new), titles)
+    return _Release(path, data, read_published(data), read_published(new), titles)
 
 
 # ------------------------------------------------------------------------------------- what is told
@@ -127,11 +127,11 @@ def _names(names: Sequence[str]) -> str:
 
 def _check_domain(site: Site, release: _Release) -> Iterator[Problem]:
     domain = site.config.calendar_domain
-    for told in release.find_domains(site)[:1]:
+    for published in release.find_domains(site)[:1]:
         yield _warning(
             site.path,
             say("“calendar_domain” is {domain}, and was {told}: calendars and news readers will show everything twice",
-                domain=domain, told=told),
+                domain=domain, told=published),
             say("write the former one back: it is kept for ever, even where the site moves"),
             ("calendar_domain",),
         )  # fmt: skip
@@ -145,13 +145,13 @@ class _Unseen:
         self._sessions = sessions
         self._release = release
         self._today = now.astimezone(site.zone).date()
-        self._known = [s for s in site.sessions if s.id in release.told and s.id in release.new and s.ends > now]
+        self._known = [s for s in site.sessions if s.id in release.published and s.id in release.new and s.ends > now]
 
     def tell(self, found: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
         """The warnings; `found` has what differs in each event."""
-        told, new = self._release.told, self._release.new
+        published, new = self._release.published, self._release.new
         mine = {session.id: found[session.id] for session in self._known if session.id in found}
-        fallen = {name: differs for name, differs in mine.items() if new[name].version < told[name].version}
+        fallen = {name: differs for name, differs in mine.items() if new[name].version < published[name].version}
         for path, key, names in self._places(fallen):
             what = say("calendars were told a later version of {names}: some will ignore this one", names=_names(names))
             yield _warning(path, what, self._remedy(names, key), key)
@@ -163,9 +163,11 @@ class _Unseen:
             yield _warning(path, what, self._remedy(names, key), key)
 
     def _remedy(self, names: Sequence[str], key: KeyPath) -> Message:
-        told: Version = max(self._release.told[name].version for name in names)
-        if told.day >= self._today:
-            return say("write “updated: {day}” and “revision: {number}”", day=told.day, number=told.revision + 1)
+        published: Version = max(self._release.published[name].version for name in names)
+        if published.day >= self._today:
+            return say(
+                "write “updated: {day}” and “revision: {number}”", day=published.day, number=published.revision + 1
+            )
         if key == ("updated",):
             return say("write today’s date as “updated”")
         return say("write today’s date as “updated”, in the series or in the change")
@@ -200,7 +202,7 @@ class _Unseen:
 
 
 def _check_gone(
-    gone: Sequence[Told], release: _Release, sessions: Mapping[str, Session], manifest: Manifest
+    gone: Sequence[PublishedEvent], release: _Release, sessions: Mapping[str, Session], manifest: Manifest
 ) -> Iterator[Problem]:
     sources = {
         path.rpartition("/")[2].removesuffix(".ics"): one.sources[0]
@@ -210,7 +212,7 @@ def _check_gone(
     same_day: dict[tuple[str, str], list[str]] = {}
     same_series: dict[str, list[str]] = {}
     for name, event in release.new.items() if gone else ():
-        if name not in release.told:
+        if name not in release.published:
             same_day.setdefault((sessions[name].path, event.value("DTSTART")[:8]), []).append(name)
             same_series.setdefault(name[:-10], []).append(name)
     used: set[str] = set()

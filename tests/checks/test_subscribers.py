@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.checks.told import read_told
+from sitegen.checks.published_events import read_published
 from sitegen.content.problem import Problem, Severity
 from sitegen.pipeline import check
 from tests.kit.small_site import SmallSite, differences
@@ -213,13 +213,13 @@ def test_strict_does_not_publish_what_subscribers_would_see_twice(site: SmallSit
     assert b"rennes-seo-2026-11-24" in (site.output / NETWORKS[0]).read_bytes()
 
 
-def test_what_was_told_is_read_back(site: SmallSite) -> None:
-    told = read_told((site.output / NETWORKS[0]).read_bytes())
-    assert len(told) == 7
-    one = told["rennes-seo-2026-12-01"]
+def test_what_was_published_is_read_back(site: SmallSite) -> None:
+    published = read_published((site.output / NETWORKS[0]).read_bytes())
+    assert len(published) == 7
+    one = published["rennes-seo-2026-12-01"]
     lines = one.lines()
     assert lines["DTSTART"] == (";TZID=Europe/Paris", "20261201T100000")
     assert lines["DTEND"] == (";TZID=Europe/Paris", "20261201T120000")
     assert (lines["STATUS"][1], lines["SUMMARY"][1]) == ("CANCELLED", "Annulé : Cours seo")
     assert (one.domain, one.version.sequence) == ("example.org", 9810 * 1000 + 1)
-    assert read_told(b"") == read_told(b"\xff\xfe") == {}
+    assert read_published(b"") == read_published(b"\xff\xfe") == {}

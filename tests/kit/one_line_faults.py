@@ -35,7 +35,7 @@ class Fault(NamedTuple):
 
 
 GOLDEN, BOARD = (
-    "tests/whole/test_golden.py tests/pages/test_told.py",
+    "tests/whole/test_golden.py tests/pages/test_words_of_pages.py",
     "tests/whole/test_golden.py tests/whole/test_shipped.py",
 )
 FORM, SEARCH, OFFLINE = "tests/browser/test_find.py", "tests/browser/test_find.py", "tests/offline/test_offline.py"
@@ -224,14 +224,14 @@ FAULTS: Final = (
         "return day if day is not None and day <= last else None",
         "return day if day is not None and day < last else None",
         "a session that can be booked until its own day does not say so",
-        "tests/pages/test_told.py tests/whole/test_golden.py",
+        "tests/pages/test_words_of_pages.py tests/whole/test_golden.py",
     ),
     Fault(
         "sitegen/site/city_state.py",
         "if clock.is_over(closed, own):",
         "if clock.has_begun(closed, own):",
         "a place is said to be closed on its last day",
-        "tests/pages/test_told.py tests/whole/test_date_line.py",
+        "tests/pages/test_words_of_pages.py tests/whole/test_date_line.py",
     ),
     Fault(
         "sitegen/site/make_cards.py",

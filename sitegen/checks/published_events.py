@@ -1,6 +1,6 @@
 """What a calendar tells its subscribers, read back from its bytes.
 
-Invariant: it reads what this program wrote, by this version or a former one, and nothing else; it never fails.
+Invariant: it reads what this program wrote, by this version or an earlier one, and nothing else; it never fails.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _HEAD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedEvent:
     """An event as a calendar tells it: its session, the domain of its UID, its version, its lines."""
 
     id: str
@@ -37,7 +37,7 @@ class Told:
         """The value of a line, as it is written."""
         return self.lines().get(name, ("", ""))[1]
 
-    def find_other(self, other: Told) -> frozenset[str]:
+    def find_other(self, other: PublishedEvent) -> frozenset[str]:
         """The names of what readers see otherwise in the other one."""
         if self.body == other.body:
             return frozenset()
@@ -45,14 +45,14 @@ class Told:
         return frozenset(name for name in one.keys() | two.keys() if one.get(name) != two.get(name)) - STAMPS
 
 
-def read_told(data: bytes) -> dict[str, Told]:
+def read_published(data: bytes) -> dict[str, PublishedEvent]:
     """The events of a calendar by session id; none of one that cannot be read."""
-    return {told.id: told for told in _read_events(data.replace(b"\r\n ", b"").decode(errors="replace"))}
+    return {event.id: event for event in _read_events(data.replace(b"\r\n ", b"").decode(errors="replace"))}
 
 
-def _read_events(text: str) -> Iterator[Told]:
+def _read_events(text: str) -> Iterator[PublishedEvent]:
     for block in text.split("\r\nBEGIN:VEVENT\r\n")[1:]:
         body = block.partition("\r\nEND:VEVENT")[0] + "\r\n"
         match = _HEAD.match(body)
         if match is not None:
-            yield Told(match[1], match[2], Version.of_sequence(int(match[3])), body)
+            yield PublishedEvent(match[1], match[2], Version.of_sequence(int(match[3])), body)

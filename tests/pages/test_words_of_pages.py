@@ -61,7 +61,7 @@ SESSIONS: tuple[dict[str, Any], ...] = (
 
 
 @dataclass(frozen=True)
-class Told:
+class Published:
     """The published pages of the site."""
 
     output: Path
@@ -106,7 +106,7 @@ def plain(html: str) -> str:
     )
 
 
-def told_files() -> dict[str, Any]:
+def site_files() -> dict[str, Any]:
     """The small site in three languages with the real layouts, one city of it, and the sessions of the table."""
     files = {path: value for path, value in small_files().items() if not path.startswith("layouts/")}
     files |= {
@@ -134,16 +134,16 @@ def told_files() -> dict[str, Any]:
     return files
 
 
-def build_told(root: Path, files: dict[str, Any]) -> Told:
+def publish(root: Path, files: dict[str, Any]) -> Published:
     site = SmallSite(root, files)
     outcome = site.build()
     assert outcome.status == "built", tell(outcome)
-    return Told(site.output)
+    return Published(site.output)
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    return build_told(tmp_path_factory.mktemp("told"), told_files())
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return publish(tmp_path_factory.mktemp("published"), site_files())
 
 
 # ------------------------------------------------------------------------------------- the language spoken
@@ -162,46 +162,48 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("section", PICTURES)
-def test_words_for_a_picture_that_are_borrowed_say_their_language(told: Told, section: str) -> None:
-    (picture,) = re.findall(r'<figure class="view">.*?(<img [^>]*>)', told.html(f"{section}/rennes"), re.DOTALL)
+def test_words_for_a_picture_that_are_borrowed_say_their_language(published: Published, section: str) -> None:
+    (picture,) = re.findall(r'<figure class="view">.*?(<img [^>]*>)', published.html(f"{section}/rennes"), re.DOTALL)
     words, borrowed = PICTURES[section]
     assert words in picture and ("lang=" in picture) is borrowed
 
 
 @pytest.mark.parametrize(("name", "code"), SPOKEN)
-def test_the_language_spoken_is_told_where_it_is_not_that_of_the_page(told: Told, name: str, code: str) -> None:
+def test_the_language_spoken_is_told_where_it_is_not_that_of_the_page(
+    published: Published, name: str, code: str
+) -> None:
     label = {"fr": "Langue parlée", "en": "Language spoken", "ar": "لغة الجلسة"}[code]
     cities = {"fr": "fr/villes/rennes", "en": "en/cities/rennes", "ar": "ar/cities/rennes"}
-    places = [told.ticket(name, code), told.row(f"{code}/programme", name), told.row(cities[code], name)]
+    places = [published.ticket(name, code), published.row(f"{code}/programme", name), published.row(cities[code], name)]
     for text in places:
         assert SPOKEN[name, code] in text if SPOKEN[name, code] else label not in text
-    assert (label in told.facts(name, code)) is bool(SPOKEN[name, code])
+    assert (label in published.facts(name, code)) is bool(SPOKEN[name, code])
 
 
-def test_home_pages_lead_to_sessions_in_their_language(told: Told) -> None:
-    arabic = told.html("ar")
+def test_home_pages_lead_to_sessions_in_their_language(published: Published) -> None:
+    arabic = published.html("ar")
     assert "جلسة واحدة بهذه اللغة: العربية" in plain(arabic)
     assert 'href="../ar/programme/languages/ar/"' in arabic
-    assert "given in this language" not in told.text("en"), "there is none"
-    assert "donnée" not in told.text("fr"), "nearly all are"
+    assert "given in this language" not in published.text("en"), "there is none"
+    assert "donnée" not in published.text("fr"), "nearly all are"
 
 
 # ------------------------------------------------------------------------------------- how long
 
 
-def test_a_session_is_as_long_as_from_its_start_to_its_end(told: Told) -> None:
-    assert "Durée 45 minutes" in told.session("plain")
-    assert "Durée 2 heures" in told.session("away")
-    assert "Length 45 minutes" in told.session("plain", "en")
-    events = re.findall(r'"courseWorkload":"(PT\d+M)"', told.html("fr/cours/etre-trouve").replace(" ", ""))
+def test_a_session_is_as_long_as_from_its_start_to_its_end(published: Published) -> None:
+    assert "Durée 45 minutes" in published.session("plain")
+    assert "Durée 2 heures" in published.session("away")
+    assert "Length 45 minutes" in published.session("plain", "en")
+    events = re.findall(r'"courseWorkload":"(PT\d+M)"', published.html("fr/cours/etre-trouve").replace(" ", ""))
     assert set(events) == {"PT45M", "PT120M"}
 
 
-def test_a_course_is_as_long_as_what_is_planned_of_it(told: Told) -> None:
-    assert "Durée de 45 minutes à 2 heures" in told.text("fr/cours/etre-trouve")
-    assert "from 45 minutes to 2 hours" in told.text("en/courses/being-found")
-    assert "de 45 minutes à 2 heures" in told.text("fr/cours")
-    own = told.text("fr/cours/cours-email")
+def test_a_course_is_as_long_as_what_is_planned_of_it(published: Published) -> None:
+    assert "Durée de 45 minutes à 2 heures" in published.text("fr/cours/etre-trouve")
+    assert "from 45 minutes to 2 hours" in published.text("en/courses/being-found")
+    assert "de 45 minutes à 2 heures" in published.text("fr/cours")
+    own = published.text("fr/cours/cours-email")
     assert re.search("Durée 1 heure.{1,4}30 minutes", own), "nothing is planned: what it says itself"
 
 
@@ -221,26 +223,26 @@ TEAM = {"fr": "équipe de Rennes", "en": "team of Rennes"}
 
 
 @pytest.mark.parametrize(("name", "code"), WHERE)
-def test_where_a_session_is_held_comes_first(told: Told, name: str, code: str) -> None:
+def test_where_a_session_is_held_comes_first(published: Published, name: str, code: str) -> None:
     said, never = WHERE[name, code]
-    for text in (told.ticket(name, code), told.row(f"{code}/programme", name)):
+    for text in (published.ticket(name, code), published.row(f"{code}/programme", name)):
         assert said in text
         assert never not in text
         assert (TEAM[code] in text) == (name in ("away", "web", "namesake"))
-    assert f"({'Albi' if name == 'away' else 'Rennes'})" not in told.ticket(name, code)
+    assert f"({'Albi' if name == 'away' else 'Rennes'})" not in published.ticket(name, code)
 
 
-def test_the_list_of_a_city_names_every_other_place(told: Told) -> None:
+def test_the_list_of_a_city_names_every_other_place(published: Published) -> None:
     address = "fr/villes/rennes"
-    assert "Rennes, Bibliothèque du Nord" in told.row(address, "library")
-    assert "Albi, Médiathèque d’Albi" in told.row(address, "away")
-    assert "équipe" not in told.row(address, "away")
-    assert "Rennes" not in told.row(address, "plain")
+    assert "Rennes, Bibliothèque du Nord" in published.row(address, "library")
+    assert "Albi, Médiathèque d’Albi" in published.row(address, "away")
+    assert "équipe" not in published.row(address, "away")
+    assert "Rennes" not in published.row(address, "plain")
 
 
-def test_titles_name_the_town_or_that_it_is_online(told: Told) -> None:
+def test_titles_name_the_town_or_that_it_is_online(published: Published) -> None:
     titles = {
-        name: re.findall("<title>(.*?)</title>", told.html(f"fr/seances/rennes-{name}-{DAY}"))[0]
+        name: re.findall("<title>(.*?)</title>", published.html(f"fr/seances/rennes-{name}-{DAY}"))[0]
         for name in ("away", "web", "plain")
     }
     assert "10:45, Rennes –" in titles["plain"].replace("\u202f", " ")
@@ -248,33 +250,33 @@ def test_titles_name_the_town_or_that_it_is_online(told: Told) -> None:
     assert "Rennes (En ligne) –" in titles["web"]
 
 
-def test_feeds_name_the_town_the_language_and_that_it_is_online(told: Told) -> None:
+def test_feeds_name_the_town_the_language_and_that_it_is_online(published: Published) -> None:
     feed = {
-        code: json.loads((told.output / f"{code}/news/sessions.json").read_text("utf-8"))["items"]
+        code: json.loads((published.output / f"{code}/news/sessions.json").read_text("utf-8"))["items"]
         for code in ("fr", "en")
     }
-    told_of = {code: {one["url"].split("/")[-2]: one for one in items} for code, items in feed.items()}
-    away, web = (told_of["en"][f"rennes-{name}-{DAY}"] for name in ("away", "web"))
+    items_of = {code: {one["url"].split("/")[-2]: one for one in items} for code, items in feed.items()}
+    away, web = (items_of["en"][f"rennes-{name}-{DAY}"] for name in ("away", "web"))
     assert away["title"].endswith("16:00, Albi")
     assert away["summary"].endswith("Médiathèque d’Albi, Albi – French")
     assert web["title"].endswith(", Rennes (Online)")
-    assert told_of["fr"][f"rennes-web-{DAY}"]["title"].endswith(", Rennes (En ligne)")
-    assert "français" not in told_of["fr"][f"rennes-away-{DAY}"]["summary"]
+    assert items_of["fr"][f"rennes-web-{DAY}"]["title"].endswith(", Rennes (En ligne)")
+    assert "français" not in items_of["fr"][f"rennes-away-{DAY}"]["summary"]
 
 
-def test_the_form_of_the_programme_knows_every_other_place(told: Told) -> None:
-    (script,) = told.output.glob("assets/programme*fr*.js")
+def test_the_form_of_the_programme_knows_every_other_place(published: Published) -> None:
+    (script,) = published.output.glob("assets/programme*fr*.js")
     data = json.loads(script.read_text("utf-8").partition(".programme=")[2].rstrip(";\n"))
     assert data["places"] == [
         [["Albi"], ["Médiathèque d’Albi"], 1],
         [["Rennes"], ["Bibliothèque du Nord"], 0],
         [["Rennes (22)"], ["Salle des fêtes"], 1],
     ]
-    assert 'data-name="team-rennes">équipe de Rennes<' in told.html("fr/programme")
+    assert 'data-name="team-rennes">équipe de Rennes<' in published.html("fr/programme")
 
 
-def test_a_poster_prints_the_address_of_every_other_place_and_notes(told: Told) -> None:
-    text = told.text("fr/villes/rennes/poster", '<section aria-labelledby="next"')
+def test_a_poster_prints_the_address_of_every_other_place_and_notes(published: Published) -> None:
+    text = published.text("fr/villes/rennes/poster", '<section aria-labelledby="next"')
     assert "Albi, Médiathèque d’Albi, 2 place du Vigan Apportez une photo" in text
     assert "Bibliothèque du Nord, 9 rue de la Lune" in text
 
@@ -324,8 +326,8 @@ WAYS = {
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_the_page_of_a_session_says_how_to_take_part(told: Told, name: str) -> None:
-    text, html = told.session(name), told.html(f"fr/seances/rennes-{name}-{DAY}")
+def test_the_page_of_a_session_says_how_to_take_part(published: Published, name: str) -> None:
+    text, html = published.session(name), published.html(f"fr/seances/rennes-{name}-{DAY}")
     assert SENTENCES[name] in text
     part = html.partition('class="split"')[2].partition('id="about"')[0]
     links = [unescape(link) for link in re.findall(r'href="((?:https://booking|tel:|mailto:)[^"]*)"', part)]
@@ -337,39 +339,41 @@ def test_the_page_of_a_session_says_how_to_take_part(told: Told, name: str) -> N
     assert ("Inscrivez-vous jusqu’au" in text) is (name in ("closes", "last-day"))
 
 
-def test_a_message_says_which_session_it_is_about(told: Told) -> None:
+def test_a_message_says_which_session_it_is_about(published: Published) -> None:
     for name, where in {"away": "Albi", "plain": "Rennes", "web": "En ligne"}.items():
-        (subject,) = re.findall(r'href="mailto:[^"?]*\?subject=([^"]*)"', told.html(f"fr/seances/rennes-{name}-{DAY}"))[
-            :1
-        ]
+        (subject,) = re.findall(
+            r'href="mailto:[^"?]*\?subject=([^"]*)"', published.html(f"fr/seances/rennes-{name}-{DAY}")
+        )[:1]
         assert re.search(rf"^Être trouvé – lundi 7 décembre 2026, 1[04]:00.*, {where}$", unquote(subject))
 
 
-def test_no_link_leads_to_a_session_that_is_over_or_called_off(told: Told) -> None:
+def test_no_link_leads_to_a_session_that_is_over_or_called_off(published: Published) -> None:
     for name in ("web", "both", "moved-online"):
-        assert f'href="{JOIN}"' in told.html(f"fr/seances/rennes-{name}-{DAY}")
+        assert f'href="{JOIN}"' in published.html(f"fr/seances/rennes-{name}-{DAY}")
         assert (
             JOIN
-            in (told.output / f"fr/seances/rennes-{name}-{DAY}/rennes-{name}-{DAY}.ics")
+            in (published.output / f"fr/seances/rennes-{name}-{DAY}/rennes-{name}-{DAY}.ics")
             .read_bytes()
             .replace(b"\r\n ", b"")
             .decode()
         )
-    assert f'href="{JOIN}"' not in told.html("fr/seances/rennes-over-2026-11-19")
+    assert f'href="{JOIN}"' not in published.html("fr/seances/rennes-over-2026-11-19")
     for name in ("cancelled", "postponed"):
-        files = list((told.output / "fr/seances").glob(f"rennes-{name}-*/*"))
+        files = list((published.output / "fr/seances").glob(f"rennes-{name}-*/*"))
         assert len(files) == 2
         assert not [file for file in files if "visio.example.org" in file.read_text("utf-8").replace("\n ", "")]
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_calendars_and_data_say_the_same(told: Told, name: str) -> None:
+def test_calendars_and_data_say_the_same(published: Published, name: str) -> None:
     _, phone, email = WAYS[name]
     off = name in ("cancelled", "postponed")
     asked = [way for way in (phone or off * PHONE, email or off * EMAIL) if way]
-    event = (told.output / f"fr/seances/rennes-{name}-{DAY}/rennes-{name}-{DAY}.ics").read_text("utf-8").splitlines()
+    event = (
+        (published.output / f"fr/seances/rennes-{name}-{DAY}/rennes-{name}-{DAY}.ics").read_text("utf-8").splitlines()
+    )
     assert "CONTACT:" + "\\, ".join(asked) in event
-    rows = json.loads((told.output / "data/sessions.json").read_text("utf-8"))
+    rows = json.loads((published.output / "data/sessions.json").read_text("utf-8"))
     row = next(one for one in rows if one["id"] == f"rennes-{name}-{DAY}")
     assert row["booking_phone"] == f"tel:{''.join((phone or PHONE).split())}"
     assert row.get("booking_email", "") == (email or off * EMAIL)
@@ -380,24 +384,24 @@ def test_calendars_and_data_say_the_same(told: Told, name: str) -> None:
     assert row.get("booking_closes", "") == closes.get(name, "")
     assert row.get("booking_opens", "") == {"not-yet": "2026-12-01"}.get(name, "")
     assert (row.get("join_url") == JOIN) is (name in ("moved-online", "walk-in-online"))
-    offer = re.search(r'"offers":\{[^}]*"url":"([^"]*)"', told.html(f"fr/seances/rennes-{name}-{DAY}"))
+    offer = re.search(r'"offers":\{[^}]*"url":"([^"]*)"', published.html(f"fr/seances/rennes-{name}-{DAY}"))
     assert offer is not None
     assert offer[1] == (url or f"https://example.org/fr/seances/rennes-{name}-{DAY}/").replace("&", "\\u0026")
 
 
-def test_a_full_session_does_not_say_just_come(told: Told) -> None:
-    for text in (told.ticket("full-walk-in"), told.row("fr/programme", "full-walk-in")):
+def test_a_full_session_does_not_say_just_come(published: Published) -> None:
+    for text in (published.ticket("full-walk-in"), published.row("fr/programme", "full-walk-in")):
         assert "Complète" in text
-    assert "sans inscription" in told.row("fr/programme", "walk-in").lower()
-    assert "sans inscription" not in told.row("fr/programme", "full-walk-in").lower()
+    assert "sans inscription" in published.row("fr/programme", "walk-in").lower()
+    assert "sans inscription" not in published.row("fr/programme", "full-walk-in").lower()
 
 
-def test_a_city_offers_no_address_that_is_of_one_session(told: Told, tmp_path: Path) -> None:
-    assert "https://booking.example.org/rennes" in told.html("fr/villes/rennes")
-    files = told_files()
+def test_a_city_offers_no_address_that_is_of_one_session(published: Published, tmp_path: Path) -> None:
+    assert "https://booking.example.org/rennes" in published.html("fr/villes/rennes")
+    files = site_files()
     files["content/cities/rennes/city.yaml"]["booking"] = "https://booking.example.org/{id}"
     files["content/cities/rennes/sessions.yaml"] = [series("plain")]
-    other = build_told(tmp_path, files)
+    other = publish(tmp_path, files)
     assert "booking.example.org" not in other.html("fr/villes/rennes")
     assert f'href="https://booking.example.org/rennes-plain-{DAY}"' in other.html(f"fr/seances/rennes-plain-{DAY}")
 
@@ -407,12 +411,12 @@ def test_a_city_offers_no_address_that_is_of_one_session(told: Told, tmp_path: P
 HINT = "Ouvrez ce lien quelques minutes avant le début"
 
 
-def test_the_page_says_when_the_link_opens(told: Told) -> None:
-    assert HINT in told.session("web")
-    assert HINT in told.session("both")
-    assert HINT not in told.session("plain")
-    assert HINT not in told.session("cancelled")
-    text = told.session("join-note")
+def test_the_page_says_when_the_link_opens(published: Published) -> None:
+    assert HINT in published.session("web")
+    assert HINT in published.session("both")
+    assert HINT not in published.session("plain")
+    assert HINT not in published.session("cancelled")
+    text = published.session("join-note")
     assert "Le lien s’ouvre à 9 h 45." in text
     assert HINT not in text
 
@@ -444,9 +448,9 @@ CITIES: dict[str, tuple[dict[str, str], str, str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def cities(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def cities(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """One city for each row of the table."""
-    files = told_files()
+    files = site_files()
     city = files["content/cities/rennes/city.yaml"]
     city.pop("picture")
     for number, (facts, *_) in enumerate(CITIES.values()):
@@ -455,11 +459,11 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Told:
     files["content/cities/rennes/city.yaml"] = city | {"opened": "2018-06-09"}
     files["content/cities/rennes/sessions.yaml"] = [series("plain")]
     files["content/cities/c0/city.yaml"]["venue"] = city["venue"] | {"acceslibre": "https://acceslibre.example.org/c0"}
-    return build_told(tmp_path_factory.mktemp("cities"), files)
+    return publish(tmp_path_factory.mktemp("cities"), files)
 
 
 @pytest.mark.parametrize("name", CITIES)
-def test_a_city_is_in_the_state_of_its_days(cities: Told, name: str) -> None:
+def test_a_city_is_in_the_state_of_its_days(cities: Published, name: str) -> None:
     number = list(CITIES).index(name)
     _, state, said, never = CITIES[name]
     head = cities.html(f"fr/villes/ville-{number}").partition('class="toc"')[0].partition("<main")[2]
@@ -476,7 +480,7 @@ def test_a_city_is_in_the_state_of_its_days(cities: Told, name: str) -> None:
 
 
 def test_the_site_changes_by_itself_when_a_city_opens_or_closes(tmp_path: Path) -> None:
-    files = told_files()
+    files = site_files()
     city = files["content/cities/rennes/city.yaml"]
     files["content/cities/rennes/sessions.yaml"] = [series("plain")]
     files["content/news/2026-11-01-open/fr.md"] = words("Ouvert.\n", title="Ouverture")
@@ -485,10 +489,10 @@ def test_the_site_changes_by_itself_when_a_city_opens_or_closes(tmp_path: Path) 
         ({"closed": "2026-11-22"}, "2026-11-22T23:00:00Z"),
     ):
         files["content/cities/rennes/city.yaml"] = city | facts
-        told = build_told(tmp_path, files)
-        assert (told.output / ".well-known/next-change").read_text().strip() == change
+        published = publish(tmp_path, files)
+        assert (published.output / ".well-known/next-change").read_text().strip() == change
 
 
-def test_what_a_directory_says_of_access_is_linked(cities: Told) -> None:
+def test_what_a_directory_says_of_access_is_linked(cities: Published) -> None:
     assert 'href="https://acceslibre.example.org/c0"' in cities.html("fr/villes/ville-0")
     assert "acceslibre.example.org" not in cities.html("fr/villes/ville-1")
