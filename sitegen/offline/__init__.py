@@ -1,1 +1,1 @@
-"""Reading without a connection: the worker, manifests and packs, and their bytes. Invariant: pure."""
+"""Reading without a connection: the worker, manifests and bundles, and their bytes. Invariant: pure."""

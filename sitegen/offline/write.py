@@ -1,6 +1,6 @@
-"""What reading without a connection needs, as bytes: manifests, packs, the worker.
+"""What reading without a connection needs, as bytes: manifests, bundles, the worker.
 
-Invariant: a pack and a worker tell digests and sizes of published files and nothing else that could
+Invariant: a bundle and a worker tell digests and sizes of published files and nothing else that could
 change, so they are the same as long as those are.
 """
 
@@ -13,10 +13,10 @@ from typing import Any
 
 from sitegen.content.digest import digest_text
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.output import AppManifest, Pack, Worker
+from sitegen.site.output import AppManifest, OfflineBundle, Worker
 
 DIGITS = 12
-"""Of a digest in a pack: 48 bits tell the versions of one file apart."""
+"""Of a digest in a bundle: 48 bits tell the versions of one file apart."""
 WORDS = {"programme": "Programme", "cities": "Cities", "courses": "Courses"}
 """The interface words of the shortcuts, the same as in the menu."""
 PAPER, SIGN = "#ffffff", "#ffcb3d"
@@ -57,10 +57,10 @@ def render_manifest(manifest: AppManifest, words: Catalogue) -> bytes:
     )
 
 
-def render_pack(pack: Pack, facts: Sequence[tuple[str, int]]) -> bytes:
+def render_bundle(bundle: OfflineBundle, facts: Sequence[tuple[str, int]]) -> bytes:
     """`{"title", "lang", "files": [[address, digest, bytes], …]}`; the first file is the page of the city."""
-    files = [[address, digest[:DIGITS], size] for address, (digest, size) in zip(pack.addresses, facts, strict=True)]
-    return _json({"title": pack.title, "lang": pack.language, "files": files})
+    files = [[address, digest[:DIGITS], size] for address, (digest, size) in zip(bundle.addresses, facts, strict=True)]
+    return _json({"title": bundle.title, "lang": bundle.language, "files": files})
 
 
 def render_worker(worker: Worker, program: bytes, facts: Sequence[tuple[str, int]]) -> bytes:

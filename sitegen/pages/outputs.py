@@ -20,8 +20,8 @@ from sitegen.cms.config import admin_outputs
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_outputs
 from sitegen.hosts.site_files import NEXT_CHANGE, site_files
+from sitegen.offline.bundles import bundle_outputs
 from sitegen.offline.files import offline_outputs
-from sitegen.offline.packs import pack_outputs
 from sitegen.open_data.files import data_outputs, data_sets
 from sitegen.pages.list_pages import welcome_outputs
 from sitegen.search.documents import search_outputs
@@ -47,7 +47,7 @@ FAMILIES = (
     site_files,
     admin_outputs,
     offline_outputs,
-    pack_outputs,
+    bundle_outputs,
 )
 """What lists outputs that are no pages of a kind."""
 

@@ -1,7 +1,7 @@
 """The poster of each city, in each language: one sheet of A4, to hang up where people pass.
 
 Invariant: a poster says nothing that the page of its city does not; so it stands in no map of the site and
-in no pack, and search engines are asked to leave it out.
+in no bundle, and search engines are asked to leave it out.
 """
 
 from __future__ import annotations

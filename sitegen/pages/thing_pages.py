@@ -28,7 +28,7 @@ from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards, news_day
 from sitegen.site.make_chrome import home_crumb, section_crumb
 from sitegen.site.make_linked_data import LinkedData
-from sitegen.site.offline_places import pack_address
+from sitegen.site.offline_places import bundle_address
 from sitegen.site.parts import group_days
 from sitegen.site.text_pages import ArticleMain, TextMain
 from sitegen.site.views import Page
@@ -138,7 +138,7 @@ class CityPages(ThingPages):
             partners=tuple([cards.partner(partner, entry) for partner in partners]),
             figures=() if "figures" in told else cards.figures(entry, named=False),
             calendar=q(calendar_of, "city", name, cards.code),
-            pack=pack_address(cards, entry),
+            bundle=bundle_address(cards, entry),
             poster=poster_address(cards, entry),
         )
 

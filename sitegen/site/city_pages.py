@@ -48,7 +48,7 @@ class CitiesMain:
 class CityMain:
     """`layouts/city.html`; `towns` are the other towns in which its team gives sessions.
 
-    `pack` is the address of what is saved to read it without a connection, `poster` that of its poster;
+    `bundle` is the address of what is saved to read it without a connection, `poster` that of its poster;
     each is "" where there is none.
     """
 
@@ -69,7 +69,7 @@ class CityMain:
     partners: tuple[PartnerCard, ...]
     figures: tuple[FigureView, ...]
     calendar: CalendarLink
-    pack: str
+    bundle: str
     poster: str
 
 

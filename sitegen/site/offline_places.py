@@ -15,7 +15,7 @@ MANIFEST = "site.webmanifest"
 CORE_FILES = (".css", ".js", ".svg")
 """The endings of the assets that every page may need."""
 PAPER = "poster.css"
-"""Not among them: nobody prints a poster without a connection, and no pack has one."""
+"""Not among them: nobody prints a poster without a connection, and no bundle has one."""
 
 
 def has_offline(q: Asking) -> bool:
@@ -30,8 +30,8 @@ def offline_addresses(cards: Cards) -> tuple[str, str, str]:
     return cards.addresses.page(cards.code, cards.locale.paths.offline), f"{cards.code}/{MANIFEST}", WORKER
 
 
-def pack_address(cards: Cards, city: Entry[City]) -> str:
-    """Where the pack of a city lies: below the offline page, under its id; "" without offline mode."""
+def bundle_address(cards: Cards, city: Entry[City]) -> str:
+    """Where the bundle of a city lies: below the offline page, under its id; "" without offline mode."""
     if not has_offline(cards.q):
         return ""
     return f"{cards.code}/{cards.locale.paths.offline}/{city.id}.json"

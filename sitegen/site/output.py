@@ -171,7 +171,7 @@ class AppManifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class OfflineBundle:
     """What is saved to read about one city without a connection, in one language.
 
     It tells the digests and sizes of the outputs at `paths`. `addresses` are the same, percent-encoded, relative to
@@ -223,6 +223,6 @@ Content = (
     | Drawing
     | Variant
     | AppManifest
-    | Pack
+    | OfflineBundle
     | Worker
 )

@@ -13,7 +13,7 @@ from sitegen.content.problem import SourceError
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.atom_json import render_feed
 from sitegen.hosts.sitemap import render_map
-from sitegen.offline.write import render_manifest, render_pack, render_worker
+from sitegen.offline.write import render_bundle, render_manifest, render_worker
 from sitegen.open_data.write import render_data, render_package
 from sitegen.pages.outputs import output_at
 from sitegen.pictures.drawings import draw_anew
@@ -26,7 +26,7 @@ from sitegen.site.output import (
     Content,
     Copy,
     Drawing,
-    Pack,
+    OfflineBundle,
     PlainText,
     SingleEvent,
     SiteMap,
@@ -59,7 +59,7 @@ WRITERS: Mapping[type, Writer] = {
     SiteMap: lambda q, one: render_map(one),
     DataScript: lambda q, one: encode_script(one).encode(),
     AppManifest: lambda q, one: render_manifest(one, q.input(CATALOGUES, one.language)),
-    Pack: lambda q, one: render_pack(one, _facts(q, one.paths)),
+    OfflineBundle: lambda q, one: render_bundle(one, _facts(q, one.paths)),
     Worker: lambda q, one: render_worker(one, q.input(FILES, one.source), _facts(q, one.paths)),
     PlainText: lambda q, one: one.text.encode(),
 }

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sitegen.content.problem import Message, Problem, Severity
 from sitegen.content.value_text import read_value, write_value
-from sitegen.site.output import Pack
+from sitegen.site.output import OfflineBundle
 from sitegen.site.phrase import Phrase
 
 ATOMS = st.one_of(st.text(), st.integers(), st.booleans(), st.none())
@@ -22,7 +22,7 @@ MODELS = st.one_of(
     st.builds(Phrase, st.text()),
     st.builds(Markup, st.text()),
     st.builds(Problem, st.text(), st.builds(Message, st.text()), severity=st.sampled_from(Severity)),
-    st.builds(Pack, st.tuples(st.text()), st.just(()), st.text(), st.text()),
+    st.builds(OfflineBundle, st.tuples(st.text()), st.just(()), st.text(), st.text()),
     INSTANTS,
 )
 VALUES = st.recursive(

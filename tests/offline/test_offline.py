@@ -36,10 +36,10 @@ ACCENTS = "fr/cours/être-trouvé-là/"
 REGISTRATION = "(await navigator.serviceWorker.getRegistration())"
 
 
-def read_pack(site: Sample, path: str = "fr/hors-ligne/rennes.json") -> dict[str, tuple[str, int]]:
-    """A pack of a built site: address → digest and size."""
-    pack = json.loads((site.output / path).read_bytes())
-    return {address: (digest, size) for address, digest, size in pack["files"]}
+def read_bundle(site: Sample, path: str = "fr/hors-ligne/rennes.json") -> dict[str, tuple[str, int]]:
+    """A bundle of a built site: address → digest and size."""
+    bundle = json.loads((site.output / path).read_bytes())
+    return {address: (digest, size) for address, digest, size in bundle["files"]}
 
 
 def manifest_of(site: Sample) -> Manifest:
@@ -50,7 +50,7 @@ def manifest_of(site: Sample) -> Manifest:
 
 
 def file_of(address: str) -> str:
-    """The file behind an address of a pack."""
+    """The file behind an address of a bundle."""
     path = unquote(address)
     return f"{path}index.html" if path.endswith("/") or not path else path
 
@@ -98,41 +98,41 @@ def _next(sample: Sample, folder: Path, path: str, edit: Callable[[str], str]) -
 # ------------------------------------------------------------------------------------- what is published
 
 
-def test_a_pack_tells_the_digest_and_the_size_of_published_files(sample: Sample) -> None:
+def test_a_bundle_tells_the_digest_and_the_size_of_published_files(sample: Sample) -> None:
     manifest = manifest_of(sample)
     for code, page in OFFLINE.items():
         for city in ("rennes", "montpellier", "nancy", "saint-etienne"):
-            pack = json.loads((sample.output / f"{page}{city}.json").read_bytes())
-            assert pack["lang"] == code
-            assert pack["title"]
-            assert pack["files"][0][0].endswith(f"/{city}/")
-            for address, digest, size in pack["files"]:
+            bundle = json.loads((sample.output / f"{page}{city}.json").read_bytes())
+            assert bundle["lang"] == code
+            assert bundle["title"]
+            assert bundle["files"][0][0].endswith(f"/{city}/")
+            for address, digest, size in bundle["files"]:
                 path = file_of(address)
                 assert manifest[path].digest.startswith(digest)
                 assert len(digest) == 12
                 assert (sample.output / path).stat().st_size == size
 
 
-def test_a_pack_holds_all_that_its_city_shows(sample: Sample) -> None:
-    pack = read_pack(sample)
+def test_a_bundle_holds_all_that_its_city_shows(sample: Sample) -> None:
+    bundle = read_bundle(sample)
     text = (sample.output / file_of(CITY)).read_text("utf-8")
     shown = {f"fr/seances/{name}/" for name in re.findall(r'href="\.\./\.\./\.\./fr/seances/([^"/]+)/"', text)}
     assert len(shown) > 20
-    assert {address for address in pack if "/seances/" in address} == shown
-    assert {"fr/", "fr/villes/", "fr/cours/", "fr/programme/", CITY} <= pack.keys()
-    pages = "".join((sample.output / file_of(one)).read_text("utf-8") for one in pack if one.endswith("/"))
-    assert all(address in pages for address in pack if address.endswith((".css", ".svg")))
-    for address in pack:  # every picture, style and script of its pages
+    assert {address for address in bundle if "/seances/" in address} == shown
+    assert {"fr/", "fr/villes/", "fr/cours/", "fr/programme/", CITY} <= bundle.keys()
+    pages = "".join((sample.output / file_of(one)).read_text("utf-8") for one in bundle if one.endswith("/"))
+    assert all(address in pages for address in bundle if address.endswith((".css", ".svg")))
+    for address in bundle:  # every picture, style and script of its pages
         if address.endswith("/"):
             html = (sample.output / file_of(address)).read_text("utf-8")
             needed = set(re.findall(r'(?:src|href)="(?:\.\./)*(assets/[^"]+)"', html))
-            assert {one for one in needed if not one.endswith(".png")} - pack.keys() == set() or address in (
+            assert {one for one in needed if not one.endswith(".png")} - bundle.keys() == set() or address in (
                 "fr/", "fr/villes/", "fr/cours/", "fr/programme/",
             ), address  # fmt: skip
 
 
-def test_a_changed_course_changes_what_shows_it_in_a_pack(sample: Sample, new_words: Sample) -> None:
-    old, new = read_pack(sample), read_pack(new_words)
+def test_a_changed_course_changes_what_shows_it_in_a_bundle(sample: Sample, new_words: Sample) -> None:
+    old, new = read_bundle(sample), read_bundle(new_words)
     changed = {address for address, known in new.items() if old.get(address) != known}
     assert "fr/cours/%C3%AAtre-trouv%C3%A9-l%C3%A0/" in changed
     assert 0 < len(changed) < len(new) - 20
@@ -211,12 +211,12 @@ def small_site(root: Path) -> SmallSite:
 def test_a_listing_follows_what_it_tells_of(tmp_path: Path) -> None:
     site = small_site(tmp_path)
     assert site.build().status == "built"
-    pack, worker = site.output / "fr/offline/rennes.json", site.output / "worker.js"
-    first, line = pack.read_bytes(), worker.read_text("utf-8")
+    bundle, worker = site.output / "fr/offline/rennes.json", site.output / "worker.js"
+    first, line = bundle.read_bytes(), worker.read_text("utf-8")
     assert line.endswith(";\nuse(SITE);\n")
     site.files["layouts/city.html"] = site.files["layouts/city.html"].replace("{% endblock", "<!-- more -->{% endblock")
     assert site.build().status == "built"
-    assert pack.read_bytes() != first
+    assert bundle.read_bytes() != first
     assert worker.read_text("utf-8") == line
     site.files["layouts/offline.html"] += "{% block content %}more{% endblock %}"
     assert site.build().status == "built"
@@ -411,17 +411,17 @@ def test_what_was_read_is_read_again(browser: Browser, request: pytest.FixtureRe
 @pytest.mark.parametrize("fixture", ["new_words", "sub_path_sample"])
 def test_a_saved_city_is_whole(browser: Browser, request: pytest.FixtureRequest, fixture: str) -> None:
     site: Sample = request.getfixturevalue(fixture)
-    pack = read_pack(site)
+    bundle = read_bundle(site)
     with visit(browser, {site.base_path: site}, site.base_path) as tab:
         tab.settle(CITY)
         tab.page.locator("#page_saving button").wait_for()
         assert not tab.page.locator("#page_saving a.button").is_visible()
-        total = sum(size for _, size in pack.values()) / 1e6
+        total = sum(size for _, size in bundle.values()) / 1e6
         assert tab.save() == f"À enregistrer : {total:.1f}\u00a0Mo".replace(".0", "").replace(".", ",").replace(
             " :", "\u00a0:"
         )
         tab.cut("offline")
-        pages = [address for address in pack if address.endswith("/")]
+        pages = [address for address in bundle if address.endswith("/")]
         for address in pages if fixture == "new_words" else pages[::6]:
             tab.open(address)
             tab.shows(str(tab.page.locator("body").get_attribute("class")).removeprefix("kind-"))
@@ -461,7 +461,7 @@ def test_a_saved_city_is_deleted(browser: Browser, sample: Sample) -> None:
             "caches.open('/|1|saved').then(one => one.keys())"
             ".then(keys => keys.map(key => new URL(key.url).pathname.slice(1)))"
         )
-        assert set(left) == {*read_pack(sample, "fr/hors-ligne/nancy.json"), "fr/hors-ligne/nancy.json"}
+        assert set(left) == {*read_bundle(sample, "fr/hors-ligne/nancy.json"), "fr/hors-ligne/nancy.json"}
 
 
 def test_of_the_pages_that_were_read_the_last_sixty_stay(browser: Browser, sample: Sample) -> None:
@@ -500,7 +500,7 @@ def test_the_button_takes_the_place_of_the_link(browser: Browser, sample: Sample
 
 
 def test_only_changed_files_of_a_city_are_fetched_again(browser: Browser, sample: Sample, new_words: Sample) -> None:
-    old, new = read_pack(sample), read_pack(new_words)
+    old, new = read_bundle(sample), read_bundle(new_words)
     with visit(browser, {"/": sample}) as tab:
         tab.settle(CITY)
         tab.save()
@@ -631,10 +631,10 @@ def test_a_device_without_room_and_a_damaged_store(browser: Browser, sample: Sam
 
 
 def test_a_saving_that_was_broken_off_goes_on(browser: Browser, sample: Sample) -> None:
-    pack = read_pack(sample)
+    bundle = read_bundle(sample)
     with visit(browser, {"/": sample}) as tab:
         tab.settle(CITY)
-        lost = [f"/{address}" for address in pack if "/seances/" in address][:3]
+        lost = [f"/{address}" for address in bundle if "/seances/" in address][:3]
         tab.server.replaced.update((path, (500, b"")) for path in lost)
         button = tab.page.locator("#page_saving button")
         button.click()

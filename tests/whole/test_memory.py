@@ -160,7 +160,7 @@ def test_another_program_believes_nothing(site: SmallSite, monkeypatch: pytest.M
     assert written_paths(made) == {one.path for one in made.outputs if one.maker}
 
 
-# ------------------------------------------------------------------------------------- the sample: packs, a worker
+# ------------------------------------------------------------------------------------- the sample: bundles, a worker
 
 
 def test_other_texts_of_the_sample_give_the_bytes_of_a_clean_build(sample: Sample, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_other_texts_of_the_sample_give_the_bytes_of_a_clean_build(sample: Sampl
     assert len(list(made.write())) == len(made.outputs)
     paths = written_paths(made)
     makers = {one.maker for one in made.outputs if one.path in paths}
-    assert makers == {"page", "pack", "search_index", "feed_file"}
+    assert makers == {"page", "bundle", "search_index", "feed_file"}
     assert len(paths) < len(made.outputs) / 2
     assert build(options).status == "built"
     incremental = read_tree(tmp_path / "output")

@@ -1,6 +1,6 @@
-"""Packs: what is saved together to read about one city without a connection.
+"""Offline bundles: what is saved together to read about one city without a connection.
 
-Invariant: a pack names files that are published anyway. It never holds a page of its own, so what was
+Invariant: a bundle names files that are published anyway. It never holds a page of its own, so what was
 saved is what was published.
 """
 
@@ -20,8 +20,8 @@ from sitegen.site.cards import PartnerCard
 from sitegen.site.facets import list_of
 from sitegen.site.frame import codes_of_site
 from sitegen.site.make_cards import Cards, session_partners
-from sitegen.site.offline_places import core_files, has_offline, pack_address
-from sitegen.site.output import Pack
+from sitegen.site.offline_places import bundle_address, core_files, has_offline
+from sitegen.site.output import OfflineBundle
 from sitegen.site.outputs import Output, maker
 from sitegen.site.picture_views import Picture
 
@@ -30,21 +30,21 @@ LISTS = ("cities", "courses", "programme")
 
 
 @query
-def pack_outputs(q: Asking) -> tuple[Output, ...]:
-    """A pack for each language and city that has a page there."""
+def bundle_outputs(q: Asking) -> tuple[Output, ...]:
+    """A bundle for each language and city that has a page there."""
     found = []
     for code in q(codes_of_site) if has_offline(q) else ():
         cards = Cards(q, code)
         for city in cards.visible.cities:
             if cards.parts(city)[0] == code:
                 sources = (f"{city.path}/city.yaml", f"{city.path}/sessions.yaml")
-                found.append(Output(pack_address(cards, city), "pack", (city.id, code), sources))
+                found.append(Output(bundle_address(cards, city), "bundle", (city.id, code), sources))
     return tuple(found)
 
 
 @maker
-def pack(q: Asking, city: str, code: str) -> Pack:
-    """One pack: pages, then the pictures and data that they need, then what every page needs."""
+def bundle(q: Asking, city: str, code: str) -> OfflineBundle:
+    """One bundle: pages, then the pictures and data that they need, then what every page needs."""
     cards = Cards(q, code)
     entry, paths, addresses = cards.visible.city(city), cards.locale.paths, cards.addresses
     sessions = [cards.visible.session(id) for id in q(list_of, "cities", city).parts[0]]
@@ -72,7 +72,7 @@ def pack(q: Asking, city: str, code: str) -> Pack:
         # The address is made of letters, digits, "-", "." and "/": the same when percent-encoded.
         index = q(search_address, code)
         found[index] = index
-    return Pack(
+    return OfflineBundle(
         paths=tuple(found),
         addresses=tuple(quote_address(address) for address in found.values()),
         title=cards.title_of_city(entry).text,
