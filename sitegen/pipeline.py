@@ -123,7 +123,7 @@ def check(options: Options) -> Outcome:
             problems.extend(made.faults())
             output = options.output or configured_output(options)
             problems.extend(_warn_subscribers(options, made, output))
-            problems.extend(_pass_gates(options, made, output, cache))
+            problems.extend(_run_checks(options, made, output, cache))
     failed = has_errors(problems, strict=options.strict)
     pages = sum(one.path.endswith(".html") for one in made.outputs)
     return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))
@@ -300,7 +300,7 @@ def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Probl
     """
     if made.site is None or made.theme is None:
         return ()
-    from sitegen.checks.gates import hold_against_release
+    from sitegen.checks.all_checks import hold_against_release
     from sitegen.site_reader import locate_problems
 
     state = read_state(state_path(options.root / CACHE_FOLDER, output))
@@ -309,14 +309,14 @@ def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Probl
     return locate_problems(tuple(found), made.sources)
 
 
-def _pass_gates(options: Options, made: Made, output: Path, cache: Cache) -> tuple[Problem, ...]:
+def _run_checks(options: Options, made: Made, output: Path, cache: Cache) -> tuple[Problem, ...]:
     site, sources, now = made.site, made.sources, made.now
     if site is None:
         return ()
-    from sitegen.checks.gates import pass_gates
+    from sitegen.checks.all_checks import run_checks
     from sitegen.site_reader import locate_problems
 
-    found = list(pass_gates(site, sources, made.outputs, output, now, options.written(sources).codes()))
+    found = list(run_checks(site, sources, made.outputs, output, now, options.written(sources).codes()))
     if options.external:
         from sitegen.checks.web_links import check_web_links
         from sitegen.checks.words import outward_links

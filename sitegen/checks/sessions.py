@@ -1,6 +1,6 @@
 """What visitors would stumble over in the programme: nobody to ask, full with no other date, a price beside “free”.
 
-Invariant: a gate warns, it never stops a build; it sees the site and one instant.
+Invariant: a check warns, it never stops a build; it sees the site and one instant.
 """
 
 from __future__ import annotations

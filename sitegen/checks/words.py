@@ -1,6 +1,6 @@
 """What a reader would stumble over in texts that are otherwise right: vague links, leftovers, twins.
 
-Invariant: a gate warns, it never stops a build. It looks at the frozen site; the lines of the sources are
+Invariant: a check warns, it never stops a build. It looks at the frozen site; the lines of the sources are
 read only to say where. `check` alone asks: a build does not pay for it.
 """
 

@@ -28,7 +28,7 @@ from sitegen.search.documents import search_outputs
 from sitegen.search.programme_data import script_outputs
 from sitegen.site.assets import asset_outputs
 from sitegen.site.collisions import find_collisions
-from sitegen.site.day_gates import find_days_ahead
+from sitegen.site.day_checks import find_days_ahead
 from sitegen.site.frame import KINDS, page_outputs
 from sitegen.site.inputs import CONFIG, OPTIONS
 from sitegen.site.outputs import OUTPUTS, Output

@@ -281,7 +281,7 @@ FAULTS: Final = (
         'external=words.get("external", False),',
         "external=False,",
         "nobody is told that a link to another site is dead",
-        "tests/cli/test_cli.py tests/checks/test_gates.py",
+        "tests/cli/test_cli.py tests/checks/test_checks.py",
     ),
     Fault(
         "sitegen/cli/importing.py",

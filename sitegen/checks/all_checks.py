@@ -17,14 +17,14 @@ from sitegen.content.site import Site
 from sitegen.content.sources import Sources
 from sitegen.engine.engine import Engine
 from sitegen.publish.release import digest_of_file
-from sitegen.site.day_gates import check_days, check_links
+from sitegen.site.day_checks import check_days, check_links
 from sitegen.site.outputs import Output
 from sitegen.site.rendered import read_digests
 from sitegen.site.translation_state import check_translations
 from sitegen.theme.render import content_of, written
 
 
-def pass_gates(
+def run_checks(
     site: Site, sources: Sources, outputs: Sequence[Output], output: Path, now: datetime, codes: Sequence[str]
 ) -> Iterator[Problem]:
     """What stops no build, but what an editor wants to know before it is published."""

@@ -1,6 +1,6 @@
 """Days that cannot be right yet: a change that is still to come, a link to a page before its day or after it.
 
-Invariant: a gate warns, it never stops a build; it sees the site and one instant, and for what a build tells, the
+Invariant: a check warns, it never stops a build; it sees the site and one instant, and for what a build tells, the
 clock of its plan. SEQUENCE of a calendar event grows with the day of its last change: after a day far ahead,
 calendars ignore what is changed later.
 """

@@ -1,4 +1,4 @@
-"""The gates of `check` that no broken site can show: what was published, what other sites answer, reports."""
+"""The checks of `check` that no broken site can show: what was published, what other sites answer, reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def authoring(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AuthoringRu
     return authoring_site(tmp_path, capsys)
 
 
-def test_the_sample_passes_every_gate(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_sample_passes_every_check(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["check", "--strict", "--config", str(sample_config()), "--now", "2026-11-20"]
     assert main(words) == 0, capsys.readouterr().err
 
