@@ -275,7 +275,7 @@ class Lexicon:
         self.entries = {one.id: one for one in site.cities}
         self.cities = _known(_titled(site.cities))
         self.courses = _known(_titled(site.courses))
-        self.partners = _known(_titled(site.partners))
+        self.partners = _known(_titled(site.things["partners"]))
         self.formats = _known((name, term.label.all()) for name, term in terms.formats.items())
         self.audiences = _known((name, term.label.all()) for name, term in terms.audiences.items())
         self.status = _known_words(STATES)

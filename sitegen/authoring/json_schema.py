@@ -16,7 +16,7 @@ from annotated_types import MinLen
 from pydantic import BaseModel, BeforeValidator
 
 from sitegen.authoring.content_files import Edit
-from sitegen.content import booking, config, opening_hours, picture_names, records, spoken, synonyms, values
+from sitegen.content import booking, config, kinds, opening_hours, picture_names, records, spoken, synonyms, values
 from sitegen.content.key_words import describe
 from sitegen.content.problem import Message, Problem, SourceError, msgid, say
 from sitegen.content.records import LocalText
@@ -31,10 +31,12 @@ FOLDER = ".schemas"
 SETTINGS = ".vscode/settings.json"
 
 FILES: Mapping[str, tuple[type[BaseModel], bool, tuple[str, ...]]] = {
-    "city": (records.City, False, ("content/cities/*/city.yaml",)),
+    **{
+        one.noun: (one.model, False, (f"content/{one.name}/*/{one.facts}",))
+        for one in kinds.KINDS.values()
+        if one.record
+    },
     "sessions": (records.Series, True, ("content/cities/*/sessions.yaml",)),
-    "course": (records.Course, False, ("content/courses/*/course.yaml",)),
-    "partner": (records.Partner, False, ("content/partners/*/partner.yaml",)),
     "vocabulary": (records.Vocabulary, False, ("content/vocabulary.yaml",)),
     "synonyms": (synonyms.Synonyms, False, ("content/synonyms/*.yaml",)),
     "site_config": (config.SiteConfig, False, ("site_config.yaml",)),
@@ -117,7 +119,7 @@ KINDS: tuple[tuple[Any, Schema], ...] = (
     (spoken.SaidWeekday, _one_of(spoken.WEEKDAYS)),
     (opening_hours.OpeningHours, {"type": "string", "minLength": 1}),
     (config.LanguageCode, _pattern("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")),
-    (config.NavigationEntry, _pattern(f"cities|courses|programme|partners|news|pages/{_ID}")),
+    (config.NavigationEntry, _pattern(config.NAVIGATION_PATTERN)),
 )
 """Kind of value → what it looks like in the eyes of an editor's tool."""
 _BOOKING_DAY = _pattern(f"{spoken.DAY_PATTERN}|{booking.BEFORE}")
@@ -135,10 +137,7 @@ RULES: Mapping[type[BaseModel], Schema] = {
 """What keys ask of each other, where JSON Schema can say it."""
 
 TITLES: Mapping[str, str] = {
-    "city": msgid("the facts of a city"),
     "sessions": msgid("the programme of a city: a list of series"),
-    "course": msgid("the facts of a course"),
-    "partner": msgid("the facts of a partner"),
     "vocabulary": msgid("the words that things are sorted by"),
     "synonyms": msgid("words that a search takes for each other"),
     "site_config": msgid("the configuration of the site"),
@@ -161,8 +160,9 @@ def make_schema(
     body = maker.record(model)
     if is_list:
         body = {"type": "array", "items": body}
-    title = text(Message(TITLES[kind]))
-    return {"$schema": DIALECT, "title": title, **body, "$defs": dict(sorted(maker.defs.items()))}
+    things = [text(one.things) for one in kinds.KINDS.values() if one.noun == kind]
+    title = say("{things}: facts", things=things[0]) if things else Message(TITLES[kind])
+    return {"$schema": DIALECT, "title": text(title), **body, "$defs": dict(sorted(maker.defs.items()))}
 
 
 class _Maker:
@@ -245,7 +245,7 @@ def known_ids(sources: Sources, vocabulary: records.Vocabulary | None) -> dict[s
     """The ids that exist now, by kind: folders, and words of the vocabulary."""
     found = {
         kind: sorted({path.split("/")[2] for path in sources.files if path.startswith(f"content/{kind}/")})
-        for kind in ("cities", "courses", "partners")
+        for kind in kinds.KINDS
     }
     for kind in ("topics", "audiences", "levels", "formats", "access") if vocabulary else ():
         found[kind] = sorted(getattr(vocabulary, kind))

@@ -5,10 +5,8 @@ Invariant: what comes is empty and not public; what leaves takes nothing of anot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-from pydantic import BaseModel
 
 from sitegen.authoring.content_files import WRITABLE, Edit
 from sitegen.authoring.cutting import cut_out
@@ -17,7 +15,8 @@ from sitegen.authoring.splice import append_item
 from sitegen.authoring.translation_units import local_texts
 from sitegen.checks.interface_words import LOCALES, interface_keys
 from sitegen.content.config import SiteConfig
-from sitegen.content.folders import KINDS, SESSIONS, VOCABULARY
+from sitegen.content.folders import VOCABULARY
+from sitegen.content.kinds import KINDS
 from sitegen.content.problem import KeyPath, Problem, SourceError, say
 from sitegen.content.records import Series, Vocabulary
 from sitegen.content.site_config import written_config
@@ -94,15 +93,13 @@ def remove_languages(
 
 
 def _fact_files(sources: Sources, config: str) -> Iterator[tuple[str, Any]]:
-    models: Mapping[str, type[BaseModel]] = {facts[0]: facts[1] for facts in KINDS.values() if facts}
+    models: dict[str, Any] = {kind.facts: kind.model for kind in KINDS.values() if kind.record}
+    models |= {kind.series: tuple[Series, ...] for kind in KINDS.values() if kind.series}
     for path in sources.files:
         name = path.rpartition("/")[2]
         if path == config:
             yield path, SiteConfig
         elif path == VOCABULARY:
             yield path, Vocabulary
-        elif path.startswith("content/") and WRITABLE.fullmatch(path) and path.count("/") == 3:
-            if name == SESSIONS:
-                yield path, tuple[Series, ...]
-            elif name in models:
-                yield path, models[name]
+        elif path.startswith("content/") and WRITABLE.fullmatch(path) and path.count("/") == 3 and name in models:
+            yield path, models[name]

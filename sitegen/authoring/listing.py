@@ -1,4 +1,4 @@
-"""Lists of what the site has: sessions, pages, courses, partners, cities.
+"""Lists of what the site has: sessions, pages, things.
 
 Invariant: the same site gives the same rows in the same order. A column is named by the key that editors
 write, so that a list of sessions can be changed in a spreadsheet and read back by `import`.
@@ -10,12 +10,13 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sitegen.content.config import fallback_order
+from sitegen.content.kinds import KINDS
 from sitegen.content.records import LocalText
 from sitegen.content.site import Entry, Session, SessionBooking, Site
 from sitegen.open_data.formulas import safe_cell
@@ -24,8 +25,6 @@ from sitegen.site.clock import Clock
 from sitegen.site.outputs import Output
 from sitegen.site.views import Page
 
-Kind = Literal["sessions", "pages", "courses", "partners", "cities"]
-KINDS: tuple[Kind, ...] = ("sessions", "pages", "courses", "partners", "cities")
 SEPARATOR = "; "
 Cell = str | int | tuple[str, ...] | None
 
@@ -52,7 +51,7 @@ class Filters:
 
 
 def list_things(
-    kind: Kind, site: Site, pages: Callable[[], Iterable[tuple[Output, Page]]], now: datetime, filters: Filters
+    kind: str, site: Site, pages: Callable[[], Iterable[tuple[Output, Page]]], now: datetime, filters: Filters
 ) -> Listing:
     """The things of a kind that pass the filters, in the order of the site."""
     code = filters.language or site.config.default_language
@@ -67,27 +66,31 @@ def list_things(
     if kind == "pages":
         columns = ("address", "language", "kind", "title", "words", "updated")
         return Listing(columns, columns[:5], tuple(_pages(pages(), filters)))
-    coming = Counter(one.city for one in site.sessions if one.ends > now)
-    taught = Counter(one.course for one in site.sessions if one.ends > now and filters.city in ("", one.city))
-    if kind == "cities":
-        columns = ("id", "name", "status", "opened", "town", "words", "sessions to come")
-        made = (_city(site, one, code, coming[one.id], now) for one in site.cities if filters.city in ("", one.id))
-        return Listing(columns, columns, tuple(row for row in made if filters.status in ("", row["status"])))
-    if kind == "courses":
-        columns = ("id", "title", "topic", "level", "minutes", "audiences", "formats", "words", "sessions to come")
-        held = {one.course for one in site.sessions if one.city == filters.city}
-        chosen = [
-            one for one in site.courses if filters.course in ("", one.id) and (not filters.city or one.id in held)
-        ]
-        rows = [_course(site, one, code, taught[one.id]) for one in chosen]
-        return Listing(columns, ("id", "title", "topic", "level", "words", "sessions to come"), tuple(rows))
-    columns = ("id", "name", "kind", "cities", "since", "until", "words")
+    columns = KINDS[kind].columns
+    held = [one for one in site.sessions if filters.city in ("", one.city)]
+    coming = Counter(one.city if kind == "cities" else one.course for one in held if one.ends > now)
+    made = [_thing(site, one, code, coming[one.id], now) for one in _chosen(kind, site, held, filters)]
+    rows = [row for row in made if kind != "cities" or filters.status in ("", row["status"])]
+    return Listing(columns, tuple(name for name in columns if name not in NOT_SHOWN), tuple(rows))
+
+
+NOT_SHOWN = ("minutes", "audiences", "formats")
+"""What a table has no room for."""
+
+
+def _chosen(kind: str, site: Site, held: Sequence[Session], filters: Filters) -> Iterator[Entry[Any]]:
+    """The things that have to do with the city and the course of the filters."""
+    given = {one.course for one in held}
     named = {part.partner for one in site.cities if one.id == filters.city for part in one.facts.partners}
-    partners = [
-        one for one in site.partners
-        if not filters.city or filters.city in one.facts.cities or one.id in named
-    ]  # fmt: skip
-    return Listing(columns, columns, tuple(_partner(site, one, code) for one in partners))
+    for one in site.things[kind]:
+        if kind == "courses":
+            chosen = filters.course in ("", one.id) and (not filters.city or one.id in given)
+        elif kind == "cities":
+            chosen = filters.city in ("", one.id)
+        else:
+            chosen = not filters.city or filters.city in getattr(one.facts, "cities", ()) or one.id in named
+        if chosen:
+            yield one
 
 
 # ------------------------------------------------------------------------------------- rows
@@ -164,50 +167,24 @@ def _pages(pages: Iterable[tuple[Output, Page]], filters: Filters) -> Iterator[d
         }
 
 
-def _city(site: Site, entry: Entry[Any], code: str, coming: int, now: datetime) -> dict[str, Cell]:
-    facts = entry.facts
-    return {
-        "id": entry.id,
-        "name": text_in(site, facts.name, code),
-        "status": state_of(facts, Clock.at(now), site.zone),
-        "opened": _day(facts.opened),
-        "town": facts.venue.town,
-        "words": tuple(entry.words),
-        "sessions to come": coming,
-    }
-
-
-def _course(site: Site, entry: Entry[Any], code: str, coming: int) -> dict[str, Cell]:
+def _thing(site: Site, entry: Entry[Any], code: str, coming: int, now: datetime) -> dict[str, Cell]:
+    """A row of a thing: what is made here, and the keys of its facts."""
     facts = entry.facts
     words = next((entry.words[one] for one in fallback_order(site.config, code) if one in entry.words), None)
-    return {
-        "id": entry.id,
-        "title": words.front.title if words else "",
-        "topic": facts.topic,
-        "level": facts.level,
-        "minutes": facts.minutes,
-        "audiences": facts.audiences,
-        "formats": facts.formats,
-        "words": tuple(entry.words),
-        "sessions to come": coming,
+    made: dict[str, Callable[[], Cell]] = {
+        "id": lambda: entry.id,
+        "name": lambda: text_in(site, facts.name, code),
+        "title": lambda: words.front.title if words else "",
+        "status": lambda: state_of(facts, Clock.at(now), site.zone),
+        "town": lambda: facts.venue.town,
+        "words": lambda: tuple(entry.words),
+        "sessions to come": lambda: coming,
     }
+    return {name: made[name]() if name in made else _cell(getattr(facts, name)) for name in KINDS[entry.kind].columns}
 
 
-def _partner(site: Site, entry: Entry[Any], code: str) -> dict[str, Cell]:
-    facts = entry.facts
-    return {
-        "id": entry.id,
-        "name": text_in(site, facts.name, code),
-        "kind": facts.kind,
-        "cities": facts.cities,
-        "since": _day(facts.since),
-        "until": _day(facts.until),
-        "words": tuple(entry.words),
-    }
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _cell(value: Any) -> Cell:
+    return value.isoformat() if isinstance(value, date) else value or ""
 
 
 # ------------------------------------------------------------------------------------- as text

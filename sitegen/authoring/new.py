@@ -13,12 +13,12 @@ from sitegen.authoring.content_files import Edit
 from sitegen.authoring.facts_text import Facts, facts_text, item_lines, words_text
 from sitegen.authoring.programme import find_series, make_series_id, named_series, programme_path, unique
 from sitegen.authoring.splice import append_item
+from sitegen.content.kinds import KINDS
 from sitegen.content.problem import Problem, SourceError, say
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import hours_of_text
 from sitegen.content.values import fold_to_identifier
 
-FACTS = {"cities": "city.yaml", "courses": "course.yaml", "partners": "partner.yaml"}
 Texts = Mapping[str, str]
 """A text by language; the first is that of the site's default language when it has one."""
 NOT_COPIED = ("id", "dates", "every", "from", "until", "except", "changes", "status", "note", "revision", "updated")
@@ -54,8 +54,8 @@ def new_thing(
             Problem(folder, say("“{name}” is there already", name=name), say("choose another id with --id"))
         )
     edits = []
-    if kind in FACTS:
-        edits.append(Edit(f"{folder}/{FACTS[kind]}", facts_text(_filled(facts)).encode()))
+    if KINDS[kind].record:
+        edits.append(Edit(f"{folder}/{KINDS[kind].facts}", facts_text(_filled(facts)).encode()))
     for code in languages:
         own = titles.get(code)
         front: dict[str, Facts] = {"title": own or next(iter(titles.values()))}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from sitegen.content import kinds as things
 from sitegen.content.problem import Message, say
 from sitegen.engine.engine import Engine, Read
 from sitegen.engine.queries import find_query
@@ -18,11 +19,7 @@ NAMED = 4
 KINDS: Mapping[str, Callable[[str], Message]] = {
     "config": lambda names: say("    keys of the configuration: {names}", names=names),
     "vocabulary": lambda names: say("    sections of the vocabulary: {names}", names=names),
-    "cities": lambda names: say("    facts of cities: {names}", names=names),
-    "courses": lambda names: say("    facts of courses: {names}", names=names),
-    "partners": lambda names: say("    facts of partners: {names}", names=names),
-    "news": lambda names: say("    news: {names}", names=names),
-    "pages": lambda names: say("    free pages: {names}", names=names),
+    "facts": lambda names: say("    facts: {names}", names=names),
     "languages": lambda names: say("    languages of texts: {names}", names=names),
     "words": lambda names: say("    titles and summaries: {names}", names=names),
     "bodies": lambda names: say("    texts: {names}", names=names),
@@ -75,8 +72,9 @@ def _lines(reads: Iterable[Read]) -> Iterator[Message]:
     """A line for each kind of inputs; a list of ids is nothing that anybody knows by a name."""
     found: dict[str, dict[str, None]] = {}
     for read in reads:
-        if read.argument is not None and read.name in KINDS:
-            found.setdefault(read.name, {})[str(read.argument)] = None
+        kind, name = ("facts", f"{read.name}/{read.argument}") if read.name in things.KINDS else read[:2]
+        if read.argument is not None and kind in KINDS:
+            found.setdefault(kind, {})[str(name)] = None
     for kind, names in found.items():
         more = f" … ({len(names)})" if len(names) > NAMED else ""
         yield KINDS[kind](", ".join([*names][:NAMED]) + more)

@@ -22,8 +22,9 @@ from sitegen.authoring.markdown_pieces import Piece, cut
 from sitegen.authoring.originals import FindEarlier
 from sitegen.checks.interface_words import LOCALES
 from sitegen.content.config import SiteConfig
-from sitegen.content.folders import KINDS, SESSIONS, VOCABULARY
+from sitegen.content.folders import VOCABULARY
 from sitegen.content.front_matter import split_front_matter
+from sitegen.content.kinds import KINDS
 from sitegen.content.problem import KeyPath, Message, say
 from sitegen.content.records import LocalText, Series, Vocabulary
 from sitegen.content.site import Entry, Site, Words
@@ -144,12 +145,12 @@ class _Finder:
         found = [*self._facts("site_config", self.site.path, SiteConfig, listed=False)]
         found += self._facts("vocabulary", VOCABULARY, Vocabulary, listed=False)
         for entry in self.site.entries():
-            name, facts = f"{entry.kind}/{entry.id}", KINDS[entry.kind]
-            if facts is not None:
-                found += self._facts(name, f"{entry.path}/{facts[0]}", facts[1], listed=False)
+            name, kind = f"{entry.kind}/{entry.id}", KINDS[entry.kind]
+            if kind.record:
+                found += self._facts(name, entry.facts_path, kind.model, listed=False)
             found += self._words(name, entry)
-            if entry.kind == "cities":
-                found += self._facts(name, f"{entry.path}/{SESSIONS}", Series, listed=True)
+            if kind.series:
+                found += self._facts(name, entry.series_path, Series, listed=True)
         found += self._interface()
         return TranslationUnits(self.code, self.default, tuple(found), self.pages, self.plural_forms)
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sitegen.authoring.explain import explain_output
 from sitegen.authoring.programme import SeriesPlace, find_series, split_session
 from sitegen.content.config import fallback_order
+from sitegen.content.kinds import KINDS
 from sitegen.content.picture_names import find_picture, picture_key
 from sitegen.content.problem import NOTHING, Message, Problem, Severity, say
 from sitegen.content.site import Entry, Session, Site, Words
@@ -29,8 +30,6 @@ from sitegen.site.outputs import Output
 from sitegen.site.views import Page
 from sitegen.site.visible import KEEP_PAST
 from sitegen.site_reader import locate_problems
-
-KINDS = ("cities", "courses", "partners", "news", "pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,9 @@ def _answer(scene: Scene, name: str) -> Iterator[Message]:
 def _entry(site: Site, plain: str) -> Entry[Any] | None:
     parts = plain.removeprefix("content/").split("/")
     if len(parts) >= 2 and parts[0] in KINDS and (len(parts) == 2 or parts[2].endswith((".md", ".yaml"))):
-        if parts[2:] == ["sessions.yaml"]:
+        if parts[2:] == [KINDS[parts[0]].series]:
             return None
-        return next((one for one in getattr(site, parts[0]) if one.id == parts[1]), None)
+        return next((one for one in site.things[parts[0]] if one.id == parts[1]), None)
     return None
 
 
@@ -121,7 +120,7 @@ def _output(scene: Scene, plain: str) -> Output | None:
 def _unknown(scene: Scene, name: str) -> Iterator[Message]:
     yield say("“{name}” is no page, no session and no file of this site.", name=name)
     known = [*(one.id for one in scene.site.sessions), *scene.sources.files, *(one.path for one in scene.outputs)]
-    known += [f"{kind}/{entry.id}" for kind in KINDS for entry in getattr(scene.site, kind)]
+    known += [f"{kind}/{entry.id}" for kind in KINDS for entry in scene.site.things[kind]]
     near = nearest(name.strip("/"), known)
     if near:
         yield say("Did you mean {near}?", near=near)
@@ -137,7 +136,7 @@ def _thing(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
     yield from _facts(scene, entry)
     for code, words in entry.words.items():
         yield from _words(scene, code, words)
-    if entry.kind != "partners":
+    if KINDS[entry.kind].has_pages:
         yield from _languages(scene, entry)
     else:
         yield say("  partners have no page of their own: they stand in lists")
@@ -150,12 +149,10 @@ def _facts(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
     facts = entry.facts
     if entry.kind == "cities":
         yield say("  status       {status}", status=state_of(facts, Clock.at(scene.now), scene.site.zone))
-        coming = sum(one.city == entry.id and one.ends > scene.now for one in scene.site.sessions)
-        yield say("  sessions     {count} to come", count=coming)
-    if entry.kind == "courses":
-        coming = sum(one.course == entry.id and one.ends > scene.now for one in scene.site.sessions)
-        yield say("  sessions     {count} to come", count=coming)
-    if entry.kind == "partners":
+    if entry.kind in ("cities", "courses"):
+        own = (one for one in scene.site.sessions if entry.id == (one.city if entry.kind == "cities" else one.course))
+        yield say("  sessions     {count} to come", count=sum(one.ends > scene.now for one in own))
+    if not KINDS[entry.kind].has_pages:
         if facts.until and scene.is_over(facts.until):
             yield say("  not shown: the partnership ended on {day} (until)", day=facts.until)
         elif facts.since and not scene.has_begun(facts.since):
@@ -293,7 +290,7 @@ def _missing_session(scene: Scene, series: SeriesPlace, day: date, name: str) ->
     elif city is not None and (closed := next((c for c in city.facts.closures if c.covers(day)), None)):
         reason = closed.reason.everywhere or closed.reason.texts[0][1]
         yield say("  no session: the venue is closed on {day} ({reason})", day=day, reason=reason)
-        yield say("  written in   {path}", path=f"content/cities/{series.city}/city.yaml")
+        yield say("  written in   {path}", path=city.facts_path)
     own = [one for one in scene.site.sessions if one.city == series.city and one.series == series.id]
     moved = next((one for one in own if one.starts.date() == day), None)
     near = moved or min(own, key=lambda one: abs(one.day - day), default=None)
@@ -318,7 +315,7 @@ def _file(scene: Scene, path: str) -> Iterator[Message]:
     if path.startswith("content/") and not path.endswith((".yaml", ".md")):
         key = picture_key(path)
         texts = [
-            words.path for kind in KINDS for one in getattr(scene.site, kind) for words in one.words.values()
+            words.path for one in scene.site.entries() for words in one.words.values()
             if any(find_picture([key], one.path, address) for address, _ in words.body.pictures)
         ]  # fmt: skip
         for text in sorted(texts):

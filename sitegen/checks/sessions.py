@@ -155,7 +155,7 @@ def _contradiction(entry: Entry[City], state: str) -> Problem:
     else:
         what = say("the city opened again on {day}, but its status is “closed”", day=facts.opened)
         remedy = say("remove “status”: pages follow the dates; or correct “opened”")
-    return _warn(f"{entry.path}/city.yaml", what, remedy, ("status",))
+    return _warn(entry.facts_path, what, remedy, ("status",))
 
 
 def _warn(path: str, what: Message, remedy: Message, key: KeyPath) -> Problem:

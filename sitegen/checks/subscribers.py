@@ -178,12 +178,12 @@ class _Unseen:
         for entry in self._site.courses:
             names = [session.id for session in self._known if session.course == entry.id]
             if self._are_shared(names, left) and all(left[name] and left[name] <= COURSE for name in names):
-                yield f"{entry.path}/course.yaml", ("updated",), names
+                yield entry.facts_path, ("updated",), names
                 left = {name: left[name] for name in left if name not in names}
         for city in self._site.cities:
             names = [session.id for session in self._known if session.city == city.id]
             if self._are_shared(names, left) and all(not left[name] or left[name] & CITY for name in names):
-                yield f"{city.path}/city.yaml", ("updated",), names
+                yield city.facts_path, ("updated",), names
                 left = {name: left[name] for name in left if name not in names}
         series: dict[tuple[str, int], list[str]] = {}
         for session in self._known:

@@ -40,9 +40,9 @@ def check_words(site: Site, sources: Mapping[str, Source]) -> Iterator[Problem]:
             yield from _check_pictures(words)
             if words.path in sources:
                 yield from _check_leftovers(words.path, sources[words.path])
-        for name in ("city.yaml", "sessions.yaml", "course.yaml", "partner.yaml"):
-            if f"{entry.path}/{name}" in sources:
-                yield from _check_leftovers(f"{entry.path}/{name}", sources[f"{entry.path}/{name}"])
+        for path in (entry.facts_path, entry.series_path):
+            if path in sources:
+                yield from _check_leftovers(path, sources[path])
 
 
 def outward_links(site: Site) -> list[tuple[str, str, int, KeyPath]]:
@@ -54,7 +54,7 @@ def outward_links(site: Site) -> list[tuple[str, str, int, KeyPath]]:
         for address, line in words.body.links
         if address.startswith(("https://", "http://"))
     ]
-    found += [(one.facts.url, f"{one.path}/partner.yaml", 0, ("url",)) for one in site.partners if one.facts.url]
+    found += [(one.facts.url, one.facts_path, 0, ("url",)) for one in site.things["partners"] if one.facts.url]
     return found
 
 

@@ -14,17 +14,18 @@ from sitegen.cli.kinds import CITY_STATES, STATES, DayText, SaidChoice
 from sitegen.cli.options import authoring_options, complete_folders, language_option
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist, wrong_usage
+from sitegen.content.kinds import KINDS
 from sitegen.content.problem import has_errors, say
 
 if TYPE_CHECKING:
     from sitegen.content.site import Site
 
-KINDS = ("sessions", "pages", "courses", "partners", "cities")
-SCHEMAS = ("city", "sessions", "course", "partner", "vocabulary", "site_config", "words")
+LISTED = ("sessions", "pages", *(kind.name for kind in KINDS.values() if kind.columns))
+SCHEMAS = (*(kind.noun for kind in KINDS.values() if kind.record), "sessions", "vocabulary", "site_config", "words")
 
 
 @click.command("list", cls=Command)
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(LISTED))
 @click.option("--city", default="", shell_complete=complete_folders("cities"), help="Only those of this city (its id).")
 @click.option("--course", default="", shell_complete=complete_folders("courses"),
               help="Only those of this course (its id).")  # fmt: skip

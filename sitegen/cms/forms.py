@@ -16,15 +16,18 @@ from pydantic import BaseModel, BeforeValidator
 
 from sitegen.content import picture_names, spoken, values
 from sitegen.content.config import SiteConfig
-from sitegen.content.folders import KINDS, SESSIONS, VOCABULARY
+from sitegen.content.folders import VOCABULARY
 from sitegen.content.key_words import describe
-from sitegen.content.problem import Message, say
-from sitegen.content.records import FrontMatter, LocalText, Partner, Series
+from sitegen.content.kinds import RANKED
+from sitegen.content.problem import NOTHING, Message, say
+from sitegen.content.records import FrontMatter, LocalText, Series, Vocabulary
 from sitegen.content.site import PLAIN_SHAPE, Entry, Shape, Site
 from sitegen.content.values import Names
 from sitegen.site.program_words import read_messages
 
 Field = dict[str, Any]
+Form = tuple[Mapping[str, str], dict[str, Any]]
+"""The paths of the files that a form shows, with their titles; the form."""
 
 LEFT_OUT: Mapping[tuple[str, str], str] = {
     ("FrontMatter", "extra"): "any keys may stand in it, of which nothing is known",
@@ -33,24 +36,6 @@ LEFT_OUT: Mapping[tuple[str, str], str] = {
 }
 """Keys that the editor does not show, and why. They stay in the file as they are."""
 
-COLLECTIONS: Sequence[tuple[str, Message, str]] = (
-    ("pages", say("pages"), "pages"),
-    ("news", say("news"), "news"),
-    ("courses", say("courses: texts"), "courses"),
-    ("cities", say("cities: texts"), "cities"),
-    ("partners", say("partners: texts"), "partners"),
-    ("programmes", say("programmes"), "cities"),
-    ("course-facts", say("courses: facts"), "courses"),
-    ("city-facts", say("cities: facts"), "cities"),
-    ("partner-facts", say("partners: facts"), "partners"),
-    ("site", say("the site"), ""),
-)
-
-NEW: Sequence[tuple[str, Message, str, str]] = (
-    ("new-news", say("write news"), "news", "{{year}}-{{month}}-{{day}}-{{title}}"),
-    ("new-page", say("write a page"), "pages", "{{title}}"),
-    ("new-partner", say("add a partner"), "partners", "{{name}}"),
-)
 KEPT, KEPT_WORDS = "kept", "kept-frontmatter"
 """The formats of our files, which only `keeper.js` reads and writes: without it the program offers no form."""
 LATER = frozenset({"source", "aliases", "no_fallback", "revision"})
@@ -78,7 +63,7 @@ class Forms:
         """
         vocabulary = site.vocabulary
         self.ids: dict[str, list[str]] = {
-            kind: sorted(entry.id for entry in getattr(site, kind)) for kind in ("cities", "courses", "partners")
+            kind: sorted(entry.id for entry in entries) for kind, entries in site.things.items()
         } | {kind: sorted(getattr(vocabulary, kind)) for kind in ("topics", "audiences", "levels", "formats", "access")}
 
     def text(self, message: Message) -> str:
@@ -87,10 +72,10 @@ class Forms:
 
     def collections(self) -> Iterator[dict[str, Any]]:
         """What is there, file by file; then what can be new."""
-        for name, label, kind in COLLECTIONS:
+        for name, said, forms in self.groups():
             files: list[dict[str, Any]] = []
             withheld: list[str] = []
-            for titles, form in self.files(name, kind):
+            for titles, form in forms:
                 shapes = self.shapes_of(titles)
                 if None in shapes.values():  # lines that end in two ways; or one title twice
                     withheld += titles
@@ -98,11 +83,26 @@ class Forms:
                     files.append(form)
                     self.note_shapes(f"{name}/{form['name']}", shapes)
             if files:
-                said = self.text(label)
                 ends = say("not here, as their lines end in different ways: {paths}", paths=", ".join(withheld))
                 yield {"name": name, "label": said[:1].upper() + said[1:], "i18n": True, "files": files,
                        **({"description": self.text(ends)} if withheld else {})}  # fmt: skip
         yield from self.new_things()
+
+    def groups(self) -> Iterator[tuple[str, str, Iterable[Form]]]:
+        """Texts, then programmes, then facts, then what is of the whole site: name, label, forms."""
+        there = self.site.things
+        for kind in sorted(RANKED, key=lambda kind: bool(kind.record)):
+            things = self.text(kind.things)
+            label = self.text(say("{things}: texts", things=things)) if kind.record else things
+            yield kind.name, label, (self.words(entry) for entry in there[kind.name] if entry.words)
+        yield "programmes", self.text(say("programmes")), self.programmes()
+        for kind in (kind for kind in RANKED if kind.record):
+            label = self.text(say("{things}: facts", things=self.text(kind.things)))
+            forms = (
+                self.file(one.id, self._title(one), one.facts_path, kind.model, one.facts) for one in there[kind.name]
+            )
+            yield f"{kind.noun}-facts", label, forms
+        yield "site", self.text(say("the site")), self.site_files()
 
     def shapes_of(self, titles: Mapping[str, str]) -> dict[str, Shape | None]:
         """The shapes of files by their titles; None for what cannot be told apart."""
@@ -124,59 +124,57 @@ class Forms:
         A text is written in the default language, and translated when the next build has given it a form of its own.
         """
         words = [field for field in self.record(FrontMatter, ()) if field["name"] not in LATER]
-        texts = {**HERE, "path": f"{{{{slug}}}}/{self.default}", "extension": "md", "format": KEPT_WORDS,
-                 "fields": [*words, self.body()]}  # fmt: skip
-        facts = {**HERE, "path": "{{slug}}/partner", "extension": "yaml", "format": KEPT, "identifier_field": "name",
-                 "fields": [*self.record(Partner, [Partner.model_construct(name=_LINE)])]}  # fmt: skip
-        for name, label, kind, slug in NEW:
-            said = self.text(label)
-            if kind == "partners":
-                titles = {f"{entry.path}/partner.yaml": "" for entry in self.site.partners}
+        for kind in RANKED:
+            if kind.new == NOTHING:
+                continue
+            name, said, entries = f"new-{kind.noun}", self.text(kind.new), self.site.things[kind.name]
+            if kind.record:
+                fields = self.record(kind.model, [kind.model.model_construct(name=_LINE)])
+                last, form = kind.facts, {"format": KEPT, "identifier_field": "name", "fields": fields}
+                titles = {entry.facts_path: "" for entry in entries}
             else:
-                there = [entry.words[self.default] for entry in getattr(self.site, kind) if self.default in entry.words]
+                last, form = f"{self.default}.md", {"format": KEPT_WORDS, "fields": [*words, self.body()]}
+                there = [entry.words[self.default] for entry in entries if self.default in entry.words]
                 titles = {words.path: words.front.title for words in there}
-            last = "/partner.yaml" if kind == "partners" else f"/{self.default}.md"
-            others = [one for one in self.site.shapes if one.startswith(f"content/{kind}/") and one.endswith(last)]
+            file, _, ending = last.partition(".")
+            slug = "{{name}}" if kind.record else "{{title}}"
+            others = [
+                one for one in self.site.shapes
+                if one.startswith(f"content/{kind.name}/") and one.endswith(f"/{last}")
+            ]  # fmt: skip
             unknown = {""} if {*others} - {*titles} else set()  # drafts: their titles are not known here
             self.note_shapes(name, {"": PLAIN_SHAPE} | self.shapes_of(titles) | dict.fromkeys(unknown))
-            yield {"name": name, "label": said[:1].upper() + said[1:], "folder": f"content/{kind}", "slug": slug,
-                   "create": True, "delete": False, **(facts if kind == "partners" else texts)}  # fmt: skip
+            yield {"name": name, "label": said[:1].upper() + said[1:], "folder": f"content/{kind.name}",
+                   "slug": f"{{{{year}}}}-{{{{month}}}}-{{{{day}}}}-{slug}" if kind.is_dated else slug,
+                   "create": True, "delete": False, **HERE, "path": f"{{{{slug}}}}/{file}", "extension": ending,
+                   **form}  # fmt: skip
 
-    def files(self, name: str, kind: str) -> Iterator[tuple[Mapping[str, str], dict[str, Any]]]:
-        """The forms of a collection, each with the paths and titles of its files."""
-        if name == "site":
-            words = self.record(type(self.site.vocabulary), [self.site.vocabulary])
-            yield {VOCABULARY: ""}, self.file("vocabulary", "", VOCABULARY, words)
-            if self.site.path == "site_config.yaml":
-                config = self.record(SiteConfig, [self.site.config])
-                yield {self.site.path: ""}, self.file("site_config", "", self.site.path, config)
-            return
-        for entry in getattr(self.site, kind):
-            title = self._title(entry)
-            if name == kind:
-                if entry.words:
-                    yield {words.path: words.front.title for words in entry.words.values()}, self.words(entry, title)
-            elif name == "programmes":
-                sessions = [one for one in self.site.sessions if one.city == entry.id]
-                if sessions:
-                    fields = self.record(Series, sessions)
-                    listed = {"name": "sessions", "label": self.text(say("sessions")), "widget": "list", "root": True,
-                              "summary": "{{id}}", "fields": fields}  # fmt: skip
-                    path = f"{entry.path}/{SESSIONS}"
-                    yield {path: ""}, self.file(entry.id, title, path, [listed])
-            elif (facts := KINDS[kind]) is not None:
-                path = f"{entry.path}/{facts[0]}"
-                yield {path: ""}, self.file(entry.id, title, path, self.record(facts[1], [entry.facts]))
+    def programmes(self) -> Iterator[Form]:
+        """The forms of programmes."""
+        for entry in self.site.cities:
+            sessions = [one for one in self.site.sessions if one.city == entry.id]
+            if sessions:
+                titles, form = self.file(entry.id, self._title(entry), entry.series_path, Series, *sessions)
+                form["fields"] = [{"name": "sessions", "label": self.text(say("sessions")), "widget": "list",
+                                   "root": True, "summary": "{{id}}", "fields": form["fields"]}]  # fmt: skip
+                yield titles, form
+
+    def site_files(self) -> Iterator[Form]:
+        """The forms of the vocabulary and the configuration."""
+        yield self.file("vocabulary", "vocabulary", VOCABULARY, Vocabulary, self.site.vocabulary)
+        if self.site.path == "site_config.yaml":
+            yield self.file("site_config", "site_config", self.site.path, SiteConfig, self.site.config)
 
     def _title(self, entry: Entry[Any]) -> str:
         words = entry.words.get(self.default) or next(iter(entry.words.values()), None)
         return words.front.title if words else entry.id
 
-    def file(self, name: str, label: str, path: str, fields: list[Field]) -> dict[str, Any]:
-        """A file of facts."""
-        return {"name": name, "label": label or name, "file": path, "format": KEPT, **HERE, "fields": fields}
+    def file(self, name: str, label: str, path: str, model: type[BaseModel], *there: Any) -> Form:
+        """The form of a file of facts, with its path."""
+        form = {"name": name, "label": label, "file": path, "format": KEPT, **HERE, "fields": self.record(model, there)}
+        return {path: ""}, form
 
-    def words(self, entry: Entry[Any], title: str) -> dict[str, Any]:
+    def words(self, entry: Entry[Any]) -> Form:
         """The texts of a thing, side by side in all languages."""
         fields = [
             {**field, "i18n": True} for field in self.record(FrontMatter, [one.front for one in entry.words.values()])
@@ -186,8 +184,10 @@ class Forms:
                 field["required"] = [self.default] if self.default in entry.words else False
             if field["name"] == "source":
                 field["readonly"] = True
-        return {
-            "name": entry.id, "label": title, "file": f"{entry.path}/{{{{locale}}}}.md", "format": KEPT_WORDS,
+        titles = {words.path: words.front.title for words in entry.words.values()}
+        return titles, {
+            "name": entry.id, "label": self._title(entry),
+            "file": f"{entry.path}/{{{{locale}}}}.md", "format": KEPT_WORDS,
             "i18n": True, **HERE, "fields": [*fields, self.body() | {"i18n": True}],
         }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sitegen.content.kinds import SECTIONS
 from sitegen.content.records import Contact, LocalName, LocalText, Record
 from sitegen.content.refusal import reject, text_of
 from sitegen.content.values import BaseAddress, Line, Slug, WebAddress, YesNo
@@ -28,8 +29,6 @@ LanguageCode = Annotated[str, BeforeValidator(_language_code)]
 
 DataLicence = Literal["etalab-2.0", "ODbL-1.0", "CC-BY-4.0", "CC0-1.0"]
 """Licences under which open data may be published; `open_data.columns` has their titles."""
-
-Section = Literal["cities", "courses", "programme", "partners", "news"]
 
 
 class Paths(Record):
@@ -133,17 +132,18 @@ class Admin(Record):
         return self
 
 
-_ITEM = re.compile(r"cities|courses|programme|partners|news|pages/[a-z0-9]+(?:-[a-z0-9]+)*")
+NAVIGATION_PATTERN = rf"{'|'.join(SECTIONS)}|pages/[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def _navigation_item(value: object) -> str:
     text = text_of(value)
-    if _ITEM.fullmatch(text):
+    if re.fullmatch(NAVIGATION_PATTERN, text):
         return text
     raise reject(
         "“{value}” cannot stand in the navigation",
-        "write cities, courses, programme, partners, news, or a page as “pages/about”",
+        "write {sections}, or a page as “pages/about”",
         value=text[:60],
+        sections=", ".join(SECTIONS),
     )
 
 
@@ -163,7 +163,7 @@ class SiteConfig(Record):
     contact: Contact = Contact()
     calendar_domain: Line
     banner: LocalText | None = None
-    navigation: tuple[NavigationEntry, ...] = ("cities", "courses", "programme", "partners", "news")
+    navigation: tuple[NavigationEntry, ...] = SECTIONS
     footer: tuple[NavigationEntry, ...] = ()
     host: Annotated[tuple[Host, ...], BeforeValidator(_as_list)] = ()
     compress: YesNo = False

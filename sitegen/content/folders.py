@@ -1,4 +1,4 @@
-"""What each file of `content/` is: a table of folders, and the reading of each kind.
+"""What each file of `content/` is, and the reading of each.
 
 Invariant: the place of a file says what it is. A file that is in no right place is told, not ignored.
 """
@@ -13,25 +13,17 @@ from typing import Any, TypeVar
 
 from sitegen.content.cache import Held
 from sitegen.content.file_names import check_names
+from sitegen.content.kinds import KINDS
 from sitegen.content.parse import ParsedFile
 from sitegen.content.picture_names import PICTURE_ENDINGS
 from sitegen.content.problem import Problem, Severity, SourceError, has_errors, say
-from sitegen.content.records import City, Course, FrontMatter, Partner, Record, Series, Vocabulary
+from sitegen.content.records import FrontMatter, Record, Series, Vocabulary
 from sitegen.content.schema import parse_once, suggestion
 from sitegen.content.site import Entry, NoFacts, Words, place_in_list
 from sitegen.content.strict_yaml import as_list, as_mapping
 from sitegen.content.suggest import nearest
 from sitegen.content.synonyms import Synonyms
 
-# folder -> its file of facts and their type; news and pages have words only
-KINDS: dict[str, tuple[str, type[Record]] | None] = {
-    "cities": ("city.yaml", City),
-    "courses": ("course.yaml", Course),
-    "partners": ("partner.yaml", Partner),
-    "news": None,
-    "pages": None,
-}
-SESSIONS = "sessions.yaml"
 VOCABULARY = "content/vocabulary.yaml"
 SYNONYMS = "content/synonyms/"
 _FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -46,7 +38,7 @@ class _Folder:
     kind: str
     id: str
     facts: ParsedFile | None = None
-    sessions: ParsedFile | None = None
+    series: ParsedFile | None = None
     words: list[ParsedFile] = field(default_factory=list)
 
     @property
@@ -62,11 +54,7 @@ class Content:
     """All of `content/`, checked file by file."""
 
     vocabulary: Vocabulary | None
-    cities: tuple[Entry[City], ...]
-    courses: tuple[Entry[Course], ...]
-    partners: tuple[Entry[Partner], ...]
-    news: tuple[Entry[NoFacts], ...]
-    pages: tuple[Entry[NoFacts], ...]
+    things: Mapping[str, tuple[Entry[Any], ...]]
     series: Mapping[str, tuple[tuple[int, Series], ...]]
     synonyms: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     unread: frozenset[tuple[str, str]] = frozenset()
@@ -136,17 +124,13 @@ def read_content(
             hidden.add((folder.kind, folder.id))
         if len(problems) > before or any(file.tree is None or has_errors(file.problems) for file in folder.files()):
             unread.add((folder.kind, folder.id))
-        if folder.sessions is not None:
-            series[folder.id] = tuple(_read_series(folder.sessions, languages, held, problems))
+        if folder.series is not None:
+            series[folder.id] = tuple(_read_series(folder.series, languages, held, problems))
     meant = [path for path, _ in misnamed.values() if path]
     unread.update((parts[1], parts[2]) for path in meant if len(parts := path.split("/")) == 4)
     content = Content(
         vocabulary,
-        _ordered(found["cities"]),
-        _ordered(found["courses"]),
-        _ordered(found["partners"]),
-        tuple(sorted(found["news"], key=lambda entry: entry.id, reverse=True)),
-        tuple(sorted(found["pages"], key=lambda entry: entry.id)),
+        {kind: _ordered(entries) for kind, entries in found.items()},
         series,
         synonyms,
         frozenset(unread),
@@ -158,10 +142,7 @@ def read_content(
 def _names_of_files(languages: Sequence[str]) -> dict[str, list[str]]:
     """The names that are read, by folder."""
     words = [f"{code}.md" for code in languages]
-    names = {
-        f"content/{kind}/*": [*words, *([facts[0]] if facts else []), *([SESSIONS] if kind == "cities" else [])]
-        for kind, facts in KINDS.items()
-    }
+    names = {f"content/{kind.name}/*": [*words, *filter(None, (kind.facts, kind.series))] for kind in KINDS.values()}
     vocabulary = VOCABULARY.rpartition("/")
     return names | {vocabulary[0]: [vocabulary[2]], SYNONYMS.rstrip("/"): [f"{code}.yaml" for code in languages]}
 
@@ -177,6 +158,8 @@ E = TypeVar("E", bound=Entry[Any])
 
 
 def _ordered(entries: list[E]) -> tuple[E, ...]:
+    if entries and KINDS[entries[0].kind].is_dated:
+        return tuple(sorted(entries, key=lambda entry: entry.id, reverse=True))
     return tuple(sorted(entries, key=lambda entry: place_in_list(getattr(entry.facts, "order", None), "", entry.id)))
 
 
@@ -192,15 +175,14 @@ def _sort(file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: 
             say("the folder name “{name}” is not an identifier", name=name),
             say("use lower-case letters without accents, digits and hyphens, 64 at most"),
         )
-    facts = KINDS[kind]
     words = last.endswith(".md") and last[:-3] in languages
-    if not words and last != (facts or ("",))[0] and not (kind == "cities" and last == SESSIONS):
+    if not words and last not in (KINDS[kind].facts, KINDS[kind].series):
         return _unknown_file(file.path, kind, last, languages)
     folder = folders.setdefault((kind, name), _Folder(kind, name))
     if words:
         folder.words.append(file)
-    elif last == SESSIONS:
-        folder.sessions = file
+    elif last == KINDS[kind].series:
+        folder.series = file
     else:
         folder.facts = file
     return None
@@ -306,20 +288,16 @@ def _read_folder(
     drafts: bool,
     unready: Collection[str],
 ) -> Entry[Any] | None:
-    facts_type = KINDS[folder.kind]
+    kind = KINDS[folder.kind]
     facts: Record | NoFacts | None = NoFacts()
-    if facts_type is not None:
+    if kind.record:
         facts = None
-        path = f"{folder.path}/{facts_type[0]}"
         if folder.facts is None:
-            problems.append(
-                Problem(
-                    path, say("the file is missing"), say("every folder here needs a file {name}", name=facts_type[0])
-                )
-            )
+            remedy = say("every folder here needs a file {name}", name=kind.facts)
+            problems.append(Problem(f"{folder.path}/{kind.facts}", say("the file is missing"), remedy))
         else:
-            facts = _read_facts(folder.facts, facts_type[1], languages, held, problems)
-    elif folder.kind == "news":
+            facts = _read_facts(folder.facts, kind.model, languages, held, problems)
+    elif kind.is_dated:
         facts = _news_day(folder, problems)
     words: dict[str, Words] = {}
     for file in sorted(folder.words, key=lambda f: languages.index(_code(f.path))):
@@ -331,7 +309,7 @@ def _read_folder(
             and _code(file.path) not in unready
         ):
             words[_code(file.path)] = Words(file.path, front, file.body, file.digest)
-    if not folder.words and folder.kind != "partners":
+    if not folder.words and kind.has_pages:
         problems.append(
             Problem(
                 folder.path,
@@ -340,7 +318,7 @@ def _read_folder(
             )
         )
         return None
-    if facts is None or (folder.words and not words and folder.kind != "partners"):
+    if facts is None or (folder.words and not words and kind.has_pages):
         return None
     return Entry(folder.kind, folder.id, folder.path, facts, words)
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from sitegen.content.kinds import KINDS
 from sitegen.content.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.content.records import LocalText
 from sitegen.content.schema import suggestion
@@ -19,10 +20,7 @@ from sitegen.content.suggest import KnownIds
 from sitegen.content.values import Names
 
 _MISSING = {
-    "cities": msgid("there is no city “{name}”"),
-    "courses": msgid("there is no course “{name}”"),
-    "partners": msgid("there is no partner “{name}”"),
-    "pages": msgid("there is no page “{name}”"),
+    **{kind.name: kind.missing for kind in KINDS.values()},
     "topics": msgid("there is no topic “{name}”"),
     "audiences": msgid("there is no audience “{name}”"),
     "levels": msgid("there is no level “{name}”"),

@@ -7,12 +7,14 @@ names a thing, every link leads somewhere, every session has its instants.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
 from sitegen.content.cache import Held
 from sitegen.content.config import SiteConfig, fallback_order
 from sitegen.content.folders import VOCABULARY, Content
+from sitegen.content.kinds import KINDS, LINKED, SECTIONS
 from sitegen.content.links import DRAFTS, check_references, tell_missing
 from sitegen.content.national_values import check_national_values
 from sitegen.content.picture_names import PICTURE_ENDINGS, find_picture
@@ -24,9 +26,6 @@ from sitegen.content.site import Entry, Session, Site, SourceFile, SourcePicture
 from sitegen.content.suggest import KnownIds, Named, nearest
 from sitegen.content.values import SCHEMES
 from sitegen.content.zones import find_zone, zone_names
-
-LINKED = ("cities", "courses", "news", "pages")
-SECTIONS = ("cities", "courses", "programme", "partners", "news")
 
 
 def assemble_site(
@@ -55,11 +54,7 @@ def assemble_site(
         config,
         find_zone(config.timezone),
         content.vocabulary,
-        content.cities,
-        content.courses,
-        content.partners,
-        content.news,
-        content.pages,
+        content.things,
         in_order(sessions),
         {key: picture for key, picture in pictures.items() if picture is not None},
         assets,
@@ -69,16 +64,15 @@ def assemble_site(
 
 
 def _all_entries(content: Content) -> Iterator[Entry[Any]]:
-    for kind in ("cities", "courses", "partners", "news", "pages"):
-        yield from getattr(content, kind)
+    return chain.from_iterable(content.things.values())
 
 
 def _known_ids(content: Content) -> KnownIds:
     """The ids of each kind with the words for them: names, titles, labels; of what could not be read, the id only."""
     known = {
         kind: {name: () for other, name in content.unread if other == kind}
-        | {entry.id: tuple(_names(entry)) for entry in getattr(content, kind)}
-        for kind in ("cities", "courses", "partners", "news", "pages")
+        | {entry.id: tuple(_names(entry)) for entry in content.things[kind]}
+        for kind in KINDS
     }
     if content.vocabulary is not None:
         for kind in ("topics", "audiences", "levels", "formats", "access"):
@@ -129,15 +123,14 @@ def _check_records(content: Content, known: KnownIds) -> Iterator[Problem]:
         yield from check_references(VOCABULARY, content.vocabulary, known)
         yield from check_national_values(VOCABULARY, content.vocabulary)
         yield from _check_labels(content.vocabulary)
-    files = {"cities": "city.yaml", "courses": "course.yaml", "partners": "partner.yaml"}
-    for kind, name in files.items():
-        for entry in getattr(content, kind):
-            yield from check_references(f"{entry.path}/{name}", entry.facts, known)
+    for entry in _all_entries(content):
+        if KINDS[entry.kind].record:
+            yield from check_references(entry.facts_path, entry.facts, known)
     for city, listed in content.series.items():
         for index, series in listed:
             yield from check_references(f"content/cities/{city}/sessions.yaml", series, known, key=(index,))
-    courses = {course.id: course.facts for course in content.courses}
-    for course in content.courses:
+    courses = {course.id: course.facts for course in content.things["courses"]}
+    for course in content.things["courses"]:
         yield from _check_prerequisites(course, courses)
 
 
@@ -167,7 +160,7 @@ def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -
         name = waiting.pop()
         if name == course.id:
             yield Problem(
-                f"{course.path}/course.yaml",
+                course.facts_path,
                 say("the course is one of its own prerequisites"),
                 say("remove one of the prerequisites that lead back here"),
                 key=("prerequisites",),
@@ -179,13 +172,13 @@ def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -
 
 
 def _schedule(config: SiteConfig, content: Content, held: Held, problems: list[Problem]) -> Iterator[Session]:
-    courses = {entry.id: entry.facts for entry in content.courses}
+    courses = {entry.id: entry.facts for entry in content.things["courses"]}
     spoken = _spoken_languages() | (content.vocabulary.languages.keys() if content.vocabulary else set())
     ids: dict[str, Session] = {}
-    for city in content.cities:
-        path = f"{city.path}/sessions.yaml"
+    for city in content.things["cities"]:
+        path = city.series_path
         zone = city.facts.timezone or config.timezone
-        wrong_zone = list(check_zone(f"{city.path}/city.yaml", zone)) if city.facts.timezone else []
+        wrong_zone = list(check_zone(city.facts_path, zone)) if city.facts.timezone else []
         problems.extend(wrong_zone)
         if wrong_zone:
             continue
@@ -256,7 +249,7 @@ def _check_words(
             remedy = say("write “open_data: true” under “features” in the configuration, or remove the block")
             yield Problem(words.path, what, remedy, block.line, 1)
         for name, value in block.arguments:
-            kind = {"city": "cities", "course": "courses", "audience": "audiences"}.get(name, "")
+            kind = next((one.name for one in KINDS.values() if one.noun == name), f"{name}s")
             if kind in known and value not in known[kind]:
                 what = say("the block asks for something that does not exist: {name}={value}", name=name, value=value)
                 yield Problem(words.path, what, suggestion(value, known[kind], known[kind]), block.line, 1)
@@ -300,7 +293,7 @@ def _check_link(
     if target in SECTIONS:
         if fragment:
             yield problem(say("a list has no heading to link to"), say("link to the whole list: @/{name}", name=target))
-    elif kind == "partners":
+    elif kind in KINDS and not KINDS[kind].has_pages:
         yield problem(say("partners have no page of their own"), say("link to the list of partners: @/partners"))
     elif kind not in LINKED:
         yield problem(say("“{address}” is not a link by id", address=address), suggestion(kind, LINKED))
@@ -326,7 +319,7 @@ def _check_fragment(
     config: SiteConfig,
 ) -> Iterator[Problem]:
     """The heading is looked for in the text that is shown wherever this one is, by language."""
-    texts = next(other.words for other in getattr(content, kind) if other.id == name)
+    texts = next(other.words for other in content.things[kind] if other.id == name)
     missing: dict[str, Named] = {}
     for language in config.languages:
         order = fallback_order(config, language.code)
@@ -349,12 +342,12 @@ def _check_fragment(
 
 def _check_pictures(content: Content, pictures: Mapping[str, SourcePicture | None]) -> Iterator[Problem]:
     used: set[str] = set()
-    for entry, name, file, key in _named_pictures(content):
+    for entry, name, key in _named_pictures(content):
         found = find_picture(pictures, entry.path, name)
         used.add(found)
         if not found:
-            remedy = say("put the file beside {file}", file=file)
-            yield Problem(f"{entry.path}/{file}", *_no_picture(pictures, entry.path, name, remedy), key=key)
+            remedy = say("put the file beside {file}", file=KINDS[entry.kind].facts)
+            yield Problem(entry.facts_path, *_no_picture(pictures, entry.path, name, remedy), key=key)
     for entry in _all_entries(content):
         for words in entry.words.values():
             used.update(find_picture(pictures, entry.path, address) for address, _ in words.body.pictures)
@@ -366,14 +359,14 @@ def _check_pictures(content: Content, pictures: Mapping[str, SourcePicture | Non
     )
 
 
-def _named_pictures(content: Content) -> Iterator[tuple[Entry[Any], str, str, KeyPath]]:
-    """The pictures that facts name: whose, the name, the file of the facts, the key."""
-    for partner in content.partners:
+def _named_pictures(content: Content) -> Iterator[tuple[Entry[Any], str, KeyPath]]:
+    """The pictures that facts name: whose, the name, the key."""
+    for partner in content.things["partners"]:
         if partner.facts.logo:
-            yield partner, partner.facts.logo, "partner.yaml", ("logo",)
-    for city in content.cities:
+            yield partner, partner.facts.logo, ("logo",)
+    for city in content.things["cities"]:
         if city.facts.picture:
-            yield city, city.facts.picture.file, "city.yaml", ("picture", "file")
+            yield city, city.facts.picture.file, ("picture", "file")
 
 
 def _no_picture(pictures: Collection[str], folder: str, name: str, remedy: Message) -> tuple[Message, Message]:

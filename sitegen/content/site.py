@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from sitegen.content.config import SiteConfig
 from sitegen.content.folding import fold
+from sitegen.content.kinds import KINDS
 from sitegen.content.records import (
     City,
     Course,
     FrontMatter,
     LocalText,
-    Partner,
     Place,
     Vocabulary,
 )
@@ -85,6 +86,16 @@ class Entry(Generic[F]):
     path: str
     facts: F
     words: Mapping[str, Words]
+
+    @property
+    def facts_path(self) -> str:
+        """The file of its facts."""
+        return f"{self.path}/{KINDS[self.kind].facts}"
+
+    @property
+    def series_path(self) -> str:
+        """The file of its series."""
+        return f"{self.path}/{KINDS[self.kind].series}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +222,7 @@ class Site:
     config: SiteConfig
     zone: ZoneInfo
     vocabulary: Vocabulary
-    cities: tuple[Entry[City], ...]
-    courses: tuple[Entry[Course], ...]
-    partners: tuple[Entry[Partner], ...]
-    news: tuple[Entry[NoFacts], ...]
-    pages: tuple[Entry[NoFacts], ...]
+    things: Mapping[str, tuple[Entry[Any], ...]]
     sessions: tuple[Session, ...]
     pictures: Mapping[str, SourcePicture]
     assets: tuple[SourceFile, ...]
@@ -224,14 +231,23 @@ class Site:
     shapes: Mapping[str, Shape | None] = field(default_factory=dict)
     """Path → shape of files that are not plain, None where lines end in two ways: for the editor in the browser."""
 
+    @property
+    def cities(self) -> tuple[Entry[City], ...]:
+        """All cities."""
+        return self.things["cities"]
+
+    @property
+    def courses(self) -> tuple[Entry[Course], ...]:
+        """All courses."""
+        return self.things["courses"]
+
     def spoken_in(self, session: Session) -> str:
         """The code of the language that a session is given in."""
         return session.language or self.config.default_language
 
     def entries(self) -> Iterator[Entry[Any]]:
         """Every thing that has a folder."""
-        for entries in (self.cities, self.courses, self.partners, self.news, self.pages):
-            yield from entries
+        return chain.from_iterable(self.things.values())
 
 
 def place_in_list(order: int | None, name: str, id: str) -> tuple[bool, int, str, str]:

@@ -20,7 +20,7 @@ from sitegen.site.body import text_outside
 from sitegen.site.cards import FeedLink
 from sitegen.site.clock import Clock
 from sitegen.site.feeds import Feed, FeedEntry, FeedFile
-from sitegen.site.inputs import CITIES, CONFIG, LANGUAGES, NEWS, OPTIONS, SESSIONS, WORDS, config_of
+from sitegen.site.inputs import CITIES, CONFIG, LANGUAGES, OPTIONS, SESSIONS, THINGS, WORDS, config_of
 from sitegen.site.make_cards import Cards, news_day
 from sitegen.site.outputs import Output, maker
 from sitegen.site.versions import LONG_AGO, Version, newest_version, version_of, version_of_city
@@ -136,7 +136,7 @@ def _instant(q: Asking, version: Version) -> str:
 def _newest_news(q: Asking, city: str) -> Ids:
     """The newest first; those of a city are the ones whose words link to it."""
     visible = Visible(q)
-    chosen = [one for one in visible.news if not city or _names(visible.words["news", one.id].values(), city)]
+    chosen = [one for one in visible.things("news") if not city or _names(visible.words["news", one.id].values(), city)]
     return tuple([one.id for one in nlargest(LIMIT, chosen, key=lambda entry: (news_day(entry, visible), entry.id))])
 
 
@@ -146,11 +146,11 @@ def _last_news(q: Asking, city: str) -> Version:
     clock, zone = Clock.of(q), zone_of(q)
     cities = [city] if city else q.ids(CITIES)
     found = [Version(LONG_AGO, 0), *(q(version_of_city, id) for id in cities)]
-    for id in q.ids(NEWS):
+    for id in q.ids(THINGS["news"]):
         place = f"news/{id}"
         known = [q.input(WORDS, f"{place}/{code}") for code in q.input(LANGUAGES, place)]
         texts = [words for words in known if clock.publishes(words.front.publish, None, zone)]
-        days = [day for day in (q.input(NEWS, id).day, *(words.front.publish for words in texts)) if day]
+        days = [day for day in (q.input(THINGS["news"], id).day, *(words.front.publish for words in texts)) if day]
         if texts and days and (not city or _names(texts, city)):
             found.append(_version_of_news(max(days), texts))
     return max(found)

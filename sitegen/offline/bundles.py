@@ -37,7 +37,7 @@ def bundle_outputs(q: Asking) -> tuple[Output, ...]:
         cards = Cards(q, code)
         for city in cards.visible.cities:
             if cards.parts(city)[0] == code:
-                sources = (f"{city.path}/city.yaml", f"{city.path}/sessions.yaml")
+                sources = (city.facts_path, city.series_path)
                 found.append(Output(bundle_address(cards, city), "bundle", (city.id, code), sources))
     return tuple(found)
 

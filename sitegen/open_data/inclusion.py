@@ -53,7 +53,7 @@ def service_rows(q: Asking) -> tuple[ServiceRow, ...]:
 
 
 def _check_venue(words: DataWords, entry: Entry[City]) -> Iterator[Problem]:
-    path, facts = f"{entry.path}/city.yaml", entry.facts
+    path, facts = entry.facts_path, entry.facts
     name = _name(words.french(facts.venue.name))
     if len(name) < NAME_LEAST:
         what = say("the venue is left out of data.inclusion: its name “{name}” is too short", name=name)
@@ -72,7 +72,7 @@ def _takes_course(q: Asking, course: str) -> bool:
 
 
 def _check_course(words: DataWords, entry: Entry[Course]) -> Iterator[Problem]:
-    path = f"{entry.path}/course.yaml"
+    path = entry.facts_path
     known = Visible(words.q).words["courses", entry.id]
     said = known[next(code for code in words.order if code in known)].path
     title = _name(words.choose(words.front(entry, "title")))

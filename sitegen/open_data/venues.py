@@ -79,7 +79,7 @@ def _left_out(entry: Entry[City], key: KeyPath, name: str, remedy: Message) -> P
     what = say("the venue is left out of the national list of places: it needs “{key}”", key=name)
     # The number comes from an office.
     severity = Severity.WAITING if name == "pivot" else Severity.WARNING
-    return Problem(f"{entry.path}/city.yaml", what, remedy, key=key, severity=severity)
+    return Problem(entry.facts_path, what, remedy, key=key, severity=severity)
 
 
 @query
@@ -149,13 +149,11 @@ def _phone(words: DataWords, entry: Entry[City]) -> str:
     if not said:
         what = say("the national list of places shows no phone number for this venue")
         remedy = say("add “contact: {example}”", example='{phone: "+33 1 99 00 00 00"}')
-        words.q.tell(Problem(f"{entry.path}/city.yaml", what, remedy, key=("name",), severity=Severity.NOTICE))
+        words.q.tell(Problem(entry.facts_path, what, remedy, key=("name",), severity=Severity.NOTICE))
         return ""
     if _PHONE.fullmatch(dial(said)):
         return dial(said)
-    path, key = (
-        (f"{entry.path}/city.yaml", ("contact", "phone")) if own else (words.q.input(OPTIONS, "path"), ("contact",))
-    )
+    path, key = (entry.facts_path, ("contact", "phone")) if own else (words.q.input(OPTIONS, "path"), ("contact",))
     what = say("“{value}” is no French phone number, so the national list of places shows none", value=said)
     remedy = say("write +33 and nine digits, or leave it so")
     words.q.tell(Problem(path, what, remedy, key=key, severity=Severity.WARNING))
@@ -169,5 +167,5 @@ def _insee(q: Asking, entry: Entry[City]) -> str:
     what = say("“{value}” is no INSEE code of a municipality, so the national list of places shows none", value=code)
     remedy = say("check the five signs; only Corsica has a letter: 2A004")
     key = ("venue", "insee")
-    q.tell(Problem(f"{entry.path}/city.yaml", what, remedy, key=key, severity=Severity.WARNING))
+    q.tell(Problem(entry.facts_path, what, remedy, key=key, severity=Severity.WARNING))
     return ""

@@ -13,7 +13,7 @@ from sitegen.feeds.entries import feed_links, news_updated
 from sitegen.pages.bodies import make_body
 from sitegen.pages.france import draw_map
 from sitegen.pages.month_pages import session_numbers
-from sitegen.pages.sections import SectionPages, network_feeds, newest_facts
+from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, network_feeds, newest_facts
 from sitegen.search.documents import search_address
 from sitegen.site.cards import FeedLink, MapView, TopicGroup
 from sitegen.site.city_pages import CitiesMain
@@ -67,7 +67,7 @@ class HomePages(SectionPages):
     def place(self, q: Asking, name: str, code: str) -> Place:
         """At the root of the language."""
         cards = Cards(q, code)
-        return Place((cards.code,), cards.code, (self.source,))
+        return Place((cards.code,), cards.code, (PROGRAMME_SOURCE,))
 
     def head(self, cards: Cards, name: str) -> Head:
         """It has no crumbs."""
@@ -99,7 +99,7 @@ class HomePages(SectionPages):
             audiences=cards.terms("audiences", tuple(sorted(audiences))),
             figures=tuple(told[0] for told in figures.values() if told)[:HOME_FIGURES],
             more_figures=tuple(cards.city(city) for city in visible.cities if len(figures[city.id]) > 1),
-            news=tuple(cards.news(entry) for entry in visible.news[:HOME_NEWS] if _is_recent(cards, entry)),
+            news=tuple(cards.news(entry) for entry in visible.things("news")[:HOME_NEWS] if _is_recent(cards, entry)),
         )
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
@@ -148,7 +148,6 @@ class CoursesPages(SectionPages):
     """All courses."""
 
     kind = "courses"
-    source = "content/courses"
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of a course."""
@@ -172,11 +171,10 @@ class PartnersPages(SectionPages):
     """All partners; they have no page of their own."""
 
     kind = "partners"
-    source = "content/partners"
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The last change of a partner that is told: in its facts or in its words."""
-        partners = cards.visible.partners
+        partners = cards.visible.things("partners")
         days = [entry.facts.updated for entry in partners]
         for entry in partners:
             days.extend(words.front.updated for words in cards.visible.words["partners", entry.id].values())
@@ -208,11 +206,10 @@ class NewsPages(SectionPages):
     """All news."""
 
     kind = "news"
-    source = "content/news"
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of a piece of news."""
-        return max((news_updated(entry, cards.visible).day for entry in cards.visible.news), default=None)
+        return max((news_updated(entry, cards.visible).day for entry in cards.visible.things("news")), default=None)
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those of the network."""
@@ -221,7 +218,7 @@ class NewsPages(SectionPages):
     def main(self, cards: Cards, name: str, root: str) -> NewsListMain:
         """Their cards, and all feeds."""
         offered = tuple(link for _, _, link in cards.q(feed_links, cards.code))
-        return NewsListMain(tuple(cards.news(entry) for entry in cards.visible.news), offered)
+        return NewsListMain(tuple(cards.news(entry) for entry in cards.visible.things("news")), offered)
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
         """Their pages."""

@@ -30,7 +30,6 @@ class PosterPages(ThingPages):
     kind = "poster"
     has_aliases = False
     things = section = "cities"
-    facts = "city.yaml"
 
     def place(self, q: Asking, name: str, code: str) -> Place | None:
         """Below the page of its city."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
 
+from sitegen.content.kinds import KINDS
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
 from sitegen.site.cards import FeedLink
@@ -22,8 +22,6 @@ PROGRAMME_SOURCE = "content/cities"
 class SectionPages(PageKind):
     """The first page of a section: one in each language, in its own words."""
 
-    source: ClassVar[str] = PROGRAMME_SOURCE
-
     def names(self, q: Asking) -> Iterable[str]:
         """The only one."""
         return ("",)
@@ -31,7 +29,8 @@ class SectionPages(PageKind):
     def place(self, q: Asking, name: str, code: str) -> Place | None:
         """Below the home page, under the name of its section."""
         cards = Cards(q, code)
-        return Place((cards.code, getattr(cards.locale.paths, self.kind)), cards.code, (self.source,))
+        source = f"content/{self.kind}" if self.kind in KINDS else PROGRAMME_SOURCE
+        return Place((cards.code, getattr(cards.locale.paths, self.kind)), cards.code, (source,))
 
     def head(self, cards: Cards, name: str) -> Head:
         """Its title is in its template."""

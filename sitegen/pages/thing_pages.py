@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from sitegen.calendars.events import calendar_of
+from sitegen.content.kinds import KINDS
 from sitegen.content.opening_hours import parse_opening_hours
 from sitegen.content.records import City, ClosedDays, Course
 from sitegen.content.site import OFF, Entry, NoFacts, Words
@@ -43,9 +44,6 @@ class ThingPages(PageKind):
 
     things: ClassVar[str]
     section: ClassVar[str] = ""
-    facts: ClassVar[str] = ""
-    """The file beside the words."""
-
     has_aliases = True
 
     def names(self, q: Asking) -> Iterable[str]:
@@ -59,7 +57,7 @@ class ThingPages(PageKind):
         if own != cards.code and words.front.no_fallback:
             return None
         entry = cards.visible.thing(self.things, name)
-        facts = (f"{entry.path}/{self.facts}",) if self.facts else ()
+        facts = (entry.facts_path,) if KINDS[self.things].record else ()
         return Place(cards.parts(entry), own, (words.path, *facts))
 
     def head(self, cards: Cards, name: str) -> Head:
@@ -105,7 +103,6 @@ class CityPages(ThingPages):
 
     kind = "city"
     things = section = "cities"
-    facts = "city.yaml"
 
     def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
         """Those of the city."""
@@ -153,7 +150,6 @@ class CoursePages(ThingPages):
 
     kind = "course"
     things = section = "courses"
-    facts = "course.yaml"
 
     def main(self, cards: Cards, name: str, root: str) -> CourseMain:
         """What is learnt, and where it is given next."""

@@ -7,11 +7,14 @@ that a better matching needs no other index. Sessions are found by their course.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sitegen.content.folding import index_words, split_words
-from sitegen.content.records import City, Course
+from sitegen.content.kinds import KINDS, RANKED
+from sitegen.content.records import City, Course, Partner
 from sitegen.content.site import Entry
 from sitegen.content.value_text import KEPT
 from sitegen.engine.queries import Asking, Codec, query
@@ -23,7 +26,7 @@ from sitegen.site.make_chrome import section_address
 from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
 from sitegen.site.script import Atom, DataScript, Row
-from sitegen.site.visible import Visible, visible_things
+from sitegen.site.visible import listed_things
 
 TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1
 """Where a word stands in a document, as bits; their sum is its weight there."""
@@ -72,16 +75,7 @@ class _Words:
 @query
 def documents(q: Asking, code: str) -> tuple[IndexDocument, ...]:
     """Everything that can be found in one language."""
-    visible = Visible(q, code)
-    found = []
-    for kind, entries in (
-        ("courses", visible.courses),
-        ("cities", visible.cities),
-        ("pages", visible.pages),
-        ("news", visible.news),
-    ):
-        found += [q(document, kind, entry.id, code) for entry in entries]
-    found += [q(document, "partners", id, code) for id in q(visible_things, "partners")]
+    found = [q(document, kind.name, id, code) for kind in RANKED for id in q(listed_things, kind.name, code)]
     return tuple([one for one in found if one is not None])
 
 
@@ -89,26 +83,22 @@ def documents(q: Asking, code: str) -> tuple[IndexDocument, ...]:
 def document(q: Asking, kind: str, id: str, code: str) -> IndexDocument | None:
     """A thing with its words; None where it has no page of its own in this language.
 
-    Partners have no page of their own: they are found on the list of partners.
+    What has no page of its own is found on the list.
     """
     cards = Cards(q, code)
     entry, locale, known = cards.visible.thing(kind, id), cards.locale, cards.visible.words[kind, id]
     chosen = locale.choose(known)
-    if kind == "partners":
-        card = cards.partner(entry)
-        words = _Words(card.name, card.summary)
-        words.add(LABEL, *(city.text for city in card.cities))
-        row = (kind, section_address(cards, "partners"), _words(card.name), _words(card.summary))
+    if not KINDS[kind].has_pages:
+        title, address = locale.phrase(entry.facts.name), section_address(cards, kind)
+    elif chosen is None or (chosen[0] != code and chosen[1].front.no_fallback):
+        return None
     else:
-        if chosen is None or (chosen[0] != code and chosen[1].front.no_fallback):
-            return None
-        title, summary = cards.title(entry), locale.summary(known)
-        words = _Words(title, summary)
-        row = (kind, cards.address(entry), _words(title), _words(summary))
-        if kind == "courses":
-            _add_course(words, cards, entry)
-        elif kind == "cities":
-            _add_city(words, cards, entry)
+        title, address = cards.title(entry), cards.address(entry)
+    summary = locale.summary(known)
+    words = _Words(title, summary)
+    if kind in _MORE:
+        _MORE[kind](words, cards, entry)
+    row = (kind, address, _words(title), _words(summary))
     return IndexDocument(row, tuple(words.weights.items()), f"{kind}/{id}/{chosen[0]}" if chosen else "")
 
 
@@ -130,6 +120,18 @@ def _add_city(words: _Words, cards: Cards, entry: Entry[City]) -> None:
     words.add(LABEL, cards.locale.phrase(entry.facts.region).text, venue.name.text, venue.street)
     words.add(LABEL, *(phrase.text for phrase in venue.access))
     words.add(LABEL, *sorted({s.place.town for s in cards.visible.of_city(entry.id) if s.place}))
+
+
+def _add_partner(words: _Words, cards: Cards, entry: Entry[Partner]) -> None:
+    words.add(LABEL, *(city.text for city in cards.partner(entry).cities))
+
+
+_MORE: Mapping[str, Callable[[_Words, Cards, Entry[Any]], None]] = {
+    "courses": _add_course,
+    "cities": _add_city,
+    "partners": _add_partner,
+}
+"""What else a thing is found by."""
 
 
 @query

@@ -11,6 +11,7 @@ from html import unescape
 
 from markupsafe import Markup
 
+from sitegen.content.kinds import KINDS, LINKED, SECTIONS
 from sitegen.content.site import BACK, Body, BodyBlock
 from sitegen.site.cards import PartnerCard
 from sitegen.site.inputs import BODIES, LANGUAGES
@@ -31,7 +32,7 @@ def partners_of_block(cards: Cards, block: BodyBlock, city: str) -> tuple[Partne
     """The partners that a block shows; `city` is the one that its page is about."""
     city = dict(block.arguments).get("city", city)
     visible = cards.visible
-    entries, about = (visible.partners_of(city), visible.city(city)) if city else (visible.partners, None)
+    entries, about = (visible.partners_of(city), visible.city(city)) if city else (visible.things("partners"), None)
     return tuple(cards.partner(entry, about) for entry in entries)
 
 
@@ -67,7 +68,7 @@ def text_pieces(
     """
     pictures = {address for address, _ in body.pictures}
     # On pages that are nothing but a text, its first picture is seen at once.
-    lazy = not folder.startswith(("content/pages/", "content/news/"))
+    lazy = bool(KINDS[folder.split("/")[1]].record)
 
     def tag(match: re.Match[str]) -> str:
         nonlocal lazy
@@ -94,9 +95,9 @@ def text_pieces(
 def _address_of(cards: Cards, target: str) -> str:
     """The address of what a text links to (`courses/seo`); of what has no page now, that of its list."""
     kind, _, id = target.partition("/")
-    if kind != "partners" and cards.q.maybe(LANGUAGES, target) is not None and cards.q(published_languages, kind, id):
+    if kind in LINKED and cards.q.maybe(LANGUAGES, target) is not None and cards.q(published_languages, kind, id):
         return cards.address(cards.visible.thing(kind, id))
-    return cards.addresses.page(cards.code) if kind == "pages" else section_address(cards, kind)
+    return section_address(cards, kind) if kind in SECTIONS else cards.addresses.page(cards.code)
 
 
 def _written(facts: Mapping[str, str]) -> str:

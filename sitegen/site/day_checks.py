@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sitegen.content.folders import KINDS
+from sitegen.content.kinds import KINDS
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import City
 from sitegen.content.site import Entry, Session, Site, Words
@@ -30,8 +30,7 @@ def check_days(site: Site, now: datetime) -> Iterator[Problem]:
     things: tuple[Entry[Any], ...] = (*site.cities, *site.courses)
     told = {problem.path for problem in _find_ahead(things, site.sessions, Clock.at(now), site.zone)}
     for entry in site.entries():
-        named = KINDS[entry.kind]
-        path = f"{entry.path}/{named[0]}" if named is not None else ""
+        path = entry.facts_path if KINDS[entry.kind].record else ""
         day = getattr(entry.facts, "updated", None)
         if path not in told and day is not None and day > today:
             yield _warn(path, ("updated",), day, _REMEDY)
@@ -101,8 +100,7 @@ def _find_ahead(
         if (entry.kind, entry.id) not in held:
             continue
         if not clock.has_begun(entry.facts.updated, own):
-            path = f"{entry.path}/{'city' if is_city else 'course'}.yaml"
-            yield _warn(path, ("updated",), entry.facts.updated, _REMEDY_FOR_CALENDARS)
+            yield _warn(entry.facts_path, ("updated",), entry.facts.updated, _REMEDY_FOR_CALENDARS)
         for words in () if is_city else entry.words.values():
             if words.front.updated is not None and not clock.has_begun(words.front.updated, own):
                 yield _warn(words.path, ("updated",), words.front.updated, _REMEDY_FOR_CALENDARS)

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any, Protocol, cast
 
 from sitegen.content.config import SiteConfig
+from sitegen.content.kinds import KINDS
 from sitegen.content.records import City, Course, Partner, Vocabulary
-from sitegen.content.site import Body, BodyBlock, Entry, NoFacts, Session, Site, SourceFile, SourcePicture, Words
+from sitegen.content.site import Body, BodyBlock, Entry, Session, Site, SourceFile, SourcePicture, Words
 from sitegen.engine.digest import digest_value
 from sitegen.engine.inputs import MISSING, Kind
 from sitegen.engine.queries import Asking
@@ -26,9 +27,7 @@ VOCABULARY: Kind[Mapping[str, Any]] = Kind("vocabulary")
 CITIES: Kind[City] = Kind("cities")
 COURSES: Kind[Course] = Kind("courses")
 PARTNERS: Kind[Partner] = Kind("partners")
-NEWS: Kind[NoFacts] = Kind("news")
-PAGES: Kind[NoFacts] = Kind("pages")
-THINGS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (CITIES, COURSES, PARTNERS, NEWS, PAGES)}
+THINGS: Mapping[str, Kind[Any]] = {name: Kind(name) for name in KINDS}
 """The facts of things, by their ids."""
 LANGUAGES: Kind[tuple[str, ...]] = Kind("languages")
 """The languages in which a thing has words, by its kind and id: `courses/seo`."""
@@ -127,7 +126,7 @@ def site_rows(site: Site, options: Mapping[str, object], before: Mapping[str, Ro
         ASSETS.name: {asset.path: asset for asset in site.assets},
         SYNONYMS.name: site.synonyms,
         OPTIONS.name: {"path": site.path, **options},
-        **{name: {entry.id: entry.facts for entry in getattr(site, name)} for name in THINGS},
+        **{name: {entry.id: entry.facts for entry in entries} for name, entries in site.things.items()},
         LANGUAGES.name: {f"{entry.kind}/{entry.id}": tuple(entry.words) for entry in site.entries()},
     }
     words = {f"{e.kind}/{e.id}/{code}": one for e in site.entries() for code, one in e.words.items()}
@@ -168,8 +167,7 @@ class _WholeRows:
                 for one in entries
             )
 
-        things: dict[str, Any] = {kind: bare(getattr(self._site, kind)) for kind in THINGS}
-        return replace(self._site, **things)
+        return replace(self._site, things={kind: bare(entries) for kind, entries in self._site.things.items()})
 
     def digest(self, id: str) -> str:
         """That of all its parts."""

@@ -73,7 +73,7 @@ def data_address(q: Asking, code: str) -> str:
     cards = Cards(q, code)
     if not cards.config.features.open_data:
         return ""
-    for entry in cards.visible.pages:
+    for entry in cards.visible.things("pages"):
         words = cards.visible.words["pages", entry.id].values()
         if any(block.name == "data" for one in words for block in one.body.blocks):
             return cards.address(entry)

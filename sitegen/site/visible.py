@@ -11,8 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.content.config import SiteConfig
+from sitegen.content.kinds import KINDS
 from sitegen.content.records import City, Course, Partner, Vocabulary
-from sitegen.content.site import Entry, NoFacts, Session, Words, place_in_list
+from sitegen.content.site import Entry, Session, Words, place_in_list
 from sitegen.content.value_text import KEPT
 from sitegen.content.zones import find_zone
 from sitegen.engine.queries import Asking, query
@@ -72,27 +73,25 @@ def is_behind(q: Asking, kind: str, id: str, code: str) -> bool:
 
 @query(keep=KEPT)
 def visible_things(q: Asking, kind: str) -> Ids:
-    """The things of a kind that are shown, in the order of the site: those with words; partners while they are."""
-    if kind == "partners":
+    """The things of a kind that are shown, in the order of the site: with words; without pages, while they hold."""
+    if not KINDS[kind].has_pages:
         clock, zone = Clock.of(q), zone_of(q)
-        facts = {id: q.input(PARTNERS, id) for id in q.ids(PARTNERS)}
+        facts = {id: q.input(THINGS[kind], id) for id in q.ids(THINGS[kind])}
         return tuple(id for id, one in facts.items() if clock.holds(one.since, one.until, zone))
     return tuple(id for id in q.ids(THINGS[kind]) if q(published_languages, kind, id))
 
 
 @query(keep=KEPT)
 def listed_things(q: Asking, kind: str, code: str) -> Ids:
-    """The cities or the courses that are shown, in the order in which a language lists them."""
+    """The things of a kind that are shown, in the order in which a language lists them."""
     locale, visible = q(locale_of, code), Visible(q)
 
-    def name(id: str) -> str:
-        if kind == "cities":
-            return locale.phrase(q.input(CITIES, id).name).text
-        return locale.title(id, visible.words[kind, id]).text
+    def place(id: str) -> tuple[bool, int, str, str]:
+        facts = q.input(THINGS[kind], id)
+        name = locale.phrase(facts.name) if hasattr(facts, "name") else locale.title(id, visible.words[kind, id])
+        return place_in_list(facts.order, name.text, id)
 
-    return tuple(
-        sorted(q(visible_things, kind), key=lambda id: place_in_list(q.input(THINGS[kind], id).order, name(id), id))
-    )
+    return tuple(sorted(q(visible_things, kind), key=place)) if KINDS[kind].is_ordered else q(visible_things, kind)
 
 
 @query
@@ -238,34 +237,20 @@ class Visible:
         """The course of that id."""
         return thing(self.q, "courses", id)
 
-    def _things(self, kind: str) -> tuple[Entry[Any], ...]:
-        ids = self.q(listed_things, kind, self.code) if self.code and kind in ("cities", "courses") else None
-        return tuple([thing(self.q, kind, id) for id in (self.q(visible_things, kind) if ids is None else ids)])
+    def things(self, kind: str) -> tuple[Entry[Any], ...]:
+        """The things of a kind that are shown."""
+        ids = self.q(listed_things, kind, self.code) if self.code else self.q(visible_things, kind)
+        return tuple([thing(self.q, kind, id) for id in ids])
 
     @property
     def cities(self) -> tuple[Entry[City], ...]:
         """The cities that are shown."""
-        return self._things("cities")
+        return self.things("cities")
 
     @property
     def courses(self) -> tuple[Entry[Course], ...]:
         """The courses that are shown."""
-        return self._things("courses")
-
-    @property
-    def partners(self) -> tuple[Entry[Partner], ...]:
-        """The partners that are shown."""
-        return self._things("partners")
-
-    @property
-    def news(self) -> tuple[Entry[NoFacts], ...]:
-        """The news that are shown."""
-        return self._things("news")
-
-    @property
-    def pages(self) -> tuple[Entry[NoFacts], ...]:
-        """The free pages that are shown."""
-        return self._things("pages")
+        return self.things("courses")
 
     def partners_of(self, city: str) -> tuple[Entry[Partner], ...]:
         """The partners of a city."""

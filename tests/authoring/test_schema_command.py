@@ -250,7 +250,7 @@ def test_descriptions_are_in_the_language_of_the_editor(authoring: AuthoringRuns
     french = json.loads(authoring.run("schema", "course")[1])
     assert english["$defs"]["Course"]["properties"]["minutes"]["description"] == "length in minutes"
     assert french["$defs"]["Course"]["properties"]["minutes"]["description"] == "la durée en minutes"
-    assert french["title"] == "les données d’une formation"
+    assert french["title"] == "formations\u00a0: données"
 
 
 def test_other_settings_stay_and_what_cannot_be_read_is_left(authoring: AuthoringRuns) -> None:

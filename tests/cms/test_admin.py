@@ -26,7 +26,7 @@ from sitegen.authoring.json_schema import FILES
 from sitegen.cli import main
 from sitegen.cms.config import PROGRAM, READER, admin_config, admin_policy
 from sitegen.cms.fetch_vendored import FOLDER, read_vendored
-from sitegen.cms.forms import COLLECTIONS, LEFT_OUT, NEW, Forms
+from sitegen.cms.forms import LEFT_OUT, Forms
 from sitegen.cms.vendored import JS_YAML, SVELTIA, VENDORED, VendoredFile
 from sitegen.content.config import Admin, Backend
 from sitegen.content.parse import parse_file
@@ -110,7 +110,20 @@ def test_the_configuration_is_one_that_the_program_knows(edited: Path) -> None:
         tree = admin_config(Forms(made.site), admin) | {"collections": config["collections"][:1]}
         assert [error.message for error in Draft7Validator(schema).iter_errors(tree)] == []
     assert config["i18n"]["locales"] == ["fr", "en"]
-    assert {one["name"] for one in config["collections"]} == {one[0] for one in (*COLLECTIONS, *NEW)}
+    assert {one["name"] for one in config["collections"]} == {
+        *(
+            "pages",
+            "news",
+            "courses",
+            "cities",
+            "partners",
+            "programmes",
+            "course-facts",
+            "city-facts",
+            "partner-facts",
+        ),
+        *("site", "new-page", "new-news", "new-partner"),
+    }
 
 
 def read_digest(root: Path, path: str) -> str:

@@ -26,7 +26,7 @@ from sitegen.engine.inputs import Inputs
 from sitegen.engine.queries import Asking, Query, find_query, query
 from sitegen.pages.outputs import plan_problems, site_outputs
 from sitegen.site.frame import KINDS
-from sitegen.site.inputs import CATALOGUES, CONFIG, NEWS, OPTIONS, PAGES, VOCABULARY, World, site_rows
+from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS, VOCABULARY, World, site_rows
 from sitegen.site_reader import read_site
 from sitegen.theme.compress import all_codings
 from sitegen.theme.files import FILES, PROGRAMS, VARIANTS, FileRows, ProgramRows, VariantRows
@@ -306,7 +306,7 @@ def test_what_was_not_read_is_not_needed(asked: Engine) -> None:
 
 FINE = (CONFIG.name, VOCABULARY.name, OPTIONS.name)
 """Of these every input that is read is changed, of others one."""
-PINNED = (NEWS.name, PAGES.name, PROGRAMS.name, VARIANTS.name)
+PINNED = ("news", "pages", PROGRAMS.name, VARIANTS.name)
 """Their ids say it all: there is no other value of the same id."""
 
 

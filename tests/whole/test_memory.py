@@ -118,7 +118,7 @@ def test_blocks_and_links_in_a_text_are_seen(body: str, site: SmallSite, tmp_pat
 
 def test_a_translation_falls_behind_when_its_original_changes(site: SmallSite, tmp_path: Path) -> None:
     about = "content/pages/about"
-    site.files[f"{about}/ar.md"]["front"]["source"] = read(site.files).pages[0].words["fr"].digest
+    site.files[f"{about}/ar.md"]["front"]["source"] = read(site.files).things["pages"][0].words["fr"].digest
     site.build()
     site.files[f"{about}/fr.md"]["body"] += "\nUn mot.\n"
     pages = {path for path in written_paths(site.make()) if path.startswith("ar/") and path.endswith(".html")}
