@@ -171,7 +171,7 @@ class _Import:
         if after is not None and values:
             self.drafts[id(row)] = _Draft(after, place, tuple(values))
             outcome.fate, outcome.differences = "changed", ", ".join(told)
-            outcome.is_past = bool({"date", "time"} & wanted.keys()) and after.ends <= self.now
+            outcome.is_past = bool({"date", "time"} & wanted.keys()) and after.is_over(self.now)
 
     def _said(self, row: ImportRow, session: Session) -> dict[str, Any]:
         """What a row says of a session; the former day and hours of one that was moved say nothing."""
@@ -272,7 +272,7 @@ class _Import:
             name = f"{row.city} {row.outcome.row}"  # until it has its own
             self.drafts[id(row)] = _Draft(replace(session, id=name, index=row.outcome.row))
             row.outcome.session = name
-            row.outcome.is_past = session.ends <= self.now
+            row.outcome.is_past = session.is_over(self.now)
 
     def _series(self, row: ImportRow, name: str) -> dict[str, Any]:
         facts = {key: row.facts[key] for key in ORDER if key in row.facts}

@@ -20,7 +20,7 @@ from sitegen.content.kinds import KINDS
 from sitegen.content.records import LocalText
 from sitegen.content.site import Entry, Session, SessionBooking, Site
 from sitegen.open_data.formulas import safe_cell
-from sitegen.site.city_state import state_of
+from sitegen.site.city_now import state_of
 from sitegen.site.clock import Clock
 from sitegen.site.outputs import Output
 from sitegen.site.views import Page
@@ -68,7 +68,7 @@ def list_things(
         return Listing(columns, columns[:5], tuple(_pages(pages(), filters)))
     columns = KINDS[kind].columns
     held = [one for one in site.sessions if filters.city in ("", one.city)]
-    coming = Counter(one.city if kind == "cities" else one.course for one in held if one.ends > now)
+    coming = Counter(one.city if kind == "cities" else one.course for one in held if not one.is_over(now))
     made = [_thing(site, one, code, coming[one.id], now) for one in _chosen(kind, site, held, filters)]
     rows = [row for row in made if kind != "cities" or filters.status in ("", row["status"])]
     return Listing(columns, tuple(name for name in columns if name not in NOT_SHOWN), tuple(rows))

@@ -14,10 +14,10 @@ from sitegen.authoring.rows import ImportRow
 from sitegen.authoring.splice import Whole
 from sitegen.content.problem import KeyPath, Problem, Severity, say
 from sitegen.content.records import Series
+from sitegen.content.rules import zone_of_city
 from sitegen.content.schedule import Venue, expand_series, find_clashes
 from sitegen.content.schema import parse_record
 from sitegen.content.site import Session, Site
-from sitegen.content.zones import find_zone
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "dates": ("date",), "changes": ("date",), "time": ("time", "start"), "walk-in": ("booking",),
@@ -32,10 +32,7 @@ class RowRules:
     def __init__(self, site: Site) -> None:
         self.languages = [language.code for language in site.config.languages]
         self.courses = {one.id: one.facts for one in site.courses}
-        self.venues = {
-            one.id: Venue(one.id, one.facts, find_zone(one.facts.timezone) if one.facts.timezone else site.zone)
-            for one in site.cities
-        }
+        self.venues = {one.id: Venue(one.id, one.facts, zone_of_city(one.facts, site.zone)) for one in site.cities}
 
     def session(self, city: str, path: str, tree: Mapping[str, Any]) -> tuple[Session | None, list[Problem]]:
         """The session of a series of one day, and what is wrong with it."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sitegen.authoring.explain import explain_output
 from sitegen.authoring.programme import SeriesPlace, find_series, split_session
@@ -18,13 +17,14 @@ from sitegen.content.config import fallback_order
 from sitegen.content.kinds import KINDS
 from sitegen.content.picture_names import find_picture, picture_key
 from sitegen.content.problem import NOTHING, Message, Problem, Severity, say
+from sitegen.content.rules import closed_on
 from sitegen.content.site import Entry, Session, Site, Words
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import WEEKDAYS
 from sitegen.content.suggest import nearest
 from sitegen.options import Options
 from sitegen.pipeline import Made, look
-from sitegen.site.city_state import state_of
+from sitegen.site.city_now import state_of
 from sitegen.site.clock import Clock
 from sitegen.site.outputs import Output
 from sitegen.site.views import Page
@@ -47,13 +47,13 @@ class Scene:
         """What a build would publish now."""
         return self.made.outputs
 
-    def has_begun(self, day: date, zone: ZoneInfo | None = None) -> bool:
+    def has_begun(self, day: date) -> bool:
         """Whether a day has begun, in the zone of the site."""
-        return self.now >= datetime(day.year, day.month, day.day, tzinfo=zone or self.site.zone)
+        return Clock.at(self.now).has_begun(day, self.site.zone)
 
     def is_over(self, day: date) -> bool:
         """Whether a day has ended, in the zone of the site."""
-        return self.has_begun(day + timedelta(days=1))
+        return Clock.at(self.now).is_over(day, self.site.zone)
 
 
 def tell_why(options: Options, sources: Sources, name: str) -> tuple[bool, list[Message]]:
@@ -151,7 +151,7 @@ def _facts(scene: Scene, entry: Entry[Any]) -> Iterator[Message]:
         yield say("  status       {status}", status=state_of(facts, Clock.at(scene.now), scene.site.zone))
     if entry.kind in ("cities", "courses"):
         own = (one for one in scene.site.sessions if entry.id == (one.city if entry.kind == "cities" else one.course))
-        yield say("  sessions     {count} to come", count=sum(one.ends > scene.now for one in own))
+        yield say("  sessions     {count} to come", count=sum(not one.is_over(scene.now) for one in own))
     if not KINDS[entry.kind].has_pages:
         if facts.until and scene.is_over(facts.until):
             yield say("  not shown: the partnership ended on {day} (until)", day=facts.until)
@@ -184,8 +184,7 @@ def _current(scene: Scene, entry: Entry[Any]) -> dict[str, Words]:
         code: words
         for code, words in entry.words.items()
         if (scene.options.drafts or not words.front.draft)
-        and (words.front.publish is None or scene.has_begun(words.front.publish))
-        and (words.front.expire is None or not scene.is_over(words.front.expire))
+        and Clock.at(scene.now).holds(words.front.publish, words.front.expire, scene.site.zone)
     }
 
 
@@ -248,7 +247,7 @@ def _session(scene: Scene, session: Session) -> Iterator[Message]:
         if entry is not None and not _current(scene, entry):
             yield say("  not published: no words of {name} are published now", name=f"{kind}/{name}")
     leaves = session.ends + KEEP_PAST
-    if scene.now >= session.ends:
+    if session.is_over(scene.now):
         yield say("  past: it has left the lists; its page stays, and shows the next ones")
         if scene.now < leaves:
             yield say("  calendars keep it until {moment}", moment=_moment(leaves))
@@ -287,8 +286,7 @@ def _missing_session(scene: Scene, series: SeriesPlace, day: date, name: str) ->
         yield say("  no session: {day} is not one of its weekdays", day=day)
     elif str(day) in tree.get("except", ()):
         yield say("  no session: {day} is left out by “except”", day=day)
-    elif city is not None and (closed := next((c for c in city.facts.closures if c.covers(day)), None)):
-        reason = closed.reason.everywhere or closed.reason.texts[0][1]
+    elif city is not None and (reason := closed_on(city.facts, day)):
         yield say("  no session: the venue is closed on {day} ({reason})", day=day, reason=reason)
         yield say("  written in   {path}", path=city.facts_path)
     own = [one for one in scene.site.sessions if one.city == series.city and one.series == series.id]
@@ -310,7 +308,7 @@ def _file(scene: Scene, path: str) -> Iterator[Message]:
     ]
     if path.endswith("sessions.yaml"):
         own = [one for one in scene.site.sessions if one.path == path]
-        past = sum(one.ends <= scene.now for one in own)
+        past = sum(one.is_over(scene.now) for one in own)
         yield say("  sessions     {count}, {past} of them past", count=len(own), past=past)
     if path.startswith("content/") and not path.endswith((".yaml", ".md")):
         key = picture_key(path)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
+from sitegen.content.rules import join_of, ways_of
 from sitegen.content.zones import is_ambiguous, rules_hold
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import single_address
@@ -24,7 +25,6 @@ from sitegen.site.phrase import Phrase
 from sitegen.site.places import tell_place
 from sitegen.site.versions import version_of
 from sitegen.site.visible import KEEP_PAST, Ids, listed_things, visible_sessions, visible_things
-from sitegen.site.ways import join_of, ways_of
 
 # ------------------------------------------------------------------------------------- sessions
 

@@ -109,6 +109,7 @@ def write_event(event: CalendarEvent, words: Catalogue) -> bytes:
     language = f";LANGUAGE={event.language}"
     zone = f";TZID={event.zone}" if event.zone else ""
     status = STATES.get(event.state, "CONFIRMED")
+    title = state_titles(words).get(event.state, "{title}").replace("{title}", event.title)
     lines = [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
@@ -116,7 +117,7 @@ def write_event(event: CalendarEvent, words: Catalogue) -> bytes:
         f"SEQUENCE:{event.sequence}",
         f"DTSTART{zone}:{event.starts}",
         f"DTEND{zone}:{event.ends}",
-        f"SUMMARY;LANGUAGE={event.title_language}:{escape_text(_summary(event, words))}",
+        f"SUMMARY;LANGUAGE={event.title_language}:{escape_text(title)}",
         f"DESCRIPTION{language}:{escape_text(_description(event, words))}",
         f"URL:{event.url}",
         f"CATEGORIES{language}:{','.join(escape_text(text) for text in event.categories)}",
@@ -136,14 +137,14 @@ def write_event(event: CalendarEvent, words: Catalogue) -> bytes:
     return b"".join([fold_line(line) for line in lines])
 
 
-def _summary(event: CalendarEvent, words: Catalogue) -> str:
-    templates = {
+def state_titles(words: Catalogue) -> dict[str, str]:
+    """What stands before the title of a session, by its state: who reads a list sees nothing else."""
+    return {
         "cancelled": words.get("Cancelled: {title}", "calendar"),
         "postponed": words.get("Postponed: {title}", "calendar"),
         "full": words.get("Full: {title}", "calendar"),
         "moved-online": words.get("Now online: {title}", "calendar"),
     }
-    return templates.get(event.state, "{title}").replace("{title}", event.title)
 
 
 def _description(event: CalendarEvent, words: Catalogue) -> str:

@@ -12,10 +12,10 @@ from datetime import datetime
 
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import City
+from sitegen.content.rules import ways_of
 from sitegen.content.site import Entry, Session, Site
-from sitegen.site.city_state import state_of
+from sitegen.site.city_now import state_of
 from sitegen.site.clock import Clock
-from sitegen.site.ways import ways_of
 
 _MAIL = re.compile(r"e-?mails?\b|\bcourriels?\b|\bmessagerie\b|\bمراسلة\b|بريد", re.IGNORECASE)
 """What names a course for people who cannot write an e-mail yet."""
@@ -33,7 +33,7 @@ def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
     coming: dict[tuple[str, str], list[Session]] = {}
     held: dict[str, Session] = {}
     for session in site.sessions:  # in order of their start
-        if session.ends > now and session.takes_place:
+        if session.takes_place and not session.is_over(now):
             coming.setdefault((session.city, session.course), []).append(session)
             held.setdefault(session.city, session)
     for sessions in coming.values():
@@ -85,7 +85,7 @@ def _check_money(sessions: Sequence[Session], now: datetime) -> Iterator[Problem
     told: set[int] = set()
     for session in sessions:
         note = session.note
-        if note is None or id(note) in told or session.ends <= now:
+        if note is None or id(note) in told or session.is_over(now):
             continue
         told.add(id(note))
         texts = [note.everywhere, *(text for _, text in note.texts)]

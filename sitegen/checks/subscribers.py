@@ -145,7 +145,8 @@ class _Unseen:
         self._sessions = sessions
         self._release = release
         self._today = now.astimezone(site.zone).date()
-        self._known = [s for s in site.sessions if s.id in release.published and s.id in release.new and s.ends > now]
+        both = release.published.keys() & release.new.keys()
+        self._known = [s for s in site.sessions if s.id in both and not s.is_over(now)]
 
     def tell(self, found: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
         """The warnings; `found` has what differs in each event."""

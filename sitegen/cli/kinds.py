@@ -16,10 +16,6 @@ from sitegen.cli.usage import in_words
 if TYPE_CHECKING:
     from pydantic_core import PydanticCustomError
 
-STATES = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
-CITY_STATES = ("announced", "open", "closed")
-MODES = ("onsite", "online", "hybrid")
-
 
 class LanguageText(click.ParamType[Any]):
     """A text, or `fr=…` for one language: a pair of code and text, the code "" when there is none."""

@@ -10,12 +10,13 @@ import click
 
 from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, run_authoring
 from sitegen.cli.help import Command
-from sitegen.cli.kinds import CITY_STATES, STATES, DayText, SaidChoice
+from sitegen.cli.kinds import DayText, SaidChoice
 from sitegen.cli.options import authoring_options, complete_folders, language_option
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist, wrong_usage
 from sitegen.content.kinds import KINDS
 from sitegen.content.problem import has_errors, say
+from sitegen.content.states import CITY_STATES, STATES
 
 if TYPE_CHECKING:
     from sitegen.content.site import Site

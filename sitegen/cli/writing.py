@@ -13,10 +13,11 @@ import click
 
 from sitegen.cli.authoring import FINE, AuthoringRun, run_authoring
 from sitegen.cli.help import Command, Group
-from sitegen.cli.kinds import CITY_STATES, MODES, STATES, DayText, HoursText, LanguageText, SaidChoice
+from sitegen.cli.kinds import DayText, HoursText, LanguageText, SaidChoice
 from sitegen.cli.options import authoring_options, complete_folders, complete_terms, language_option
 from sitegen.cli.usage import wrong_usage
 from sitegen.content.problem import Problem, SourceError, say
+from sitegen.content.states import CITY_STATES, MODES, STATES
 
 if TYPE_CHECKING:
     from sitegen.authoring.facts_text import Facts

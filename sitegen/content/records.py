@@ -257,9 +257,10 @@ class ClosedDays(Record):
             )
         return self
 
-    def covers(self, day: date) -> bool:
-        """Whether the venue is closed on this day."""
-        return self.first <= day <= (self.until or self.first)
+    @property
+    def last(self) -> date:
+        """The last closed day."""
+        return self.until or self.first
 
 
 class CityPartner(Span):

@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 from sitegen.content.cache import Held
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import Booking, Change, City, Course, Place, Series
+from sitegen.content.rules import closed_on
 from sitegen.content.schema import suggestion
 from sitegen.content.session_rules import check_booking, check_past, check_updated
 from sitegen.content.site import Session, SessionBooking
 from sitegen.content.spoken import Hours, weekday_number
+from sitegen.content.states import takes_room
 from sitegen.content.zones import is_ambiguous, is_gap, offsets
 
 SERIES_LIMIT, CITY_LIMIT, SITE_LIMIT = 500, 2_000, 30_000
 """How many sessions a series, a city and a site may have."""
-# A meeting in these states does not take a room.
-FREE_STATES = frozenset({"cancelled", "postponed", "moved-online"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: li
     for day in rule:
         if day in exceptions:
             continue
-        reason = _closed(day, series.place, series.mode, venue)
+        reason = closed_on(venue.facts, day, series.place, series.mode)
         if reason and day not in series.changes:
             problems.append(
                 Problem(
@@ -170,16 +170,6 @@ def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: li
             )
         )
     return days
-
-
-def _closed(day: date, place: Place | None, mode: str, venue: Venue) -> str:
-    """The reason why the venue is closed on a day, or "" (an online or outside session never minds)."""
-    if place is not None or mode == "online":
-        return ""
-    for closure in venue.facts.closures:
-        if closure.covers(day):
-            return closure.reason.everywhere or closure.reason.texts[0][1]
-    return ""
 
 
 def _make_session(
@@ -224,7 +214,7 @@ def _make_session(
                 key=(*key, "mode"),
             )
         )
-    reason = "" if status in FREE_STATES else _closed(new_day, place, mode, venue)
+    reason = closed_on(venue.facts, new_day, place, mode) if takes_room(status) else ""
     if reason:
         listed = not moved and day in series.dates
         problems.append(
@@ -384,7 +374,7 @@ def find_clashes(sessions: Sequence[Session]) -> Iterator[tuple[Problem, Session
     """Each two sessions that are in one room at one time, with what is to be said of them."""
     busy: dict[str, list[Session]] = {}
     for session in sessions:
-        if session.room and session.place is None and session.mode != "online" and session.status not in FREE_STATES:
+        if session.room and session.place is None and session.mode != "online" and takes_room(session.status):
             busy.setdefault(session.room, []).append(session)
     for room, held in busy.items():
         # As instants: two local times of one zone are compared by their figures, whichever of the two 2:30 they are.

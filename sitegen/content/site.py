@@ -23,7 +23,7 @@ from sitegen.content.records import (
     Place,
     Vocabulary,
 )
-from sitegen.content.spoken import Mode, Status
+from sitegen.content.states import Mode, Status, takes_place
 
 BACK = "\ue002"
 """Stands in the title of the way back from a footnote, for the words of the page: no source can hold it."""
@@ -105,10 +105,6 @@ class NoFacts:
     day: date | None = None
 
 
-OFF: frozenset[str] = frozenset({"cancelled", "postponed"})
-"""The states in which a session does not take place."""
-
-
 @dataclass(frozen=True, slots=True)
 class SessionBooking:
     """How and when one session can be booked, as its series or its change says: the days are its own."""
@@ -158,8 +154,12 @@ class Session:
 
     @property
     def takes_place(self) -> bool:
-        """Whether it is held: what is neither is counted nowhere, and is the next one nowhere."""
-        return self.status not in OFF
+        """Whether it is held."""
+        return takes_place(self.status)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended."""
+        return now >= self.ends
 
 
 def order_of(session: Session) -> tuple[date, datetime, str]:

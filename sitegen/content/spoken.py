@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sitegen.content.refusal import reject, text_of
+from sitegen.content.states import CityStatus, Mode, Status
 from sitegen.content.years import FIRST_YEAR, LAST_YEAR
 
 
@@ -34,9 +35,6 @@ def _said(value: object) -> str:
 
 # ------------------------------------------------------------------------------------- one of a few
 
-Status = Literal["scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online"]
-Mode = Literal["onsite", "online", "hybrid"]
-CityStatus = Literal["announced", "open", "closed"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Words = Mapping[str, tuple[str, ...]]
 

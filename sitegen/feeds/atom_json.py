@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sitegen.calendars.ics import state_titles
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.feeds import Feed, FeedEntry, FeedFile
 
@@ -54,13 +55,7 @@ def feed_title(feed: Feed, words: Catalogue) -> str:
 
 def _title(entry: FeedEntry, words: Catalogue) -> str:
     """The title, with the state of a session before it, and that one can follow it online."""
-    templates = {
-        "cancelled": words.get("Cancelled: {title}", "calendar"),
-        "postponed": words.get("Postponed: {title}", "calendar"),
-        "full": words.get("Full: {title}", "calendar"),
-        "moved-online": words.get("Now online: {title}", "calendar"),
-        "rescheduled": words.get("New date: {title}", "feed"),
-    }
+    templates = state_titles(words) | {"rescheduled": words.get("New date: {title}", "feed")}
     mode = {"online": words.get("Online", "session"), "hybrid": words.get("On site or online", "session")}
     title = entry.title
     if entry.mode in mode:

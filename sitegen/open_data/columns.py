@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.content.states import MODES, STATES
+
 NATIONAL_SCHEMA = "https://raw.githubusercontent.com/LaMednum/standard-mediation-num/v1.0.2/schema.json"
 INCLUSION_SCHEMA = "https://pypi.org/project/data-inclusion-schema/"
 OPENAGENDA_SCHEMA = "https://developers.openagenda.com/evenements/structure"
@@ -62,9 +64,6 @@ class Column:
     values: tuple[str, ...] = ()
 
 
-STATUSES = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
-MODES = ("onsite", "online", "hybrid")
-
 SESSION_COLUMNS = (
     Column("id", "string", "Identifier of the session. It never changes.", required=True),
     Column("course", "string", "Identifier of the course.", required=True),
@@ -75,7 +74,7 @@ SESSION_COLUMNS = (
     Column("ends", "datetime", "End, in local time with its offset from UTC.", required=True),
     Column("timezone", "string", "Time zone, by its IANA name.", required=True),
     Column("previous_starts", "datetime", "The start that was announced first, if the session was moved."),
-    Column("status", "string", "State of the session.", required=True, values=STATUSES),
+    Column("status", "string", "State of the session.", required=True, values=STATES),
     Column("note", "string", "A word about this session, often the reason of a change.", by_language=True),
     Column("mode", "string", "On site, online, or both at once.", required=True, values=MODES),
     Column("join_url", "string", "Address to join online."),

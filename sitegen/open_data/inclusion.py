@@ -15,6 +15,7 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 from sitegen.content.national_lists import ALL_PUBLICS, INCLUSION
 from sitegen.content.problem import Message, Problem, Severity, say
 from sitegen.content.records import City, Course
+from sitegen.content.rules import city_ways
 from sitegen.content.site import Entry, Session
 from sitegen.engine.queries import Asking, query
 from sitegen.open_data.venues import held_in, open_venues
@@ -24,7 +25,6 @@ from sitegen.site.data_rows import ServiceRow, StructureRow
 from sitegen.site.inputs import thing
 from sitegen.site.make_cards import degrees
 from sitegen.site.visible import Visible, visible_things, zone_of
-from sitegen.site.ways import city_ways
 
 NAME_LEAST, NAME_MOST = 3, 150
 TEXT_LEAST, TEXT_MOST = 5, 10_000

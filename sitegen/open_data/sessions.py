@@ -6,13 +6,13 @@ Invariant: a session that was called off or moved stays and says so; the columns
 from __future__ import annotations
 
 from sitegen.content.records import Place
+from sitegen.content.rules import join_of, ways_of
 from sitegen.engine.queries import Asking, query
 from sitegen.open_data.words import DataWords, cut, dial
 from sitegen.site.data_rows import AgendaLocation, AgendaRow, Lists, SessionRow, Texts
 from sitegen.site.inputs import CITIES, CONFIG, SESSIONS, addresses_of, thing
 from sitegen.site.make_cards import degrees
 from sitegen.site.visible import Visible, visible_things
-from sitegen.site.ways import join_of, ways_of
 
 # Of https://developers.openagenda.com/evenements/structure and /lieux/structure.
 TITLE, DESCRIPTION, LONG, KEYWORDS, NAME, ADDRESS = 140, 200, 10_000, 255, 100, 255

@@ -14,6 +14,7 @@ from sitegen.content.folders import VOCABULARY
 from sitegen.content.national_lists import ASSISTANCE, BOOK, CALL, DISTANCE, MEDNUM, WALK_IN, WRITE
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import City
+from sitegen.content.rules import city_ways
 from sitegen.content.site import Entry, Session
 from sitegen.engine.queries import Asking, query
 from sitegen.open_data.words import DataWords, cut, dial, national_text
@@ -21,7 +22,6 @@ from sitegen.site.data_rows import VenueRow
 from sitegen.site.inputs import COURSES, OPTIONS, SESSIONS, thing, vocabulary_of
 from sitegen.site.make_cards import degrees
 from sitegen.site.visible import Ids, city_state, visible_things
-from sitegen.site.ways import city_ways
 
 SUMMARY_LENGTH = 280
 _POSTCODE = re.compile(r"[0-9]{5}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sitegen.content.rules import city_ways
 from sitegen.engine.queries import Asking, query
 from sitegen.pages.thing_pages import ThingPages, hours_in_words, poster_parts
 from sitegen.site.cards import SessionCard
@@ -17,7 +18,6 @@ from sitegen.site.city_pages import PosterMain, PosterSession
 from sitegen.site.frame import Head, Place, register
 from sitegen.site.make_cards import Cards
 from sitegen.site.visible import Ids, Visible
-from sitegen.site.ways import city_ways
 
 LIMIT = 6
 """Sessions on a poster: what may be read in passing, and fits."""

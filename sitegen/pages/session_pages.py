@@ -9,6 +9,7 @@ from functools import cache, partial
 from urllib.parse import quote
 
 from sitegen.content.records import City
+from sitegen.content.rules import join_of, phone_href, ways_of
 from sitegen.content.site import Entry, Session
 from sitegen.engine.queries import Asking
 from sitegen.site.addresses import single_address
@@ -27,7 +28,6 @@ from sitegen.site.phrase import Phrase
 from sitegen.site.places import room_of, tell_place
 from sitegen.site.views import Page
 from sitegen.site.visible import booking_state, length_of, other_sessions, visible_sessions
-from sitegen.site.ways import join_of, phone_href, ways_of
 
 _quote = cache(partial(quote, safe=""))  # `%20`: Outlook shows a plus sign as it is
 _PLAIN = re.compile(r"[A-Za-z0-9:/._~-]*")

@@ -14,12 +14,14 @@ from sitegen.calendars.events import calendar_of
 from sitegen.content.kinds import KINDS
 from sitegen.content.opening_hours import parse_opening_hours
 from sitegen.content.records import City, ClosedDays, Course
-from sitegen.content.site import OFF, Entry, NoFacts, Words
-from sitegen.content.zones import find_zone
+from sitegen.content.rules import city_ways, phone_href
+from sitegen.content.site import Entry, NoFacts, Words
+from sitegen.content.states import takes_place
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
 from sitegen.pages.bodies import make_body
 from sitegen.site.cards import FeedLink
+from sitegen.site.city_now import closures_of
 from sitegen.site.city_pages import CityMain, Closure, HoursLine
 from sitegen.site.course_pages import CitySessions, CourseMain
 from sitegen.site.facets import after_city, list_of, other_towns
@@ -34,7 +36,6 @@ from sitegen.site.parts import group_days
 from sitegen.site.text_pages import ArticleMain, TextMain
 from sitegen.site.views import Page
 from sitegen.site.visible import Ids, is_behind, upcoming_of, visible_things
-from sitegen.site.ways import city_ways, phone_href
 
 PER_CITY = 4
 
@@ -122,14 +123,14 @@ class CityPages(ThingPages):
             body=body,
             venue=cards.venue(name),
             hours=hours_in_words(cards, facts.venue.opening_hours),
-            closures=_closures(cards, facts),
+            closures=tuple(_closure(cards, one) for one in closures_of(facts, cards.visible.clock, cards.visible.zone)),
             phone=ways.phone,
             phone_href=phone_href(ways.phone),
             email=ways.email,
             website=facts.contact.website or "",
             booking=ways.url,
             days=group_days(sessions),
-            more=coming.total - sum(card.status not in OFF for card in sessions),
+            more=coming.total - sum(takes_place(card.status) for card in sessions),
             next=after_city(cards, name),
             towns=other_towns(cards, name),
             partners=tuple([cards.partner(partner, entry) for partner in partners]),
@@ -249,16 +250,9 @@ def hours_in_words(cards: Cards, text: str | None) -> tuple[HoursLine, ...]:
     return tuple(lines)
 
 
-def _closures(cards: Cards, facts: City) -> tuple[Closure, ...]:
-    """Those that are not over."""
-    zone = find_zone(facts.timezone) if facts.timezone else cards.visible.zone
-    is_over = cards.visible.clock.is_over
-    return tuple(_closure(cards, one) for one in facts.closures if not is_over(one.until or one.first, zone))
-
-
 def _closure(cards: Cards, closure: ClosedDays) -> Closure:
     dates = cards.locale.dates
-    until = dates.weekday_day(closure.until) if closure.until and closure.until != closure.first else ""
+    until = dates.weekday_day(closure.last) if closure.last != closure.first else ""
     return Closure(dates.weekday_day(closure.first), until, cards.locale.phrase(closure.reason))
 
 

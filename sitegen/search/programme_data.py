@@ -8,7 +8,7 @@ offset of its zone and its state.
 from __future__ import annotations
 
 from sitegen.content.site import Session
-from sitegen.content.spoken import Status
+from sitegen.content.states import MODES, STATES
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import script_address
 from sitegen.site.cards import SessionCard
@@ -22,8 +22,6 @@ from sitegen.site.script import Atom, DataScript, Row
 from sitegen.site.towns import towns
 from sitegen.site.visible import upcoming_sessions
 
-STATES: tuple[Status, ...] = ("scheduled", "full", "cancelled", "postponed", "rescheduled", "moved-online")
-MODES = ("onsite", "online", "hybrid")
 DAY_LENGTH = len("-2026-12-01")
 
 

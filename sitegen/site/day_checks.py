@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sitegen.content.kinds import KINDS
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import City
+from sitegen.content.rules import zone_of_city
 from sitegen.content.site import Entry, Session, Site, Words
 from sitegen.content.zones import find_zone
 from sitegen.engine.queries import Asking, query
@@ -96,7 +97,7 @@ def _find_ahead(
         is_city, own = isinstance(entry.facts, City), zone
         if is_city:
             cities[entry.id] = entry.facts.updated
-            own = find_zone(entry.facts.timezone) if entry.facts.timezone else zone
+            own = zone_of_city(entry.facts, zone)
         if (entry.kind, entry.id) not in held:
             continue
         if not clock.has_begun(entry.facts.updated, own):

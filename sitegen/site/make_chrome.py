@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sitegen.content.rules import phone_href
 from sitegen.engine.queries import Asking, query
 from sitegen.site.assets import published_assets
 from sitegen.site.chrome import META_POLICY, Chrome, Crumb, NavigationItem
@@ -11,7 +12,6 @@ from sitegen.site.make_cards import Cards
 from sitegen.site.offline_places import offline_addresses
 from sitegen.site.phrase import Phrase
 from sitegen.site.visible import visible_things
-from sitegen.site.ways import phone_href
 
 
 def home_crumb(cards: Cards) -> Crumb:

@@ -8,18 +8,19 @@ the site can answer is given. The calendar of states follows the page â€œEventâ€
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
 
 from sitegen.content.records import City, Course, Place
+from sitegen.content.rules import city_ways, join_of, ways_of
 from sitegen.content.site import Entry, Session
-from sitegen.content.zones import find_zone
 from sitegen.engine.queries import Asking, query
 from sitegen.site import linked_data as ld
 from sitegen.site.assets import published_assets
 from sitegen.site.cards import PartnerCard
 from sitegen.site.chrome import Crumb
+from sitegen.site.city_now import closures_of
 from sitegen.site.clock import start_of
 from sitegen.site.course_pages import CourseMain, SessionMain
 from sitegen.site.data_rows import DataSet
@@ -32,7 +33,6 @@ from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import PartnersMain, TextMain
 from sitegen.site.views import Page
 from sitegen.site.visible import Visible, length_of, lengths_of_course, upcoming_of
-from sitegen.site.ways import city_ways, join_of, ways_of
 
 LOGO = "icon.svg"
 COUNTRY = "FR"
@@ -182,19 +182,15 @@ class LinkedData:
                 foundingDate=_day(facts.opened) if card.status != "announced" else "",
                 dissolutionDate=_day(facts.closed) if card.status == "closed" else "",
                 openingHoursSpecification=opening_hours(facts.venue.opening_hours),
-                specialOpeningHoursSpecification=tuple(self._closures(facts)),
+                specialOpeningHoursSpecification=tuple(
+                    ld.OpeningHoursSpecification("00:00", "00:00", (), _day(one.first), _day(one.last))
+                    for one in closures_of(facts, self.visible.clock, self.visible.zone)
+                ),
                 amenityFeature=tuple([ld.LocationFeatureSpecification(p.text, True) for p in place.access]),
                 isAccessibleForFree=True,
                 parentOrganization=self.q(organizer_in_short, self.cards.code),
             ),
         )
-
-    def _closures(self, facts: City) -> Iterator[ld.OpeningHoursSpecification]:
-        zone = find_zone(facts.timezone) if facts.timezone else self.visible.zone
-        for closure in facts.closures:
-            last = closure.until or closure.first
-            if not self.visible.clock.is_over(last, zone):
-                yield ld.OpeningHoursSpecification("00:00", "00:00", (), _day(closure.first), _day(last))
 
     # ------------------------------------------------------------------------------- lists and texts
 

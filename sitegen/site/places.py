@@ -7,9 +7,9 @@ room.
 from __future__ import annotations
 
 from sitegen.content.records import LocalText, Place
+from sitegen.content.rules import join_of
 from sitegen.content.site import Session
 from sitegen.site.locales import Locale
-from sitegen.site.ways import join_of
 
 
 def room_of(session: Session, venue: Place) -> LocalText | None:

@@ -14,10 +14,11 @@ from sitegen.content.config import SiteConfig
 from sitegen.content.kinds import KINDS
 from sitegen.content.records import City, Course, Partner, Vocabulary
 from sitegen.content.site import Entry, Session, Words, place_in_list
+from sitegen.content.states import CityStatus, is_bookable
 from sitegen.content.value_text import KEPT
 from sitegen.content.zones import find_zone
 from sitegen.engine.queries import Asking, query
-from sitegen.site.city_state import State, state_of
+from sitegen.site.city_now import state_of
 from sitegen.site.clock import Clock
 from sitegen.site.inputs import (
     CITIES,
@@ -103,7 +104,7 @@ def partners_of_city(q: Asking, city: str) -> Ids:
 
 
 @query
-def city_state(q: Asking, city: str) -> State:
+def city_state(q: Asking, city: str) -> CityStatus:
     """The state of a city."""
     return state_of(q.input(CITIES, city), Clock.of(q), zone_of(q))
 
@@ -157,7 +158,7 @@ def booking_state(q: Asking, session: str) -> str:
         return "off"
     if is_past(q, session):
         return "over"
-    if facts.status == "full":
+    if not is_bookable(facts.status):
         return "full"
     if facts.walk_in:
         return "walk-in"

@@ -41,7 +41,8 @@ from sitegen.content.national_lists import (
     WRITE,
 )
 from sitegen.content.problem import Severity
-from sitegen.open_data.columns import DATA_SETS, LICENCES, NATIONAL_SCHEMA, SESSION_COLUMNS, STATUSES
+from sitegen.content.states import STATES
+from sitegen.open_data.columns import DATA_SETS, LICENCES, NATIONAL_SCHEMA, SESSION_COLUMNS
 from sitegen.open_data.formulas import safe_cell
 from sitegen.open_data.words import cut
 from sitegen.open_data.write import write_data, write_row
@@ -344,7 +345,7 @@ def test_each_state_is_told(golden: Path, session: str, wanted: dict[str, str]) 
 
 
 def test_the_golden_sessions_have_every_state(golden: Path) -> None:
-    assert {row["status"] for row in read_csv(golden / "sessions.csv")} == set(STATUSES)
+    assert {row["status"] for row in read_csv(golden / "sessions.csv")} == set(STATES)
     assert "brest-weekly-2026-10-15" not in {row["id"] for row in read_csv(golden / "sessions.csv")}, "36 days ago"
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sitegen.content.config import fallback_order
 from sitegen.content.records import LocalText
+from sitegen.content.rules import phone_href
 from sitegen.content.site import SourceFile
 from sitegen.engine.digest import digest_value
 from sitegen.engine.engine import Engine
@@ -37,7 +38,6 @@ from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import PartnersMain
 from sitegen.site.views import Page
 from sitegen.site.visible import KEEP_PAST, upcoming_sessions
-from sitegen.site.ways import phone_href
 from tests.kit.plans import moments, page, plan, small
 from tests.kit.small_site import NOW, Files, Plan, begin_site, plan_site, small_files
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from sitegen import cli
 from sitegen.cli import commands
 from sitegen.cli.help import PARTS
-from sitegen.content import config, records, spoken, synonyms
+from sitegen.content import config, records, states, synonyms
 from sitegen.content.blocks import BLOCKS
 from sitegen.content.parse import parse_file
 from sitegen.content.problem import Problem
@@ -314,7 +314,7 @@ def test_the_guide_names_every_word_that_a_key_allows() -> None:
         for field in model.model_fields.values():
             for word in choices(field.annotation):
                 assert f"`{word}`" in text, word
-    assert first_cells(section(CONTENT, "The states of a session")) == ["status", *get_args(spoken.Status)]
+    assert first_cells(section(CONTENT, "The states of a session")) == ["status", *get_args(states.Status)]
 
 
 def test_the_guide_names_every_block_with_its_arguments() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 from sitegen.content.folding import fold, index_words, split_words
 from sitegen.content.problem import Problem
 from sitegen.content.schema import parse_record
-from sitegen.content.spoken import Status
 from sitegen.content.synonyms import Synonyms
 from sitegen.search.documents import LABEL, SUMMARY, TEXT, TITLE
-from sitegen.search.programme_data import STATES
 from sitegen.site.entry_pages import SearchMain
 from sitegen.site.parts import PAGE_LIMIT
 from sitegen.site.programme_pages import ProgrammeMain
@@ -210,10 +208,6 @@ def test_a_data_script_is_read_back_whatever_the_text(text: str) -> None:
     written = encode_script(DataScript("x", (("a", (text, 1)),)))
     assert "\u2028" not in written and "\u2029" not in written
     assert json.loads(written.partition(".x=")[2].rstrip(";\n")) == {"a": [text, 1]}
-
-
-def test_all_states_are_in_the_data() -> None:
-    assert get_args(Status) == STATES
 
 
 # ------------------------------------------------------------------------------------- words

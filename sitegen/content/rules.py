@@ -1,7 +1,6 @@
-"""How to take part in a session, and how to reach a city: the one rule that pages, calendars, data and linked data ask.
+"""The rules that pages, calendars, data, the import and the checks all ask: each is one function.
 
-Invariant: the ways are those of the session, then of its city, then of the site, unless it says that there are no
-others.
+Invariant: a rule sees records and sessions, never the clock (`site.city_now` has those that do).
 """
 
 from __future__ import annotations
@@ -9,16 +8,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from sitegen.content.booking import fill_address, has_places
 from sitegen.content.config import SiteConfig
-from sitegen.content.records import City
+from sitegen.content.records import City, Place
 from sitegen.content.site import Session, SessionBooking
+from sitegen.content.states import is_bookable
+from sitegen.content.zones import find_zone
+
+
+def zone_of_city(city: City, zone: ZoneInfo) -> ZoneInfo:
+    """The zone of a city; `zone` is that of the site."""
+    return find_zone(city.timezone) if city.timezone else zone
+
+
+def closed_on(city: City, day: date, place: Place | None = None, mode: str = "onsite") -> str:
+    """Why the venue of a city is closed on a day, or "": a session online or elsewhere never minds."""
+    if place is not None or mode == "online":
+        return ""
+    reasons = (closure.reason for closure in city.closures if closure.first <= day <= closure.last)
+    return next((reason.all()[0] for reason in reasons), "")
+
+
+# ------------------------------------------------------------------------------------- whom to contact
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Each way is "" where there is none. `opens` and `closes` are days up to that of the session, or None."""
+    """How to take part in a session, or to reach a city: that of the session, else of its city, else of the site.
+
+    Each way is "" where there is none. `opens` and `closes` are days up to that of the session, or None.
+    """
 
     url: str
     phone: str
@@ -30,21 +51,21 @@ class Ways:
 def city_ways(city: City, config: SiteConfig) -> Ways:
     """How to reach a city; an address that is another for each session is that of none of them."""
     url = city.booking or ""
-    contact, common = city.contact, config.contact
+    contact, network = city.contact, config.contact
     return Ways(
-        "" if has_places(url) else url, contact.phone or common.phone or "", contact.email or common.email or ""
+        "" if has_places(url) else url, contact.phone or network.phone or "", contact.email or network.email or ""
     )
 
 
 def ways_of(session: Session, city: City, config: SiteConfig) -> Ways:
     """How to take part in a session. Nothing is booked online that is full, called off or needs no booking."""
-    own, common = session.booking or SessionBooking(), city_ways(city, config)
+    own, of_city = session.booking or SessionBooking(), city_ways(city, config)
     url, phone, email = own.url or "", own.phone or "", own.email or ""
     if not own.only:
-        url, phone, email = url or city.booking or "", phone or common.phone, email or common.email
+        url, phone, email = url or city.booking or "", phone or of_city.phone, email or of_city.email
     day = session.starts.date()
     facts = {"id": session.id, "date": day.isoformat(), "course": session.course}
-    bookable = session.takes_place and session.status != "full" and not session.walk_in
+    bookable = is_bookable(session.status) and not session.walk_in
     return Ways(
         fill_address(url, facts) if bookable else "", phone, email, _until(own.opens, day), _until(own.closes, day)
     )
