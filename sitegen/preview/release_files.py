@@ -64,9 +64,10 @@ class Answer:
     folder: bool = False
 
     @property
-    def digest(self) -> str:
-        """Tells this answer from any other one."""
-        return digest_bytes(str(self.status).encode(), self.data)
+    def stamp(self) -> str:
+        """Tells this answer from any other one: first what it is without its style sheets, then its style sheets."""
+        words, sheets = without_sheets(self.data), b"".join(_SHEETS.findall(self.data))
+        return f"{digest_bytes(str(self.status).encode(), words)}-{digest_bytes(sheets)}"
 
     @property
     def content_type(self) -> str:

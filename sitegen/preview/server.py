@@ -25,7 +25,7 @@ from tornado.web import Application, HTTPError, RequestHandler
 from sitegen.offline.files import FAREWELL
 from sitegen.options import Options
 from sitegen.preview.page import Report, Translate, describe_page, first_page
-from sitegen.preview.release_files import Answer, find_answer, inject_script, without_sheets
+from sitegen.preview.release_files import Answer, find_answer, inject_script
 from sitegen.preview.request_guard import is_our_fetch, is_our_host, is_our_origin
 from sitegen.site.offline_places import WORKER
 
@@ -63,7 +63,7 @@ class PreviewServer:
         self.translate = translate
         self.language = language
         self.tell_fault = tell_fault
-        self.waiters: dict[_Socket, Answer] = {}
+        self.waiters: dict[_Socket, str] = {}  # pages that are open, with the stamp of what each shows
         self.early: Mapping[str, bytes] = {}  # files of the next release, shown before it stands
         self._attempt = time.time_ns()  # begins with another number after each start
         self._opened = opened
@@ -93,7 +93,7 @@ class PreviewServer:
 
     def open_pages(self) -> frozenset[str]:
         """The files of the pages that somebody looks at."""
-        return frozenset(answer.path for answer in [*self.waiters.values()] if answer.path)
+        return frozenset(self.find(waiter.target).path for waiter in [*self.waiters]) - {""}
 
     def show_early(self, files: Mapping[str, bytes]) -> None:
         """Files of the release that is being made: pages that are open show them at once."""
@@ -140,15 +140,15 @@ class PreviewServer:
         return found
 
     def _show_early(self, files: Mapping[str, bytes]) -> None:
-        open_now = {answer.path: answer.data for answer in self.waiters.values()}
+        open_now = {self.find(waiter.target).path: stamp for waiter, stamp in self.waiters.items()}
         # A page whose styles alone differ waits for the release: it need not be loaded again.
         self.early = {
             path: data
             for path, data in files.items()
-            if path not in open_now or without_sheets(open_now[path]) != without_sheets(data)
+            if path not in open_now or _words(open_now[path]) != _words(Answer(200, path, data).stamp)
         }
-        for waiter, before in list(self.waiters.items()):
-            if before.path in self.early:
+        for waiter in list(self.waiters):
+            if self.find(waiter.target).path in self.early:
                 self._bring_up_to_date(waiter)
 
     def _show(self, shown: Shown) -> None:
@@ -159,15 +159,13 @@ class PreviewServer:
             self._bring_up_to_date(waiter)
 
     def stamp(self, answer: Answer) -> str:
-        """What a page remembers: the attempt after which it was loaded, the bytes it was made from."""
-        return f"{self._attempt}-{answer.digest}"
+        """What a page remembers: the attempt after which it was loaded, what it was made from."""
+        return f"{self._attempt}-{answer.stamp}"
 
     def welcome(self, waiter: _Socket, stamp: str) -> None:
         """A page tells its stamp: it may have been overtaken while it was loaded."""
-        now = self.find(waiter.target)
-        attempt, _, digest = stamp.partition("-")
-        self.waiters[waiter] = now if now.digest == digest else Answer(0)
-        if now.digest != digest or attempt != str(self._attempt):
+        attempt, _, self.waiters[waiter] = stamp.partition("-")
+        if self.waiters[waiter] != self.find(waiter.target).stamp or attempt != str(self._attempt):
             self._bring_up_to_date(waiter)
 
     def _bring_up_to_date(self, waiter: _Socket) -> None:
@@ -175,14 +173,19 @@ class PreviewServer:
 
         A page that stays asks anew what there is to say about it.
         """
-        before, now = self.waiters[waiter], self.find(waiter.target)
+        before, now = self.waiters[waiter], self.find(waiter.target).stamp
         self.waiters[waiter] = now
-        if before.status != now.status or without_sheets(before.data) != without_sheets(now.data):
+        if _words(before) != _words(now):
             waiter.tell(RELOAD)
             return
-        if before.data != now.data:
+        if before != now:
             waiter.tell(STYLES)
         waiter.tell(ASK)
+
+
+def _words(stamp: str) -> str:
+    """The part of a stamp that tells a page without its style sheets."""
+    return stamp.partition("-")[0]
 
 
 class _Guarded(RequestHandler):

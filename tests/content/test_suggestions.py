@@ -17,6 +17,7 @@ from sitegen.content.records import City, Course, FrontMatter, Partner, Record, 
 from sitegen.content.schema import parse_record
 from sitegen.content.strict_yaml import Tree
 from sitegen.content.suggest import nearest
+from tests.kit.growth import within
 from tests.kit.sitekit import TINY, tiny_site
 
 SERIES, BOOKING, CHANGE = (Series, ()), (Series, ("booking",)), (Series, ("changes", "2026-12-01"))
@@ -287,7 +288,7 @@ def suggested(line: str) -> str:
 
 def test_suggestions_take_little_time() -> None:
     """A thousand unknown keys, a heading of 8,000 letters, ten thousand names."""
-    start = time.process_time()
+    start = time.thread_time()
     many: dict[str, Tree] = {f"key{number}": "x" for number in range(1000)}
     _, problems = parse_record("x.yaml", Series, many, ("fr",))
     assert len(problems) >= 1000
@@ -295,4 +296,4 @@ def test_suggestions_take_little_time() -> None:
     names = [f"{number:04}-{'abcdefghij' * 6}" for number in range(10_000)]
     for number in range(20):
         assert nearest(f"{number:04}-{'abcdefghij' * 5}abcdefghiX", names) == names[number]
-    assert time.process_time() - start < 5
+    assert time.thread_time() - start < within(10)

@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from livereload.handlers import LiveReloadHandler
@@ -220,6 +221,9 @@ UPGRADE = (
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 )
 
+GOODBYE = b"\x88\x80" + bytes(4)
+"""The frame that closes a socket: without it the other side waits for it."""
+
 
 def ask(port: int, path: str, *lines: str) -> bytes:
     """A request with these header lines and no other."""
@@ -276,10 +280,34 @@ def test_the_socket_wants_an_origin_and_ours(server: PreviewServer) -> None:
 def test_a_message_of_the_socket_that_says_nothing_ends_it(text: bytes, server: PreviewServer, faults: Faults) -> None:
     request = f"GET /livereload HTTP/1.1\r\nHost: {HOST}:{server.port}\r\nOrigin: http://{HOST}:{server.port}\r\n{UPGRADE}\r\n"
     frame = b"\x81\xfe" + len(text).to_bytes(2, "big") if len(text) > 125 else bytes((0x81, 0x80 | len(text)))
-    got = ask_raw(server.port, request.encode() + frame + bytes(4) + text, close=False)  # masked with nothing
+    got = ask_raw(server.port, request.encode() + frame + bytes(4) + text + GOODBYE, close=False)  # masked with nothing
     assert statuses(got)[:1] == [101]
     assert b"\x88\x02\x03" in got, "closed with a code of RFC 6455, section 7.4.1"
     assert faults.seen == []
+
+
+def overtaken(server: PreviewServer, stamp: str) -> list[bytes]:
+    """What a page is told that was loaded with this stamp, until the server has said all it had to."""
+
+    def frame(words: dict[str, Any]) -> bytes:
+        text = json.dumps(words).encode()
+        return b"\x81\xfe" + len(text).to_bytes(2, "big") + bytes(4) + text  # masked with nothing
+
+    address = f"http://{HOST}:{server.port}"
+    info = {"command": "info", "url": f"{address}/fr/", "plugins": {"sitegen": {"stamp": stamp}}}
+    request = f"GET /livereload HTTP/1.1\r\nHost: {HOST}:{server.port}\r\nOrigin: {address}\r\n{UPGRADE}\r\n"
+    got = ask_raw(server.port, request.encode() + frame(info) + GOODBYE, close=False)
+    return re.findall(rb'"path": ?"sitegen:(\w+)"', got)
+
+
+def test_a_page_that_was_overtaken_while_it_was_loaded_is_told_what_it_needs(server: PreviewServer) -> None:
+    page = fetch(server.port, "/fr/")[2].decode()
+    (stamp,) = re.findall(r'data-stamp="([^"]+)"', page)
+    attempt, words, sheets = stamp.split("-")
+    assert overtaken(server, stamp) == []
+    assert overtaken(server, f"{attempt}-{words}-0") == [b"styles", b"ask"], "its style sheets alone are renewed"
+    assert overtaken(server, f"{attempt}-0-{sheets}") == [b"reload"]
+    assert overtaken(server, f"0-{words}-{sheets}") == [b"ask"]
 
 
 def test_content_types_are_right(server: PreviewServer) -> None:
