@@ -505,7 +505,7 @@ class Writer:
             links = [(course.title, f"courses/{course.id}")]
             self.write_words(f"content/news/{day}-{name}", title, links, [], publish=day)
         for name, title in words.PAGES:
-            blocks = ["::: partners"] if name == "about" else ["::: feeds"] if name == "calendars" else []
+            blocks = ["::: partners"] if name == "about" else ["::: calendars"] if name == "calendars" else []
             self.write_words(f"content/pages/{name}", title, [], blocks)
 
     def copy_layouts(self, layouts: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sitegen.content.problem import Problem, say
+from sitegen.content.problem import Problem, Severity, say
 from sitegen.content.schema import suggestion
 
 # name -> the arguments it knows
@@ -18,9 +18,11 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     "next-sessions": ("city", "course", "audience", "limit"),
     "partners": ("city",),
     "figures": ("city",),
-    "feeds": (),
+    "calendars": (),
     "data": (),
 }
+OLD_NAMES = {"feeds": "calendars"}
+"""Blocks that have another name now: the old one is read too, with a notice of the new one."""
 OPEN, CLOSE = "\ue000", "\ue001"
 """They enclose the number of a block in a body; private use, which `strict_yaml.decode` refuses in sources."""
 
@@ -88,6 +90,10 @@ def read_blocks(path: str, text: str, first_line: int) -> tuple[tuple[Block, ...
                 found.append(Block("note", (), open_note, number))
                 open_note = None
             continue
+        if name in OLD_NAMES:
+            what = say("the block “{name}” is called “{new}” now", name=name, new=OLD_NAMES[name])
+            name = OLD_NAMES[name]
+            report(number, Problem(path, what, say("write “::: {name}”", name=name), severity=Severity.NOTICE))
         if name not in BLOCKS:
             report(number, Problem(path, say("the block “{name}” is not known", name=name), suggestion(name, BLOCKS)))
             if stripped.endswith(name):

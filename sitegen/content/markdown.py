@@ -23,7 +23,7 @@ from sitegen.content.markdown_blocks import DEPTH_LIMIT, BlockReader, TooDeepErr
 from sitegen.content.markdown_habits import check_html, check_lines, check_notes, line_of
 from sitegen.content.markdown_leaves import Reading, Remark
 from sitegen.content.markdown_words import Typography, add_words
-from sitegen.content.problem import Problem, Severity, say
+from sitegen.content.problem import Problem, Severity, has_errors, say
 from sitegen.content.site import BACK, Body, BodyBlock, BodyHeading
 from sitegen.content.values import SCHEMES
 
@@ -157,9 +157,9 @@ def parse_markdown(path: str, text: str, first_line: int, language: str) -> tupl
                 1,
             ),
         )
-    blocks, problems = read_blocks(path, text, first_line)
-    if problems:
-        return None, problems
+    blocks, found = read_blocks(path, text, first_line)
+    if has_errors(found):
+        return None, found
     if not _converter:
         _converter.append(_Converter())
     converter = _converter[0]
@@ -184,7 +184,7 @@ def parse_markdown(path: str, text: str, first_line: int, language: str) -> tupl
         return None, (Problem(path, what, say("write it with fewer lists and quotations"), first_line + error.line, 1),)
     body, problems = _take_apart(path, text, first_line, html, blocks, converter)
     told = (Problem(path, one.what, one.remedy, first_line + one.line, 1, severity=one.severity) for one in remarks)
-    return body, (*problems, *told, *_dropped(path, text, first_line, raw, html))
+    return body, (*found, *problems, *told, *_dropped(path, text, first_line, raw, html))
 
 
 def _remarks(converter: _Converter, text: str, html: str) -> Iterator[Remark]:

@@ -15,10 +15,11 @@ from sitegen.content import markdown
 from sitegen.content.blocks import read_blocks
 from sitegen.content.budget import OutOfTimeError, time_limit
 from sitegen.content.markdown import parse_markdown
-from sitegen.content.problem import Severity
+from sitegen.content.problem import Message, Severity
 from sitegen.content.site import Body
 from sitegen.content.typography import set_typography
 from sitegen.content.values import SCHEMES
+from sitegen.site.program_words import read_messages
 from tests.kit.growth import SLOW as SLOW_PATTERN
 from tests.kit.growth import slowest
 
@@ -354,13 +355,28 @@ def test_french_spaces_are_not_set_in_code_or_addresses() -> None:
 
 
 def test_a_body_is_cut_at_its_blocks() -> None:
-    body = body_of("Un\n::: next-sessions {limit=3 course=seo}\nDeux\n\n::: feeds\n\n::: partners {city=nancy}\n")
+    body = body_of("Un\n::: next-sessions {limit=3 course=seo}\nDeux\n\n::: calendars\n\n::: partners {city=nancy}\n")
     assert [(block.name, dict(block.arguments), block.line) for block in body.blocks] == [
         ("next-sessions", {"course": "seo", "limit": "3"}, 2),
-        ("feeds", {}, 5),
+        ("calendars", {}, 5),
         ("partners", {"city": "nancy"}, 7),
     ]
     assert body.html == ("<p>Un</p>", "<p>Deux</p>", "", "")
+
+
+def test_the_name_that_a_block_had_is_read_and_the_new_one_told() -> None:
+    body, problems = parse_markdown("x.md", "Un\n\n::: feeds\n", 4, "fr")
+    assert body is not None
+    assert [(block.name, block.line) for block in body.blocks] == [("calendars", 6)]
+    (notice,) = problems
+    assert (notice.path, notice.line, notice.severity) == ("x.md", 6, Severity.NOTICE)
+    for language, said in (
+        ("en", ("the block “feeds” is called “calendars” now", "write “::: calendars”")),
+        ("fr", ("le bloc « feeds » s’appelle maintenant « calendars »", "écrivez « ::: calendars »")),
+    ):
+        catalogue = read_messages(language)
+        texts = (str(Message(catalogue.get(one.template), one.values)) for one in (notice.what, notice.remedy))
+        assert tuple(text.replace("\u00a0", " ") for text in texts) == said
 
 
 def test_marks_of_blocks_in_code_are_text() -> None:

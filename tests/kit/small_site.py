@@ -105,7 +105,7 @@ def small_files() -> Files:
             "access": {"step-free": {"label": both("De plain-pied")}},
         },
         "content/pages/about/fr.md": words(
-            "## Qui\n\n[SEO](@/courses/seo) et [Rennes](@/cities/rennes).\n\n::: feeds\n\n::: partners\n",
+            "## Qui\n\n[SEO](@/courses/seo) et [Rennes](@/cities/rennes).\n\n::: calendars\n\n::: partners\n",
             title="À propos",
             summary="Nous",
         ),

@@ -194,7 +194,7 @@ def change_front(world: World) -> None:
 def change_body(world: World) -> None:
     world.files[world.path(".md")]["body"] = world.pick(
         f"## {world.text()}\n\n{world.text()}\n", "", "::: next-sessions {course=cv}\n", "::: partners {city=nancy}\n",
-        "::: figures\n\n::: feeds\n", "[seo](@/courses/seo) [r](@/cities/rennes) [a](@/pages/about)\n",
+        "::: figures\n\n::: calendars\n", "[seo](@/courses/seo) [r](@/cities/rennes) [a](@/pages/about)\n",
         "::: note\nune note\n:::\n\n::: next-sessions {audience=seniors limit=1}\n", "<script>x</script>\n",
     )  # fmt: skip
 
