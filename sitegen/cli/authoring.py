@@ -1,6 +1,6 @@
 """One run of a command of authors: its options, sources and reporter, and the end that such commands share.
 
-Invariant: nothing is written that was not tried, and what was written is told file by file.
+Invariant: nothing is written that was not tried, and what was written is reported file by file.
 """
 
 from __future__ import annotations
@@ -128,7 +128,9 @@ class AuthoringRun:
             self.reporter.line(say("Nothing was written."))
             return CONTENT
         if not edits:
-            self.reporter.line(say("Nothing was written.") if refused else say("Nothing to do: it says so already."))
+            self.reporter.line(
+                say("Nothing was written.") if refused else say("Nothing to do: the files say this already.")
+            )
         elif write:
             from sitegen.authoring.content_files import write_edits
 
@@ -145,7 +147,7 @@ class AuthoringRun:
 
 
 def run_authoring(parameters: dict[str, Any], work: Callable[[AuthoringRun], int]) -> int:
-    """Run the work of a command; what it refuses is told as a problem, with its place."""
+    """Run the work of a command; what it refuses is reported as a problem, with its place."""
     from sitegen.site_reader import locate_problems
 
     run = AuthoringRun(parameters)

@@ -187,7 +187,7 @@ def schema(**parameters: Any) -> int:
         for edit in edits:
             run.reporter.line(say("written: {path}", path=edit.path))
         if not edits:
-            run.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: the files say this already."))
         return FINE
 
     return run_authoring(parameters, work)

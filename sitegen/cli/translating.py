@@ -138,7 +138,7 @@ def accept(**parameters: Any) -> int:
         edits = accept_translations(site, run.sources, parameters["page"], run.languages((parameters["code"],)))
         _keep(run, site)
         if not edits:
-            run.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: the files say this already."))
             return FINE
         return run.write(edits)
 
@@ -310,7 +310,7 @@ def remove(**parameters: Any) -> int:
             run.reporter.line(say("Nothing was written."))
             return CONTENT
         if not (edits or gone):
-            run.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: the files say this already."))
             return FINE
         if not parameters["write"]:
             run.reporter.line(say("Nothing was written: this was a dry run. Add --write to write it."))

@@ -334,7 +334,7 @@ def change(**parameters: Any) -> int:
             run.confirm_past([parameters["day"]])
         edit = change_session(run.options, run.sources, parameters["session_id"], wanted, run.today())
         if edit is None:
-            run.reporter.line(say("Nothing to do: it says so already."))
+            run.reporter.line(say("Nothing to do: the files say this already."))
             return FINE
         return run.write([edit])
 

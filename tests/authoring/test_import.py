@@ -86,7 +86,10 @@ def test_first_a_dry_run_then_written_then_nothing_to_do(authoring: AuthoringRun
     authoring.check()
     after = authoring.content()
     code, out, _ = authoring.run("import", "sessions", path, "--write", now="2026-12-24")
-    assert (code, out) == (0, "Added: 0, changed: 0, unchanged: 2, refused: 0.\nNothing to do: it says so already.\n")
+    assert (code, out) == (
+        0,
+        "Added: 0, changed: 0, unchanged: 2, refused: 0.\nNothing to do: the files say this already.\n",
+    )
     assert authoring.content() == after
     more = give(authoring, HEAD + ROWS + "Nancy;seo;14/04/2027;10h30;12h;lab;8;;\n")
     code, out, _ = authoring.run("import", "sessions", more, "--write")

@@ -183,7 +183,7 @@ def test_a_session_is_cancelled_with_a_note(authoring: AuthoringRuns) -> None:
     authoring.check(now="2026-11-30")
     after = authoring.content()
     code, out, _ = authoring.run(*words, now="2026-12-15")
-    assert (code, out) == (0, "Nothing to do: it says so already.\n")
+    assert (code, out) == (0, "Nothing to do: the files say this already.\n")
     assert authoring.content() == after
 
 

@@ -241,7 +241,7 @@ def test_schemas_are_written_and_bound(authoring: AuthoringRuns) -> None:
             Draft202012Validator(schema).validate(as_tools_see(path.read_text("utf-8")))
     assert paths == []
     assert authoring.content() == content
-    assert authoring.run("schema", "--write", "--with-ids")[1] == "Nothing to do: it says so already.\n"
+    assert authoring.run("schema", "--write", "--with-ids")[1] == "Nothing to do: the files say this already.\n"
 
 
 def test_descriptions_are_in_the_language_of_the_editor(authoring: AuthoringRuns) -> None:
