@@ -1,6 +1,6 @@
-"""The sentence: build = read → assemble → ask → write → publish. Every command is a part of it.
+"""The pipeline: build = read → assemble → ask → write → publish. Each command runs a part of it.
 
-Invariant: each stage is called here and nowhere else; a command is this sentence cut at another word.
+Invariant: each stage is called here and nowhere else.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _build(options: Options, sources: Sources, output: Path, first: Callable[[Ma
 def _publish(
     options: Options, made: Made, output: Path, state: State | None
 ) -> tuple[Release | None, tuple[Problem, ...]]:
-    """The release, None when an error stands; and what is told of the one that it takes the place of."""
+    """The release, None when an error stands; and the warnings about the one that it takes the place of."""
     if made.theme is None:
         return None, ()
     from sitegen.publish.release import RefusedError, publish_release, read_release
@@ -164,7 +164,7 @@ class Made:
         return self._whole().until
 
     def faults(self) -> tuple[Problem, ...]:
-        """What writing the outputs has told besides, each once: mistakes in templates, programs that cannot be had."""
+        """The problems of writing the outputs, each once: mistakes in templates, programs that cannot be had."""
         from sitegen.site_reader import locate_problems
 
         try:

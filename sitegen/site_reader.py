@@ -1,4 +1,4 @@
-"""The first word of the sentence: from the bytes of all sources to the site.
+"""The first stage of the pipeline: from the bytes of all sources to the site.
 
 Invariant: problems of all stages are collected; only what cannot be understood at all stops earlier.
 """

@@ -1,7 +1,7 @@
 """A spreadsheet as texts with their places, whatever kind of file it came from.
 
 Invariant: a cell is the text that its author saw; nothing is calculated and nothing is guessed about it here.
-What cannot be read is told with its cell, never passed over. What is too much is refused, never cut.
+What cannot be read is reported with its cell, never passed over. What is too much is refused, never cut.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A spreadsheet of sessions becomes series in the programmes of cities.
 
-Invariant: each row is added, changed, unchanged or refused, and is told so; a row that is refused stops no other. To
-import a file twice changes nothing the second time. An empty cell says nothing; it takes nothing away. All that
-goes into a file goes there at once, so that many rows cost as much as one reading of it.
+Invariant: each row is added, changed, unchanged or refused, and the report says so; a row that is refused stops no
+other. To import a file twice changes nothing the second time. An empty cell says nothing; it takes nothing away.
+All that goes into a file goes there at once, so that many rows cost as much as one reading of it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def plan_import(
 
 
 def _unnamed(head: Headings, rows: Sequence[GridRow]) -> list[Refusal]:
-    """What stands in columns without a heading is passed over, which is told once for each column."""
+    """What stands in columns without a heading is passed over, which is reported once for each column."""
     titles = rows[head.at]
     seen: dict[int, GridRow] = {}
     for row in rows[head.at + 1 :] if titles.sheet else ():

@@ -1,7 +1,7 @@
 """A PO file that came back from a translator becomes translations in the files of the site.
 
 Invariant: a text is taken only when its original is still the same and when it stands in its place as the
-original does; all others are told with their line. Only the lines of what changed are written; to
+original does; all others are reported with their line. Only the lines of what changed are written; to
 import a file twice changes nothing the second time.
 """
 

@@ -1,6 +1,6 @@
 """A language comes to a site, or leaves it: its entry in the configuration, its interface words, its texts.
 
-Invariant: what comes is empty and not public; what leaves takes nothing of another language with it.
+Invariant: a new language has no texts and is not public; to take one out changes nothing of the others.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ class Matcher:
                 say("write the id into a column “id”, or make the change by hand"),
             )
         elif candidates and not _says_where(row):
-            return candidates[0]  # which another row has taken: it is told
+            return candidates[0]  # which another row has taken: it is reported
         return None
 
     def _take(self, row: ImportRow, session: Session) -> bool:

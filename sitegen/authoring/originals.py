@@ -1,6 +1,6 @@
 """What an original said when a translation was made of it: kept in the folder of the cache, else asked of Git.
 
-Invariant: a help for translators, that may be missing; what is found is what its digest says.
+Invariant: it helps translators and may be missing; a text that is found has the digest that was asked for.
 """
 
 from __future__ import annotations

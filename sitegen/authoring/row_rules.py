@@ -1,6 +1,6 @@
 """The rules of the programme, asked row by row, so that a row that breaks one is refused and the others are not.
 
-Invariant: no rule stands here. A row becomes a series of one day, which is read and expanded as any other.
+Invariant: no rule is written here: a row becomes a series of one day, which is read and expanded as any other.
 """
 
 from __future__ import annotations

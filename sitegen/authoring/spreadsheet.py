@@ -1,6 +1,7 @@
 """The door for spreadsheets: what kind of file one is, and its rows.
 
-Invariant: the bytes decide, not the name. A file that is no spreadsheet is told to be what it is.
+Invariant: the bytes decide, not the name. Of a file that is no spreadsheet the message says
+what it is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What an output was made from, in words: what its answer read, what of that has changed, when it changes by itself.
 
-Invariant: told from the trace that decides whether the output is made anew; so nothing is left out, and nothing added.
+Invariant: it reads the trace that decides whether the output is made anew; so nothing is left out, and nothing added.
 """
 
 from __future__ import annotations

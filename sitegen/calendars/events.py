@@ -202,7 +202,7 @@ def event(q: Asking, session: str, code: str) -> CalendarEvent:
 
 
 def _told_zone(starts: datetime, ends: datetime) -> str:
-    """The zone in which calendars are told the hours, or "" where only UTC says them without doubt."""
+    """The zone of the hours in calendars, or "" where only UTC says them without doubt."""
     zone = str(starts.tzinfo)
     doubtful = is_ambiguous(starts) or is_ambiguous(ends)
     return "" if doubtful or not (rules_hold(zone, starts.year) and rules_hold(zone, ends.year)) else zone

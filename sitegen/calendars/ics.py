@@ -21,7 +21,7 @@ from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
 PRODID = "-//sitegen//workshops//EN"
 LINE_OCTETS = 75
 STATES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
-"""STATUS of a session that is not held as it was told; of all others it is CONFIRMED.
+"""STATUS of a session that is not held as it was published; of all others it is CONFIRMED.
 
 Some readers show no cancelled event at all. Who waits for the new date of a postponed one must not lose sight of it.
 """

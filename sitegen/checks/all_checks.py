@@ -1,4 +1,4 @@
-"""All that a run looks at besides what it needs to build: for editors, and for readers of what stands on line."""
+"""All that a run looks at besides what it needs to build: for editors, and for readers of what is online."""
 
 from __future__ import annotations
 

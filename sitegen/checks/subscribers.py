@@ -1,4 +1,4 @@
-"""What calendars were told by the release that stands, held against what they would be told now.
+"""The events in the calendars of the present release, compared with those of the next one.
 
 Invariant: it only warns. The release may be lost, foreign or older than the one before: no output
 depends on it. It is read by the manifest, and only when its bytes are those that the manifest names.
@@ -114,7 +114,7 @@ def _read_release(output: Path, path: str, new: bytes, content: Content) -> _Rel
     return _Release(path, data, read_published(data), read_published(new), titles)
 
 
-# ------------------------------------------------------------------------------------- what is told
+# ------------------------------------------------------------------------------------- warnings
 
 
 def _warning(path: str, what: Message, remedy: Message, key: KeyPath) -> Problem:

@@ -1,8 +1,8 @@
 """The command line: words to parameters, an outcome to text and an exit code. The only printer.
 
-Exit codes: 0 fine, 1 a problem in the content, 2 a wrong command, 3 the machine stands in the way,
-4 another build is running, 70 a fault of the program itself, 130 and 141 as of any program that Ctrl+C ends or whose
-reader has gone.
+Exit codes: 0 fine, 1 a problem in the content, 2 a wrong command, 3 an error of the environment (disk, permissions,
+a missing tool), 4 another build is running, 70 a fault of the program itself, 130 and 141 as of any program that Ctrl+C
+ends or whose reader has gone.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class _Context(click.Context):
 
 
 class Command(click.Command):
-    """A command whose help is told in the language of the reader."""
+    """A command whose help is in the language of the reader."""
 
     context_class = _Context
 
@@ -102,7 +102,7 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is named; one that is not there is told with the nearest one."""
+        """The command that is named; for one that is not there the nearest one is named."""
         from sitegen.content.suggest import nearest
 
         near = nearest(args[0], self.commands)

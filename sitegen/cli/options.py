@@ -1,4 +1,4 @@
-"""Words to options: the kinds of values that options have, and the options that commands share."""
+"""Words to parameters: the kinds of values that options have, and the options that commands share."""
 
 from __future__ import annotations
 

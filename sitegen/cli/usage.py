@@ -55,7 +55,7 @@ _translate: ContextVar[Callable[[str], str]] = ContextVar("translate", default=s
 
 @contextmanager
 def speaking(translate: Callable[[str], str]) -> Iterator[None]:
-    """Within it, wrong commands are told in the language of `translate`."""
+    """Within it, wrong commands are reported in the language of `translate`."""
     token = _translate.set(translate)
     bound = [
         (vars(module), name, function, ours)

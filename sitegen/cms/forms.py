@@ -105,7 +105,7 @@ class Forms:
         yield "site", self.text(say("the site")), self.site_files()
 
     def shapes_of(self, titles: Mapping[str, str]) -> dict[str, Shape | None]:
-        """The shapes of files by their titles; None for what cannot be told apart."""
+        """The shapes of files by their titles; None for what cannot be distinguished."""
         shapes: dict[str, Shape | None] = {}
         for path, title in titles.items():
             shape = self.site.shapes.get(path, PLAIN_SHAPE)

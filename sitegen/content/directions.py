@@ -32,7 +32,7 @@ def find_unclosed(text: str) -> int:
 
 
 def refuse_turn(sign: str) -> tuple[Message, Message]:
-    """What is told of such a sign."""
+    """The problem of such a sign."""
     return (
         say("the invisible sign U+{code}, which turns the direction of letters, has no counterpart on its line",
             code=f"{ord(sign):04X}"),

@@ -1,6 +1,6 @@
 """A language that was taken out of the configuration while its texts are still there: one thing to say, not hundreds.
 
-Invariant: a slip in one place (`ne` for `en`) is told in that place; only what stands in several is a language.
+Invariant: a slip in one place (`ne` for `en`) is reported in that place; only what stands in several is a language.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Files whose name is nearly right: what a computer adds to a name, or hides of it, makes content invisible.
 
-Invariant: such a file may be the only copy of somebody's work: it is told, with the name it should have, and nobody is
-told to delete it.
+Invariant: such a file may be the only copy of somebody's work: it is reported, with the name it should have, and nobody
+is advised to delete it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What each file of `content/` is, and the reading of each.
 
-Invariant: the place of a file says what it is. A file that is in no right place is told, not ignored.
+Invariant: the place of a file says what it is. A file that is in no right place is reported, not ignored.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _names_of_files(languages: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _is_missing(problem: Problem, meant: Sequence[str]) -> bool:
-    """Whether it tells that a file is missing which is there, under a name that is told already."""
+    """Whether it tells that a file is missing which is there, under a name that is reported already."""
     if problem.what == _NO_FILE:
         return problem.path in meant
     return problem.what == _NO_TEXT and any(path.startswith(f"{problem.path}/") for path in meant)

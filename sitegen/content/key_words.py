@@ -1,6 +1,6 @@
-"""What each key of the files is for, in one sentence: shown by the tools of editors while they type.
+"""What each key of the files is for, in a few words: shown by the tools of editors while they type.
 
-Invariant: a key of a record has a sentence here (a test asks for it); docs/content-format.md says more.
+Invariant: a key of a record has a description here (a test asks for it); docs/content-format.md says more.
 """
 
 from __future__ import annotations
@@ -173,5 +173,5 @@ def key_names() -> frozenset[str]:
 
 
 def describe(record: str, key: str) -> Message:
-    """The sentence of a key."""
+    """The description of a key."""
     return BY_RECORD.get((record, key)) or BY_KEY[key]

@@ -1,6 +1,6 @@
 """What an editor meant otherwise: lists of Word, HTML that is not kept, marks of other tools.
 
-Invariant: nothing of a text is ignored in silence. What is left out, or shown as marks, is told with its line.
+Invariant: nothing of a text is ignored in silence. What is left out, or shown as marks, is reported with its line.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How paragraphs, tables, headings and code of a body end: what they become in the tree of Python-Markdown.
 
-Invariant: every line of a block is in the tree when it ends, or was told.
+Invariant: every line of a block is in the tree when it ends, or was reported.
 """
 
 from __future__ import annotations

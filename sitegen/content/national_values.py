@@ -1,6 +1,6 @@
 """The vocabulary against the national lists: `mednum` and `inclusion` are exact values, or nothing.
 
-Invariant: a value that readers of the lists would drop in silence is told here, with the one that was meant.
+Invariant: a value that readers of the lists would drop in silence is reported here, with the one that was meant.
 """
 
 from __future__ import annotations

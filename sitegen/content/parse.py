@@ -84,7 +84,7 @@ def parse_files(sources: Sequence[Source], generator: str, cache: Cache, mapper:
     """Parse all sources, those that are in the cache without work.
 
     `generator` is the digest of the code and libraries that parse. A file with problems is parsed
-    again each time, so that the problems are told each time.
+    again each time, so that the problems are reported each time.
     """
     held = {source.path: cache.held.get(ParsedFile, _name(source, generator)) for source in sources}
     others = [source for source in sources if held[source.path] is None]

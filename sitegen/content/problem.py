@@ -18,7 +18,7 @@ KeyPath = tuple[str | int, ...]
 class Severity(IntEnum):
     """How bad a problem is. Only errors stop a publication; `--strict` turns warnings into errors.
 
-    What waits is told like a warning, but an editor cannot mend it at once: a translator, an office or a later
+    What waits is reported like a warning, but an editor cannot mend it at once: a translator, an office or a later
     date has to come. So it stops nothing, however strict the check is.
     """
 

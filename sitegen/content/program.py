@@ -1,4 +1,4 @@
-"""The program itself, as something that decides bytes: what another program remembered counts for nothing.
+"""The digest of the program itself, which decides bytes: what another version remembered is not used.
 
 Invariant: a change of the program or of a library that shapes bytes makes everything anew.
 """

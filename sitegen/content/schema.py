@@ -77,7 +77,7 @@ def _without(tree: Tree, ways: Sequence[KeyPath]) -> Tree:
 
 
 def _without_missing(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Leave out “the key is missing” where a mistyped key beside it is told to be this one."""
+    """Leave out “the key is missing” where a mistyped key beside it is taken for this one."""
     meant = {
         (problem.key[:-1], name)
         for problem in problems

@@ -290,7 +290,7 @@ def _explain(path: str, text: str, first_line: int, error: yaml.YAMLError) -> Pr
         return Problem(path, say("the file is not YAML"), say("check the indentation and the quotes"), first_line, 1)
     context = str(error.context or "")
     mark = error.problem_mark or error.context_mark
-    # These are told where they begin, not where the parser gave up.
+    # These are reported where they begin, not where the parser gave up.
     if error.context_mark and re.search(r"quoted|flow|block scalar|anchor|alias|directive|simple key", context):
         mark = error.context_mark
     if re.search("escape|hexdecimal", str(error.problem)):

@@ -84,7 +84,7 @@ def _named(value: object) -> str:
 
 NAME_LENGTH = 200
 Named = Annotated[str, BeforeValidator(_named)]
-"""The id of a thing that is told elsewhere, or what an editor takes for it; whether it exists is asked later."""
+"""The id of a thing that is described elsewhere, or what an editor takes for it; whether it exists is asked later."""
 CityId = Annotated[Named, Names("cities")]
 CourseId = Annotated[Named, Names("courses")]
 PartnerId = Annotated[Named, Names("partners")]
@@ -251,7 +251,7 @@ PositiveNumber = Annotated[int, BeforeValidator(_positive_number)]
 
 
 REVISIONS = 999
-"""How many changes of one day can be told apart."""
+"""How many changes of one day can be distinguished."""
 
 
 def _revision(value: object) -> int:

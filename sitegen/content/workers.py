@@ -37,7 +37,7 @@ class _Here:
 
 
 map_here: Mapper = _Here()
-"""In this process, one after the other: what every map does unless it is told otherwise."""
+"""In this process, one after the other: what every map does unless another way is asked for."""
 
 
 class Workers:

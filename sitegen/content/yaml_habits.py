@@ -1,6 +1,6 @@
 """What an editor meant otherwise in YAML that can be read: a comment inside a text, quotation marks of Word.
 
-Invariant: a value is never guessed; what may be another than was meant is told.
+Invariant: a value is never guessed; what may be another than was meant is reported.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def check_texts(path: str, text: str, *, first_line: int = 1) -> Iterator[Proble
         end = event.end_mark
         rest = lines[end.line][end.column :] if end.line < len(lines) else ""
         if rest.lstrip().startswith(":"):
-            continue  # a key: those that are not known are told
+            continue  # a key: those that are not known are reported
         if _CURLY.get(value[0]) == value[-1] and len(value) > 2:
             what = say("the marks {first} and {last} are shown with the text", first=value[0], last=value[-1])
             remedy = say("remove them; where they belong to it, write {example}", example=f'"{value}"')

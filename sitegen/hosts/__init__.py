@@ -1,1 +1,1 @@
-"""Files for hosts and crawlers: headers, redirections, the map of the site. Invariant: pure."""
+"""Files for hosts and crawlers: headers, redirections, the sitemap. Invariant: pure."""

@@ -1,4 +1,4 @@
-"""Around the pages: the map of the site, robots.txt, the files for hosts."""
+"""The files beside the pages: the sitemap, robots.txt, the files for hosts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def all_map_entries(q: Asking) -> tuple[MapEntry, ...]:
 
 @query
 def site_files(q: Asking) -> tuple[Output, ...]:
-    """The map of the site, or an index and its parts when there are too many pages for one file; what hosts ask for."""
+    """The sitemap, or an index and its parts when there are too many pages for one file; what hosts ask for."""
     path = q.input(OPTIONS, "path")
     parts = range(0, len(q(all_map_entries)), MAP_LIMIT)
     maps = [

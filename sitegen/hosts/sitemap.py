@@ -1,4 +1,4 @@
-"""The map of the site: `sitemap.xml` (sitemaps.org protocol 0.9, with hreflang alternates)."""
+"""The sitemap: `sitemap.xml` (sitemaps.org protocol 0.9, with hreflang alternates)."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def data_sets(q: Asking, code: str) -> tuple[DataSet, ...]:
 
 @query
 def _data_set(q: Asking, name: DataName) -> DataSet:
-    """A data set, without what is told in the words of a language."""
+    """A data set, without what is in the words of a language."""
     title, text = DATA_SETS[name]
     files, schema = _FILES[name]
     addresses, sessions = addresses_of(q), q(kept_sessions)

@@ -1,7 +1,7 @@
 """The venues and their courses for data.inclusion, schema v1: a venue is a structure, a course at it a service.
 
-Invariant: what the schema would refuse is left out and told to the editor; nothing is invented. It asks for no SIRET,
-so a venue may stand here that the national list of places does not take.
+Invariant: what the schema would refuse is left out and reported to the editor; nothing is invented. It asks for no
+SIRET, so a venue may stand here that the national list of places does not take.
 """
 
 from __future__ import annotations

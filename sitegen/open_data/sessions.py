@@ -1,6 +1,6 @@
 """The sessions as rows of open data, and as events for OpenAgenda: those that calendars hold, in their order.
 
-Invariant: a session that was called off or moved stays and says so; the columns are told in `open_data.columns`.
+Invariant: a session that was called off or moved stays and says so; the columns are described in `open_data.columns`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The venues for the national list (“Lieux de médiation numérique” v1.0.2).
 
-Invariant: what readers of the list would refuse is left out and told to the editor, with its place; nothing is
+Invariant: what readers of the list would refuse is left out and reported to the editor, with its place; nothing is
 invented. A place to which trainers travel is no venue of the list.
 """
 

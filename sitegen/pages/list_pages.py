@@ -181,7 +181,7 @@ class PartnersPages(SectionPages):
         return max((day for day in days if day is not None), default=None)
 
     def main(self, cards: Cards, name: str, root: str) -> PartnersMain:
-        """Those of each city. Many texts on one page: their ids are told apart by city and partner."""
+        """Those of each city. Many texts on one page: their ids are distinguished by city and partner."""
         groups = []
         for city in cards.visible.cities:
             partners = tuple(

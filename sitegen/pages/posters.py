@@ -1,6 +1,6 @@
 """The poster of each city, in each language: one sheet of A4, to hang up where people pass.
 
-Invariant: a poster says nothing that the page of its city does not; so it stands in no map of the site and
+Invariant: a poster says nothing that the page of its city does not; so it stands in no sitemap and
 in no bundle, and search engines are asked to leave it out.
 """
 

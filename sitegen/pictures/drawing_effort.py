@@ -1,7 +1,7 @@
 """How much a browser has to draw for a drawing (SVG): each element as often as it is used, dashes too.
 
-Invariant: it is never counted too low. What cannot be told (inherited dashes, curves) is taken for the most that it can
-be.
+Invariant: it is never counted too low. What cannot be determined (inherited dashes, curves) is taken for the most
+that it can be.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pictures of the content: each is read once, by what it is, and what is told holds for these bytes wherever they lie.
+"""Pictures of the content: each is read once, by what it is; what is found holds for these bytes wherever they lie.
 
 Invariant: the content of a file decides what it is, never its name. What was found depends on the bytes alone, and is
 remembered under their digest; a file that was not understood is an error, so it is never published.

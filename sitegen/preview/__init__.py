@@ -1,1 +1,1 @@
-"""The site while it is written, on this machine only. Invariant: each build is the sentence of `pipeline`."""
+"""The site while it is written, on this machine only. Invariant: each build is one of `sitegen.pipeline`."""

@@ -1,1 +1,1 @@
-"""Bytes become the published site. Invariant: the only room that writes; a torn site is never seen."""
+"""Bytes become the published site. Invariant: the only package that writes; a torn site is never seen."""

@@ -1,4 +1,4 @@
-"""What the machine can refuse: a full disk, a locked folder, an output that is not ours."""
+"""Errors of the environment: a full disk, a locked folder, an output that is not ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from sitegen.content.problem import NOTHING, Message, say
 
 
 class EnvironmentFailure(Exception):
-    """The machine stands in the way (exit code 3). `what` and `remedy` are told to the user."""
+    """An error of the environment: disk, permissions, a missing tool (exit code 3).
+
+    `what` and `remedy` are shown to the user.
+    """
 
     exit_code = 3
 
@@ -27,7 +30,7 @@ class BusyFailure(EnvironmentFailure):
 def failure_of(error: BaseException, path: object = "") -> EnvironmentFailure:
     """What the machine refused, from the error of a call: the one place that says what to do about it.
 
-    `path` is told when the error names none.
+    `path` is named when the error names none.
     """
     number = error.errno if isinstance(error, OSError) else errno.ENOMEM
     named = error.filename if isinstance(error, OSError) else None

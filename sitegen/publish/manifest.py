@@ -1,7 +1,7 @@
 """The manifest: for each published file its digest and its sources.
 
-Invariant: it is written last, into the release that it describes, and carries a checksum; one that does
-not check is as good as none. The same site gives the same manifest: no time, no folder, no machine.
+Invariant: it is written last, into the release that it describes, and carries a checksum; one with a
+wrong checksum counts as missing. The same site gives the same manifest: no time, no folder, no machine.
 """
 
 from __future__ import annotations

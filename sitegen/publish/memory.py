@@ -1,6 +1,6 @@
 """What one build leaves to the next: an engine that knows what it answered and what for, in a folder of the cache.
 
-Invariant: correctness never depends on it; what is doubtful counts as not there.
+Invariant: correctness never depends on it: what cannot be verified is ignored.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def _key_of(output: Output) -> tuple[str]:
 
 
 def _yields(output: Output) -> tuple[bool, bool]:
-    """The greater it is, the rather an output is told to go elsewhere: from a former address, or by a “slug”."""
+    """The greater it is, the rather an output is asked to go elsewhere: from a former address, or by a “slug”."""
     return _is_old(output), output.sources[0].endswith(".md")
 
 

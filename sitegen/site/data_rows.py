@@ -72,7 +72,7 @@ class VenueRow(Shared):
 
 @dataclass(frozen=True, slots=True)
 class SessionRow(Shared):
-    """A session; the columns are told in `open_data.columns`."""
+    """A session; the columns are described in `open_data.columns`."""
 
     id: str
     course: str

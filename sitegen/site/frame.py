@@ -250,13 +250,13 @@ def alternates(q: Asking, kind: str, name: str) -> tuple[Alternate, ...]:
 
 @query
 def map_entries(q: Asking, kind: str) -> tuple[MapEntry, ...]:
-    """The pages of a kind in the map of the site: those in their own words."""
+    """The pages of a kind in the sitemap: those in their own words."""
     return tuple([entry for name in q(page_names, kind) for entry in q(map_entries_of, kind, name)])
 
 
 @query
 def map_entries_of(q: Asking, kind: str, name: str) -> tuple[MapEntry, ...]:
-    """A page in the map of the site, in each language."""
+    """A page in the sitemap, in each language."""
     addresses = addresses_of(q)
     told = tuple([(one.hreflang, one.url) for one in alternates(q, kind, name)])
     entries = []

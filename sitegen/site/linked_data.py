@@ -44,7 +44,7 @@ class InterfaceWord:
 
 @dataclass(frozen=True, slots=True)
 class Reference(Node):
-    """A node that is told in full elsewhere; it has no `@type`."""
+    """A node that is described in full elsewhere; it has no `@type`."""
 
     id: str
 

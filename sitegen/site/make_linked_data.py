@@ -1,7 +1,7 @@
 """Linked data of one language: which nodes each page tells search engines.
 
 Invariant: it says what the page says. Places, courses, audiences and organisations stand on many pages:
-each is one answer. Which properties are required or recommended is told by Google's documentation of
+each is one answer. Which properties are required or recommended is said in Google's documentation of
 rich results (`developers.google.com/search/docs/appearance/structured-data`); all that the data of
 the site can answer is given. The calendar of states follows the page “Event” there.
 """
@@ -39,7 +39,7 @@ COUNTRY = "FR"
 """Of every place: postcodes, SIRET and INSEE codes of the records are those of France."""
 FREE = ld.Offer(price=0, priceCurrency="EUR", category="Free")
 INSTANCES = 12
-"""Sessions told on the page of a course: each costs half a kilobyte, and the list of all is the programme."""
+"""Sessions described on the page of a course: each costs half a kilobyte, and the list of all is the programme."""
 
 Where = ld.Place | ld.VirtualLocation | tuple[ld.Place | ld.VirtualLocation, ...]
 
@@ -220,7 +220,7 @@ class LinkedData:
         return (site, self.q(whole_organizer, code))
 
     def article(self, page: Page, published: date) -> tuple[ld.Node, ...]:
-        """A piece of news. Days are told as instants: Google takes a bare day as one in its own zone."""
+        """A piece of news. Days are written as instants: Google takes a bare day as one in its own zone."""
         zone, code = self.visible.zone, self.cards.code
         modified = date.fromisoformat(page.updated_iso)
         return (
@@ -278,7 +278,7 @@ def organizer_in_short(q: Asking, code: str) -> ld.Organization:
 
 @query
 def whole_organizer(q: Asking, code: str) -> ld.Organization:
-    """Who runs the network, with all that is told of it."""
+    """Who runs the network, with all that is known of it."""
     cards, short = Cards(q, code), q(organizer_in_short, code)
     contact, logos = cards.config.contact, (one.address for one in q(published_assets) if one.name == LOGO)
     return ld.Organization(

@@ -1,4 +1,4 @@
-"""What outputs hold before it becomes bytes: pages, calendars, feeds, maps of the site, files that are copied.
+"""What outputs hold before it becomes bytes: pages, calendars, feeds, sitemaps, files that are copied.
 
 Invariant: what is here holds all that its bytes depend on, but for templates, catalogues and the files that it names.
 """
@@ -84,7 +84,7 @@ class SingleEvent:
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """A page in the map of the site: absolute address, last change (a day or ""), alternates."""
+    """A page in the sitemap: absolute address, last change (a day or ""), alternates."""
 
     url: str
     updated: str

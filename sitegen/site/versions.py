@@ -5,8 +5,8 @@ and the contact of its city, the title and the summary of its course. All that b
 this one version: SEQUENCE, DTSTAMP, and `updated` of a feed.
 
 It grows with the day, and counts only within that day: the number of changes that stand in a file falls when one is
-taken back, and calendars ignore a lower one. LAST-MODIFIED is not told at all: readers that compare it take every event
-that has none, whatever was forgotten here.
+taken back, and calendars ignore a lower one. LAST-MODIFIED is not written at all: readers that compare it take every
+event that has none, whatever was forgotten here.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def version_of_course(q: Asking, course: str) -> Version:
 
 @query
 def version_of(q: Asking, session: str) -> Version:
-    """That of a session and of all that is told of it."""
+    """That of a session and of all that calendars show of it."""
     facts = q.input(SESSIONS, session)
     own = Version(facts.updated, facts.revision)
     return max(own, q(version_of_city, facts.city), q(version_of_course, facts.course))

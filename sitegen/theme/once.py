@@ -26,7 +26,7 @@ class Once:
     def __call__(self, macro: Macro, *arguments: object) -> Markup:
         """`{{ once(header, page.chrome, page.root) }}`: the text of `header(page.chrome, page.root)`.
 
-        Arguments are shared views (`Shared`), which are told apart by identity, and plain values.
+        Arguments are shared views (`Shared`), which are distinguished by identity, and plain values.
         """
         key = (macro, *[_key(argument) for argument in arguments])
         known = self.known.get(key)

@@ -1,6 +1,6 @@
 """The theme: templates, catalogues, files of `layouts/`.
 
-Invariant: templates are trusted, yet a mistake in one is told as `layouts/x.html:line`. A template's
+Invariant: templates are trusted, yet a mistake in one is reported as `layouts/x.html:line`. A template's
 digest is that of its closure: itself and all it includes, imports and extends.
 """
 

@@ -1,6 +1,6 @@
 """All outputs of a site are written: those that stand stay as they are, the others are made here or by workers.
 
-Invariant: what comes out does not depend on who made it, nor on what stood.
+Invariant: the bytes depend neither on the process that made them nor on what was remembered.
 """
 
 from __future__ import annotations

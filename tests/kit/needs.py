@@ -1,8 +1,8 @@
 """What tests need besides Python and its libraries, and which take long: read from their code, so that no list is kept.
 
-Law: a function that opens, starts or does something of the kind says so with `needs`, or has one of `NAMES` in it. A
-test has the mark of each such function that it, its fixtures, or what these name can reach; one without any is `quick`.
-What was not found in this way fails when it runs.
+Invariant: a function that opens, starts or does something of the kind says so with `needs`, or has one of `NAMES` in
+it. A test has the mark of each such function that it, its fixtures, or what these name can reach; one without any is
+`quick`. What was not found in this way fails when it runs.
 """
 
 from __future__ import annotations

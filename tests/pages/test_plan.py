@@ -304,7 +304,7 @@ def test_the_name_of_a_style_sheet_covers_the_files_that_it_names() -> None:
 
 
 def maps_of(found: Plan) -> dict[str, SiteMap]:
-    """The maps of the site, by path."""
+    """The sitemaps, by path."""
     return {output.path: output.content for output in found.outputs if isinstance(output.content, SiteMap)}
 
 

@@ -88,8 +88,8 @@ def layout_messages() -> set[Key]:
     # Those of open data stand in tables, for the pages and for the files that describe the data.
     found.update(("", text, "") for texts in DATA_SETS.values() for text in texts)
     found.update(("", column.text, "") for column in SESSION_COLUMNS)
-    rooms = ("calendars", "feeds", "hosts", "offline", "open_data", "theme")
-    for _, call, name in (one for room in rooms for one in calls(ROOT / "sitegen" / room)):
+    packages = ("calendars", "feeds", "hosts", "offline", "open_data", "theme")
+    for _, call, name in (one for package in packages for one in calls(ROOT / "sitegen" / package)):
         said = [str(argument.value) for argument in call.args if isinstance(argument, ast.Constant)]
         if name == "get" and len(said) == 2 and ast.unparse(call.func) == "words.get":
             found.add((said[1], said[0], ""))

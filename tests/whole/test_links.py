@@ -379,7 +379,7 @@ def test_hreflang_is_reciprocal_and_has_a_default(site: Sample) -> None:
     complain(wrong())
 
 
-# ------------------------------------------------------------------------------------- the map of the site
+# ------------------------------------------------------------------------------------- the sitemap
 
 
 @cache

@@ -21,7 +21,7 @@ ORDER = (
     *("engine", "content", "site", "pictures", "search", "calendars", "feeds", "open_data", "offline", "hosts", "cms"),
     *("pages", "theme", "publish", "checks", "site_reader", "options", "pipeline", "preview", "authoring", "cli"),
 )
-"""From the bottom up: a room imports only itself and those before it."""
+"""From the bottom up: a package imports only itself and those before it."""
 MODULES = sorted(path for path in ROOT.rglob("*.py"))
 RIMS = ("publish", "options.py", "pipeline.py", "preview", "authoring", "cli")
 DOORS = {
@@ -40,7 +40,7 @@ ALLOWED = {"base_url", "base_path", "BaseUrl", "BaseAddress", "base_address", "i
 LINES = 450
 
 
-def room_of(path: Path) -> str:
+def package_of(path: Path) -> str:
     first = path.relative_to(ROOT).parts[0]
     return first.removesuffix(".py")
 
@@ -81,8 +81,8 @@ def calls_of(path: Path) -> Iterator[tuple[str, int]]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_run_downwards(path: Path) -> None:
-    room = room_of(path)
-    if room == "__init__":
+    package = package_of(path)
+    if package == "__init__":
         assert not list(imports_of(path))
         return
     for name, line in imports_of(path):
@@ -91,15 +91,15 @@ def test_imports_run_downwards(path: Path) -> None:
         if other == "__version__":
             continue
         assert other in ORDER, f"{path}:{line}: {name}"
-        assert ORDER.index(other) <= ORDER.index(room), f"{path}:{line}: {room} imports {name}"
+        assert ORDER.index(other) <= ORDER.index(package), f"{path}:{line}: {package} imports {name}"
 
 
-def test_every_room_is_in_the_order() -> None:
-    rooms = {room_of(path) for path in MODULES} - {"__init__"}
-    assert rooms == set(ORDER)
+def test_every_package_is_in_the_order() -> None:
+    packages = {package_of(path) for path in MODULES} - {"__init__"}
+    assert packages == set(ORDER)
 
 
-def test_tests_stand_in_rooms_and_share_by_the_kit() -> None:
+def test_tests_stand_in_packages_and_share_by_the_kit() -> None:
     for path in (PROJECT / "tests").rglob("*.py"):
         folder = path.relative_to(PROJECT / "tests").parts[0]
         if path.name.startswith("test_"):
@@ -137,7 +137,7 @@ def test_names_say_what_things_are(path: Path) -> None:
         if name.lstrip("_") in ALLOWED:
             continue
         found = {word.removesuffix("s") for word in words} & {word.removesuffix("s") for word in FORBIDDEN}
-        if name in ("common", "base") and room_of(path) in ("site", "pages"):
+        if name in ("common", "base") and package_of(path) in ("site", "pages"):
             continue  # a local: the contact that all cities have in common, the address of a list
         assert not found, f"{path}: {name}"
         assert not name.lstrip("_").startswith(("do_", "process_")), f"{path}: {name}"
@@ -145,7 +145,7 @@ def test_names_say_what_things_are(path: Path) -> None:
 
 def test_only_the_command_line_prints() -> None:
     for path in MODULES:
-        if room_of(path) != "cli":
+        if package_of(path) != "cli":
             found = [line for name, line in calls_of(path) if name in ("print", "echo", "secho", "style")]
             assert not found, (path, found)
             assert not re.search(r"sys\.std(out|err)\.write", path.read_text("utf-8")), path
@@ -160,7 +160,7 @@ def test_nothing_is_pickled_and_no_digest_uses_repr() -> None:
 
 
 @pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(ROOT)))
-def test_pure_rooms_touch_no_file_no_clock_and_no_chance(path: Path) -> None:
+def test_pure_packages_touch_no_file_no_clock_and_no_chance(path: Path) -> None:
     calls = {name for name, _ in calls_of(path)}
     files = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename", "stat"}
     if path.relative_to(ROOT).as_posix() == "calendars/vtimezone.py":
