@@ -208,7 +208,7 @@ def small_site(root: Path) -> SmallSite:
     return site
 
 
-def test_a_listing_follows_what_it_tells_of(tmp_path: Path) -> None:
+def test_a_dependent_output_follows_those_it_depends_on(tmp_path: Path) -> None:
     site = small_site(tmp_path)
     assert site.build().status == "built"
     bundle, worker = site.output / "fr/offline/rennes.json", site.output / "worker.js"
