@@ -300,12 +300,12 @@ def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Probl
     """
     if made.site is None or made.theme is None:
         return ()
-    from sitegen.checks.all_checks import hold_against_release
+    from sitegen.checks.all_checks import compare_with_release
     from sitegen.site_reader import locate_problems
 
     state = read_state(state_path(options.root / CACHE_FOLDER, output))
     words = state is not None and state.wording == made.wording
-    found = hold_against_release(made.engine, made.site, made.outputs, output, made.now, words=words)
+    found = compare_with_release(made.engine, made.site, made.outputs, output, made.now, words=words)
     return locate_problems(tuple(found), made.sources)
 
 

@@ -38,7 +38,7 @@ def run_checks(
     yield from warn_lost_addresses(output, site, outputs, sources.files)
 
 
-def hold_against_release(
+def compare_with_release(
     engine: Engine, site: Site, outputs: Sequence[Output], output: Path, now: datetime, *, words: bool
 ) -> Iterator[Problem]:
     """What readers of the calendars that are on line would not understand; only words, never another output.

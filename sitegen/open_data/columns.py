@@ -110,4 +110,4 @@ SESSION_COLUMNS = (
     Column("revision", "integer", "Rises when time, place or state changes.", required=True),
     Column("updated", "date", "Day of the last change.", required=True),
 )
-"""The fields of `site.data_rows.SessionRow`, in their order (a test holds the two against each other)."""
+"""The fields of `site.data_rows.SessionRow`, in their order (a test compares the two)."""

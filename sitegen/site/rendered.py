@@ -22,7 +22,7 @@ class Rendered:
 
     @property
     def value_digest(self) -> str:
-        """The number of bytes, then the digests of all files: the release is held against them."""
+        """The number of bytes, then the digests of all files: the release is compared with them."""
         files = (("", self.data), *self.packed)
         return " ".join([str(len(self.data)), *(f"{suffix}:{digest_bytes(data)}" for suffix, data in files)])
 

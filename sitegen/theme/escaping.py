@@ -1,7 +1,7 @@
 """The escaping of template output: what MarkupSafe does, without the objects it makes on the way.
 
-Invariant: the text is that of `markupsafe.escape`, letter for letter (a property test holds them against
-each other). A page has some two hundred outputs, most of them without any of the five characters;
+Invariant: the text is that of `markupsafe.escape`, letter for letter (a property test compares
+them). A page has some two hundred outputs, most of them without any of the five characters;
 to make a `Markup` of each costs more than all the rest of a template.
 """
 

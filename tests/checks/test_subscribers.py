@@ -105,7 +105,7 @@ def test_what_all_sessions_of_a_course_or_a_city_show_is_told_once_there(site: S
 
 
 def test_other_words_of_the_interface_are_no_edit(site: SmallSite) -> None:
-    """Nor is another program: all sessions are told in another way, and only facts can be held against each other."""
+    """Nor is another program: all sessions are told in another way, and only facts can be compared."""
     catalogue = site.files["layouts/locales/fr.po"]
     site.files["layouts/locales/fr.po"] = catalogue.replace("Détails : {url}", "Tout savoir : {url}")
     assert site.files["layouts/locales/fr.po"] != catalogue

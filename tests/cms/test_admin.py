@@ -127,7 +127,7 @@ def test_the_configuration_is_one_that_the_program_knows(edited: Path) -> None:
 
 
 def read_digest(root: Path, path: str) -> str:
-    """What translations are held against."""
+    """What translations are compared with."""
     return parse_file(read_sources(root, "site_config.yaml").files[path]).digest
 
 

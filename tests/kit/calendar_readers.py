@@ -1,6 +1,6 @@
 """Four foreign readers of calendars: icalendar, vobject, the strict one of Home Assistant, and ical.js in node.
 
-Invariant: each gives the same plain values, so that tests can hold them against each other.
+Invariant: each gives the same plain values, so that tests can compare them.
 """
 
 from __future__ import annotations

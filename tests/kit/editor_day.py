@@ -18,7 +18,7 @@ SHEET = "ville;date;horaire;cours;format;places\nlyon;12/02/2027;14h-16h;seo;wor
 OPENING = """\
 # A day of an editor
 
-Every command and its answer, from a real run on the sample site at a fixed instant. A test holds this page against a
+Every command and its answer, from a real run on the sample site at a fixed instant. A test compares this page with a
 new run; `python -m tests.kit.editor_day` writes it anew. A # begins an edit by hand: lines added to a
 file, or, in a PO file, what a translator wrote.
 """

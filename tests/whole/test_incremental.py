@@ -23,7 +23,7 @@ from tests.kit.small_site import NOW, SVG, SmallSite, both, differences, read_tr
 
 STEPS, PARTS = 10, 6
 TOLD = ("calendars were told", "the session {id} is gone", "what calendars show of", "“calendar_domain” is")
-"""How the warnings begin that hold the site against the release before."""
+"""How the warnings begin that compare the site with the release before."""
 QUIET = settings(
     deadline=None,
     database=None,

@@ -23,7 +23,7 @@ UNSAFE = re.compile(r"\|\s*safe\b|\bMarkup\b|\bautoescape\b|\|\s*forceescape\b")
 SECTIONS = ("City", "Venue", "Rooms", "Closures", "Partners of a city", "Figures", "Picture of a city",
             "Series", "Changes", "Place", "Course", "Partner", "Term", "SiteConfig")  # fmt: skip
 NOT_SHOWN = {"mednum", "inclusion"}
-"""Keys of texts that no page shows and that are held against a list."""
+"""Keys of texts that no page shows and that are compared with a list."""
 
 
 def text_keys() -> set[str]:
