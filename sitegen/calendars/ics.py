@@ -17,6 +17,7 @@ from sitegen.engine.queries import Asking, query
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.inputs import CATALOGUES
 from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
+from sitegen.site.outputs import write_content
 
 PRODID = "-//sitegen//workshops//EN"
 LINE_OCTETS = 75
@@ -60,12 +61,14 @@ def event_bytes(q: Asking, session: str, code: str) -> bytes:
     return write_event(q(event, session, code), q.input(CATALOGUES, code))
 
 
-def render_calendar(q: Asking, calendar: Calendar) -> bytes:
+@write_content.register
+def render_calendar(calendar: Calendar, q: Asking) -> bytes:
     """The bytes of a calendar."""
     return write_calendar(calendar, [q(event_bytes, one.session, one.language) for one in calendar.events])
 
 
-def render_single(q: Asking, single: SingleEvent) -> bytes:
+@write_content.register
+def render_single(single: SingleEvent, q: Asking) -> bytes:
     """The bytes of the file of one event."""
     one = single.event
     return write_single(single, q(event_bytes, one.session, one.language))

@@ -15,6 +15,8 @@ from markupsafe import Markup
 from sitegen.calendars.ics import state_titles
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.feeds import Feed, FeedEntry, FeedFile
+from sitegen.site.inputs import CATALOGUES
+from sitegen.site.outputs import write_content
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A bare carriage return would be read as a line feed (section 2.11).
@@ -27,6 +29,9 @@ def render_feed(file: FeedFile, words: Catalogue) -> bytes:
     """The bytes of a feed in its form."""
     make = _atom if file.form == "atom" else _json
     return make(file.feed, words).encode()
+
+
+write_content.register(FeedFile)(lambda one, q: render_feed(one, q.input(CATALOGUES, one.feed.language)))
 
 
 def escape_xml(text: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from sitegen.content.config import SiteConfig
 from sitegen.site.addresses import Addresses
 from sitegen.site.chrome import META_POLICY
+from sitegen.site.media_types import TEXTS, UNCOMMON
 from sitegen.site.output import PlainText
 
 POLICY = f"{META_POLICY}; frame-ancestors 'none'"
@@ -29,14 +30,6 @@ KEEP = "public, max-age=31536000, immutable"
 """For files whose names carry a digest (RFC 8246)."""
 ASK = "no-cache"
 """For all others: kept, but the host is asked each time (RFC 9111 section 5.2.2.4)."""
-TYPES = {
-    "atom": "application/atom+xml; charset=utf-8",
-    "avif": "image/avif",
-    "geojson": "application/geo+json",
-    "ics": "text/calendar; charset=utf-8",
-    "webmanifest": "application/manifest+json",
-}
-"""Types that hosts often do not know, by ending."""
 MOVED_LIMIT = 2_000
 """Redirections that Cloudflare reads; the pages of the others lead on by themselves."""
 
@@ -64,7 +57,7 @@ def _headers(codes: Sequence[str], *, apart: bool) -> str:
         rules[0] = ("/*", HEADERS[1:])
         rules += [(path, HEADERS[:1]) for path in ("/", "/index.html", "/404.html", *(f"/{code}/*" for code in codes))]
         rules.append(("/admin/*", (("Content-Security-Policy", EDITOR_POLICY),)))
-    rules += [(f"/*.{ending}", (("Content-Type", kind),)) for ending, kind in TYPES.items()]
+    rules += [(f"/*.{ending}", (("Content-Type", kind),)) for ending, kind in UNCOMMON.items()]
     return "\n".join(f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in rule) for path, rule in rules)
 
 
@@ -85,7 +78,7 @@ def _quote(address: str) -> str:
 
 def _htaccess(codes: Sequence[str], addresses: Addresses, moved: Sequence[tuple[str, str]], *, apart: bool) -> str:
     root = addresses.base_path()
-    types = "".join(f'AddType "{kind}" .{ending}\n' for ending, kind in TYPES.items())
+    types = "".join(f'AddType "{kind}" .{ending}\n' for ending, kind in UNCOMMON.items())
     headers = "".join(f'Header always set {name} "{value}"\n' for name, value in HEADERS)
     missing = "".join(
         f'<If "%{{REQUEST_URI}} =~ m#^{re.escape(root)}{code}/#">\nErrorDocument 404 {root}{code}/404.html\n</If>\n'
@@ -140,7 +133,7 @@ RemoveLanguage .br
 RemoveType .gz
 AddEncoding br .br
 AddEncoding gzip .gz
-<FilesMatch "\\.(?:html|css|js|svg|xml|atom|ics|json|geojson|webmanifest|txt|csv)(?:\\.br|\\.gz)?$">
+<FilesMatch "\\.(?:{"|".join(TEXTS)})(?:\\.br|\\.gz)?$">
 Header merge Vary "Accept-Encoding"
 </FilesMatch>
 """

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from markupsafe import escape  # xml.sax.saxutils would import the whole of urllib.request
 
+from sitegen.engine.queries import Asking
 from sitegen.site.output import SiteMap
+from sitegen.site.outputs import write_content
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def render_map(site_map: SiteMap) -> bytes:
+@write_content.register
+def render_map(site_map: SiteMap, q: Asking) -> bytes:
     """The bytes of a map, or of the index of maps."""
     if site_map.maps:
         rows = [f"<sitemap><loc>{escape(url)}</loc></sitemap>\n" for url in site_map.maps]

@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sitegen.content.digest import digest_text
-from sitegen.site.catalogues import Catalogue
+from sitegen.engine.queries import Asking
+from sitegen.site.inputs import CATALOGUES
+from sitegen.site.media_types import media_type
 from sitegen.site.output import AppManifest, OfflineBundle, Worker
+from sitegen.site.outputs import write_content
 
 DIGITS = 12
 """Of a digest in a bundle: 48 bits tell the versions of one file apart."""
@@ -22,12 +25,12 @@ WORDS = {"programme": "Programme", "cities": "Cities", "courses": "Courses"}
 PAPER, SIGN = "#ffffff", "#ffcb3d"
 """The colours of an installed site while it starts, and of the bar around it."""
 _COMMENT = re.compile(rb"^ *//.*\n", re.MULTILINE)
-TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def render_manifest(manifest: AppManifest, words: Catalogue) -> bytes:
+@write_content.register
+def render_manifest(manifest: AppManifest, q: Asking) -> bytes:
     """A Web Application Manifest (W3C). `minimal-ui` keeps the button that leads back."""
-    root = manifest.root
+    root, words = manifest.root, q.input(CATALOGUES, manifest.language)
     return _json(
         {
             "id": manifest.id,
@@ -45,7 +48,7 @@ def render_manifest(manifest: AppManifest, words: Catalogue) -> bytes:
                 {
                     "src": root + icon.address,
                     "sizes": icon.sizes,
-                    "type": TYPES[icon.address.rpartition(".")[2]],
+                    "type": media_type(icon.address),
                     "purpose": icon.purpose,
                 }
                 for icon in manifest.icons

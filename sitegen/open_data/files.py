@@ -41,6 +41,7 @@ from sitegen.site.data_rows import (
 )
 from sitegen.site.inputs import CONFIG, OPTIONS, SESSIONS, addresses_of, config_of
 from sitegen.site.locales import locale_of
+from sitegen.site.media_types import media_type
 from sitegen.site.outputs import Output, maker
 from sitegen.site.visible import Ids
 
@@ -48,7 +49,6 @@ FOLDER = "data/"
 EXAMPLE_LENGTH = 90
 EXAMPLE_ROWS = 50
 """In how many rows examples are looked for."""
-MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "geojson": "application/geo+json"}
 _SOURCES = ("content/cities", "content/courses", "content/vocabulary.yaml")
 # Data set → its files, by path under the folder and form; and where its schema is told.
 _FILES: dict[DataName, tuple[tuple[tuple[str, DataForm], ...], str]] = {
@@ -123,7 +123,7 @@ def _resources() -> list[DataResource]:
             kind = path.rpartition(".")[2]
             tabular = schema if kind == "csv" else ""
             unique = path.rpartition(".")[0].rpartition("/")[2] + f"-{kind}"
-            found.append(DataResource(unique, path, kind, MEDIA_TYPES[kind], title, text, tabular))
+            found.append(DataResource(unique, path, kind, media_type(kind), title, text, tabular))
     return found
 
 
@@ -152,10 +152,7 @@ def _data_set(q: Asking, name: DataName) -> DataSet:
         id=name,
         title=title,
         text=text,
-        files=tuple(
-            DataLink(path, FOLDER + path, addresses.url(FOLDER + path), MEDIA_TYPES[path.rpartition(".")[2]])
-            for path, _ in files
-        ),
+        files=tuple(DataLink(path, FOLDER + path, addresses.url(FOLDER + path), media_type(path)) for path, _ in files),
         schema=schema if schema.startswith("https://") else FOLDER + schema,
         columns=tuple(_columns(name, rows)),
         count=len(sessions if name in _OF_SESSIONS else rows),

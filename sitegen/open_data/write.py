@@ -34,6 +34,7 @@ from sitegen.site.data_rows import (
     VenueRow,
 )
 from sitegen.site.inputs import CATALOGUES
+from sitegen.site.outputs import write_content
 
 SEPARATOR = "|"
 NUMBERS = frozenset({"latitude", "longitude"})
@@ -59,7 +60,8 @@ def session_lines(q: Asking, session: str) -> Mapping[str, bytes]:
     }
 
 
-def render_data(q: Asking, data: DataFile) -> bytes:
+@write_content.register
+def render_data(data: DataFile, q: Asking) -> bytes:
     """The bytes of a file of data."""
     if data.name in ("sessions", "openagenda"):
         return write_data(data, [q(session_lines, row.id)[data.form] for row in data.rows])
@@ -193,8 +195,10 @@ def _event(row: AgendaRow, domain: str, catalogues: Mapping[str, Catalogue]) -> 
 # ------------------------------------------------------------------------------------- what describes the files
 
 
-def render_package(package: DataPackage, words: Catalogue) -> bytes:
+@write_content.register
+def render_package(package: DataPackage, q: Asking) -> bytes:
     """The data package (datapackage.org), or the Table Schema of the sessions, in words of one language."""
+    words = q.input(CATALOGUES, package.language)
     told = _package(package, words) if package.kind == "package" else _schema(package, words)
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -16,36 +16,8 @@ from types import MappingProxyType
 
 from sitegen.engine.digest import digest_bytes
 from sitegen.preview.request_guard import split_target
+from sitegen.site.media_types import header_of
 
-TYPES = {
-    "avif": "image/avif",
-    "bin": "application/octet-stream",
-    "css": "text/css; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
-    "gif": "image/gif",
-    "html": "text/html; charset=utf-8",
-    "ico": "image/x-icon",
-    "ics": "text/calendar; charset=utf-8",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "mjs": "text/javascript; charset=utf-8",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
-    "wasm": "application/wasm",
-    "webmanifest": "application/manifest+json",
-    "webp": "image/webp",
-    "woff2": "font/woff2",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xml": "application/xml",
-    "zip": "application/zip",
-}
-"""Content types by the ending of the name, of our own: what the machine knows differs from machine to machine."""
 MISSING = "404.html"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SHEETS = re.compile(rb"<link\b[^>]*\brel=[\"']?stylesheet\b[^>]*>")
@@ -72,7 +44,7 @@ class Answer:
     @property
     def content_type(self) -> str:
         """The value of the header Content-Type."""
-        return TYPES.get(self.path.rpartition(".")[2].lower(), TYPES["bin"]) if self.path else TYPES["html"]
+        return header_of(self.path or MISSING)
 
 
 def find_answer(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.content.digest import Shared
+from sitegen.site.output import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ DataForm = Literal["csv", "json", "geojson", "openagenda"]
 
 
 @dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(Content):
     """A file of a data set. `languages` are those of its texts, `domain` names the source of its ids."""
 
     name: DataName
@@ -261,7 +262,7 @@ class DataResource:
 
 
 @dataclass(frozen=True, slots=True)
-class DataPackage:
+class DataPackage(Content):
     """The list of all files (Data Package), or the schema of sessions (Table Schema), in words of `language`."""
 
     kind: Literal["package", "sessions-schema"]

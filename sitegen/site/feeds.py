@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.content.digest import Shared
+from sitegen.site.output import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Feed(Shared):
 
 
 @dataclass(frozen=True, slots=True)
-class FeedFile:
+class FeedFile(Content):
     """A feed in one of its forms."""
 
     form: Literal["atom", "json"]

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.content.digest import Shared
-from sitegen.site.data_rows import DataFile, DataPackage
-from sitegen.site.feeds import FeedFile
-from sitegen.site.script import DataScript
-from sitegen.site.views import Page
+
+
+class Content:
+    """What an output holds. How it becomes bytes is registered with `site.outputs.write_content`."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class CalendarEvent(Shared):
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Content):
     """A calendar to subscribe to: its name, its own address `source`, the page it belongs to, its events.
 
     `zone` is that in which readers should show it.
@@ -72,7 +74,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class SingleEvent:
+class SingleEvent(Content):
     """The file of one event, to take over into a calendar of one's own.
 
     It has no name, no address of its own and nothing to refresh: a named one makes Outlook create a calendar.
@@ -92,7 +94,7 @@ class MapEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteMap:
+class SiteMap(Content):
     """A file of the sitemap protocol (sitemaps.org 0.9): entries, or the addresses of other maps."""
 
     entries: tuple[MapEntry, ...]
@@ -100,14 +102,14 @@ class SiteMap:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainText:
+class PlainText(Content):
     """A text file whose words are known (robots.txt)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Content):
     """A file published as it is, style sheets and scripts smaller, pictures bare; `digest` is that of its own bytes.
 
     In a style sheet, `url(name)` is replaced by `url(address)` for each pair of `addresses`.
@@ -119,7 +121,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Content):
     """An SVG of content, published without comments and what drawing programs leave in it."""
 
     source: str
@@ -127,7 +129,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Content):
     """A picture of pixels in one width and one format; `digest` is that of its source's bytes.
 
     `drawn` asks for a format without loss where the format has both.
@@ -152,7 +154,7 @@ class AppIcon:
 
 
 @dataclass(frozen=True, slots=True)
-class AppManifest:
+class AppManifest(Content):
     """What a device needs to install the site, in one language (W3C Web Application Manifest).
 
     Addresses are relative to the site's root, `root` leads there from the manifest; `id` is a path
@@ -171,7 +173,7 @@ class AppManifest:
 
 
 @dataclass(frozen=True, slots=True)
-class OfflineBundle:
+class OfflineBundle(Content):
     """What is saved to read about one city without a connection, in one language.
 
     It tells the digests and sizes of the outputs at `paths`. `addresses` are the same, percent-encoded, relative to
@@ -185,7 +187,7 @@ class OfflineBundle:
 
 
 @dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(Content):
     """The service worker: its program, and the files that it always has, the outputs at `paths`.
 
     `digest` is that of the program's bytes. `offline` has the address of the offline page of each
@@ -201,28 +203,8 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
-class Vendored:
+class Vendored(Content):
     """A program of others, published as it is; `digest` is that of its bytes (see `cms.vendored`)."""
 
     name: str
     digest: str
-
-
-Content = (
-    Page
-    | Calendar
-    | SingleEvent
-    | DataFile
-    | DataPackage
-    | DataScript
-    | FeedFile
-    | SiteMap
-    | PlainText
-    | Copy
-    | Vendored
-    | Drawing
-    | Variant
-    | AppManifest
-    | OfflineBundle
-    | Worker
-)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import singledispatch
 from typing import NamedTuple, TypeVar
 
 from sitegen.engine.queries import Asking, Codec
@@ -66,6 +67,12 @@ def maker(make: Callable[..., C]) -> Callable[..., C]:
     assert make.__name__ not in _MAKERS, make.__name__  # noqa: S101 - two of one name would take each other's place
     _MAKERS[make.__name__] = make
     return make
+
+
+@singledispatch
+def write_content(content: Content, q: Asking) -> bytes:
+    """The bytes of a content. Whatever writes a type of content is registered here, where it stands."""
+    raise TypeError(f"nothing writes {type(content).__name__}")
 
 
 def make_content(q: Asking, maker: str, names: tuple[str, ...]) -> Content:

@@ -21,6 +21,7 @@ from sitegen.content.site import Raster, SourcePicture
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import Addresses
 from sitegen.site.inputs import LANGUAGES, PICTURES, THINGS, WORDS, addresses_of
+from sitegen.site.media_types import media_type
 from sitegen.site.output import Drawing, Variant
 from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
@@ -38,7 +39,6 @@ PIXELS = WIDTHS[-1] * 2560
 NAME_LIMIT = 60
 RECIPE = "2"
 """Raised when what is made of a picture changes (`encode`, `drawings`): a new recipe gives new names."""
-TYPES: dict[str, str] = {"avif": "image/avif", "webp": "image/webp"}
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 
 Format = Literal["avif", "webp", "jpeg", "png"]
@@ -157,7 +157,8 @@ def _plan_raster(picture: SourcePicture, raster: Raster, addresses: Addresses, f
     # A drawing is smallest in WebP without loss; AVIF, tried first by browsers, would be larger and blurred.
     kinds: tuple[Format, ...] = ("webp",) if raster.drawn else ("avif", "webp")
     sources = tuple(
-        PictureSource(TYPES[kind], tuple(PictureFile(add(width, kind), width) for width in widths)) for kind in kinds
+        PictureSource(media_type(kind), tuple(PictureFile(add(width, kind), width) for width in widths))
+        for kind in kinds
     )
     fallback = max((width for width in widths if width <= FALLBACK_WIDTH), default=widths[0])
     address = add(fallback, "png" if raster.alpha or raster.drawn else "jpeg")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from sitegen.site.output import Content
+
 Atom = str | int
 Row = tuple[Atom | tuple[Atom, ...], ...]
 Value = Atom | tuple[Atom | Row, ...]
@@ -16,7 +18,7 @@ Value = Atom | tuple[Atom | Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class DataScript:
+class DataScript(Content):
     """`siteData.<name>` as the browser sees it: an object of `fields`, each a name and its value."""
 
     name: str

@@ -15,6 +15,7 @@ from sitegen.site.city_pages import CitiesMain, CityMain, PosterMain
 from sitegen.site.course_pages import CourseMain, CoursesMain, SessionMain
 from sitegen.site.entry_pages import AliasMain, HomeMain, MissingMain, OfflineMain, SearchMain, WelcomeMain
 from sitegen.site.linked_data import Node
+from sitegen.site.output import Content
 from sitegen.site.phrase import Language, Phrase
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import ArticleMain, NewsListMain, PartnersMain, TextMain
@@ -41,7 +42,7 @@ Main = (
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Content):
     """Everything that one template sees, under the name `page`.
 
     `path` is the file in the output, `url` the absolute address of this page, `canonical` that

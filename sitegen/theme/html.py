@@ -12,6 +12,7 @@ from sitegen.content.problem import Problem, SourceError, say
 from sitegen.content.site import BACK
 from sitegen.engine.queries import Asking
 from sitegen.site.inputs import CATALOGUES
+from sitegen.site.outputs import write_content
 from sitegen.site.views import Page
 from sitegen.theme.theme import FOLDER, TEMPLATES
 
@@ -21,7 +22,8 @@ def template_of(page: Page) -> str:
     return f"{page.kind}.html"
 
 
-def render_page(q: Asking, page: Page) -> bytes:
+@write_content.register
+def render_page(page: Page, q: Asking) -> bytes:
     """The HTML of a page, UTF-8. Raises `SourceError` with the place in the template."""
     theme = q.maybe(TEMPLATES, template_of(page))
     words = q.input(CATALOGUES, page.language.code)

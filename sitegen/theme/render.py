@@ -5,65 +5,35 @@ Invariant: the bytes of an output depend on what its query has read: facts, word
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sitegen.calendars.ics import render_calendar, render_single
+import sitegen.calendars.ics
+import sitegen.feeds.atom_json
+import sitegen.hosts.sitemap
+import sitegen.open_data.write
+import sitegen.theme.html  # noqa: F401 - each registers what writes its contents
 from sitegen.content.problem import SourceError
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.atom_json import render_feed
-from sitegen.hosts.sitemap import render_map
-from sitegen.offline.write import render_bundle, render_manifest, render_worker
-from sitegen.open_data.write import render_data, render_package
+from sitegen.offline.write import render_bundle, render_worker
 from sitegen.pages.outputs import output_at
 from sitegen.pictures.drawings import draw_anew
-from sitegen.site.data_rows import DataFile, DataPackage
-from sitegen.site.feeds import FeedFile
-from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS
-from sitegen.site.output import (
-    AppManifest,
-    Calendar,
-    Content,
-    Copy,
-    Drawing,
-    OfflineBundle,
-    PlainText,
-    SingleEvent,
-    SiteMap,
-    Variant,
-    Vendored,
-    Worker,
-)
-from sitegen.site.outputs import make_content
+from sitegen.site.inputs import CONFIG, OPTIONS
+from sitegen.site.output import Content, Copy, Drawing, OfflineBundle, PlainText, Variant, Vendored, Worker
+from sitegen.site.outputs import make_content, write_content
 from sitegen.site.rendered import Rendered, read_digests, read_size
 from sitegen.site.script import DataScript, encode_script
-from sitegen.site.views import Page
 from sitegen.theme.assets import render_copy
 from sitegen.theme.compress import compress, is_compressible
 from sitegen.theme.files import FILES, PROGRAMS, VARIANTS, name_variant
-from sitegen.theme.html import render_page
 
-Writer = Callable[[Asking, Any], bytes]
-
-WRITERS: Mapping[type, Writer] = {
-    Page: render_page,
-    Calendar: render_calendar,
-    SingleEvent: render_single,
-    DataFile: render_data,
-    DataPackage: lambda q, one: render_package(one, q.input(CATALOGUES, one.language)),
-    FeedFile: lambda q, one: render_feed(one, q.input(CATALOGUES, one.feed.language)),
-    Copy: lambda q, one: render_copy(one, q.input(FILES, one.source)),
-    Vendored: lambda q, one: q.input(PROGRAMS, one.name),
-    Variant: lambda q, one: q.input(VARIANTS, name_variant(one)),
-    Drawing: lambda q, one: draw_anew(q.input(FILES, one.source)).data,
-    SiteMap: lambda q, one: render_map(one),
-    DataScript: lambda q, one: encode_script(one).encode(),
-    AppManifest: lambda q, one: render_manifest(one, q.input(CATALOGUES, one.language)),
-    OfflineBundle: lambda q, one: render_bundle(one, _facts(q, one.paths)),
-    Worker: lambda q, one: render_worker(one, q.input(FILES, one.source), _facts(q, one.paths)),
-    PlainText: lambda q, one: one.text.encode(),
-}
-"""What becomes of each type of content."""
+write_content.register(Copy)(lambda one, q: render_copy(one, q.input(FILES, one.source)))
+write_content.register(Vendored)(lambda one, q: q.input(PROGRAMS, one.name))
+write_content.register(Variant)(lambda one, q: q.input(VARIANTS, name_variant(one)))
+write_content.register(Drawing)(lambda one, q: draw_anew(q.input(FILES, one.source)).data)
+write_content.register(DataScript)(lambda one, q: encode_script(one).encode())
+write_content.register(OfflineBundle)(lambda one, q: render_bundle(one, _facts(q, one.paths)))
+write_content.register(Worker)(lambda one, q: render_worker(one, q.input(FILES, one.source), _facts(q, one.paths)))
+write_content.register(PlainText)(lambda one, q: one.text.encode())
 
 
 @query(transient=True)
@@ -71,7 +41,7 @@ def written(q: Asking, path: str, maker: str, names: tuple[str, ...]) -> Rendere
     """The bytes of an output, plain and compressed. A mistake in a template is told, and gives none."""
     try:
         content: Content = make_content(q, maker, names)
-        data = WRITERS[type(content)](q, content)
+        data = write_content(content, q)
     except SourceError as error:
         q.tell(error.problem)
         return Rendered(b"")

@@ -27,7 +27,7 @@ from sitegen.content.zones import find_zone
 from sitegen.options import Options
 from sitegen.preview import watch as watch_module
 from sitegen.preview.page import Report
-from sitegen.preview.release_files import TYPES, find_answer, inject_script
+from sitegen.preview.release_files import find_answer, inject_script
 from sitegen.preview.request_guard import split_target
 from sitegen.preview.serve import HOST, open_port
 from sitegen.preview.server import PreviewServer, Shown
@@ -38,6 +38,7 @@ from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import FOLDER, MARKER
 from sitegen.site.clock import Clock
+from sitegen.site.media_types import TYPES
 from tests.kit.previewing import LIMIT, SAVES, free_port, preview, save_plainly
 from tests.kit.small_site import NOW, SmallSite, read_tree, words
 
