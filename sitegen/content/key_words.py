@@ -5,6 +5,7 @@ Invariant: a key of a record has a description here (a test asks for it); docs/c
 
 from __future__ import annotations
 
+from sitegen.content.config import Paths
 from sitegen.content.problem import Message, say
 
 BY_KEY: dict[str, Message] = {
@@ -33,7 +34,6 @@ BY_KEY: dict[str, Message] = {
     "alt": say("what the picture shows, in words, for those who do not see it"),
     "contact": say("phone, e-mail and web site"),
     "course": say("id of the course"),
-    "courses": say("part of the addresses of courses"),
     "credit": say("who made the picture"),
     "data_licence": say("the licence of the open data"),
     "date": say("the day it is of; for a session that moves, its new day"),
@@ -79,7 +79,6 @@ BY_KEY: dict[str, Message] = {
     "mode": say("onsite, online or hybrid; the last two need “join”"),
     "name": say("name, one text or one for each language"),
     "navigation": say("links at the top of each page"),
-    "news": say("part of the addresses of news"),
     "no_fallback": say("true: no page in languages without a translation"),
     "note": say("what visitors are told"),
     "offline": say("use without network: yes or no"),
@@ -102,7 +101,6 @@ BY_KEY: dict[str, Message] = {
     "place": say("where it is held, when it is not the venue"),
     "postcode": say("postcode, in quotes"),
     "prerequisites": say("ids of the courses that come before"),
-    "programme": say("part of the addresses of the programme"),
     "public": say("“no” while the language is only being prepared"),
     "publish": say("first day on which the page is shown"),
     "reason": say("why the venue is closed"),
@@ -113,8 +111,6 @@ BY_KEY: dict[str, Message] = {
     "rooms": say("the rooms of the venue: id, name, seats"),
     "search": say("search in the site: yes or no"),
     "seats": say("number of seats"),
-    "sessions": say("part of the addresses of sessions"),
-    "calendars": say("part of the addresses of calendars"),
     "since": say("first day on which it holds"),
     "slug": say("last part of the address; without it, made from the title"),
     "source": say("where it comes from"),
@@ -141,17 +137,9 @@ BY_KEY: dict[str, Message] = {
 BY_RECORD: dict[tuple[str, str], Message] = {
     ("Features", "admin"): say("an editor in the browser at /admin/: yes or no"),
     ("Admin", "base_url"): say("address of the service that signs people in"),
-    ("Paths", "cities"): say("part of the addresses of cities"),
-    ("Paths", "partners"): say("part of the addresses of partners"),
     ("Paths", "search"): say("address of the search page"),
     ("Paths", "offline"): say("address of the page that is shown without a connection"),
     ("Paths", "poster"): say("last part of the addresses of posters"),
-    ("Paths", "towns"): say("part of the addresses of the lists by town"),
-    ("Paths", "topics"): say("part of the addresses of the lists by topic"),
-    ("Paths", "audiences"): say("part of the addresses of the lists by audience"),
-    ("Paths", "levels"): say("part of the addresses of the lists by level"),
-    ("Paths", "formats"): say("part of the addresses of the lists by format"),
-    ("Paths", "spoken"): say("part of the addresses of the lists by spoken language"),
     ("Vocabulary", "audiences"): say("for whom sessions are: id → label"),
     ("Vocabulary", "formats"): say("the formats of sessions: id → label"),
     ("Vocabulary", "access"): say("what venues offer: id → label"),
@@ -169,9 +157,11 @@ BY_RECORD: dict[tuple[str, str], Message] = {
 
 def key_names() -> frozenset[str]:
     """All keys of all records: words that mean something, if not everywhere."""
-    return frozenset({*BY_KEY, *(key for _, key in BY_RECORD)})
+    return frozenset({*BY_KEY, *(key for _, key in BY_RECORD), *Paths.model_fields})
 
 
 def describe(record: str, key: str) -> Message:
     """The description of a key."""
+    if record == Paths.__name__ and (record, key) not in BY_RECORD:
+        return say("the word for “{key}” in the addresses of this language", key=key)
     return BY_RECORD.get((record, key)) or BY_KEY[key]

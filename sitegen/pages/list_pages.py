@@ -11,19 +11,18 @@ from sitegen.content.site import Entry, NoFacts
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links, news_updated
 from sitegen.pages.bodies import make_body
-from sitegen.pages.france import draw_map
+from sitegen.pages.city_pages import city_map
 from sitegen.pages.month_pages import session_numbers
 from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, network_feeds, newest_facts
 from sitegen.search.documents import search_address
-from sitegen.site.cards import FeedLink, MapView, TopicGroup
-from sitegen.site.city_pages import CitiesMain
+from sitegen.site.cards import FeedLink, TopicGroup
 from sitegen.site.course_pages import CoursesMain
 from sitegen.site.entry_pages import HomeMain, MissingMain, SearchMain, WelcomeLine, WelcomeMain
 from sitegen.site.facets import option_of
 from sitegen.site.frame import Head, Place, alternates, codes_of_site, register
 from sitegen.site.inputs import CONFIG, OPTIONS, SYNONYMS
 from sitegen.site.linked_data import Node
-from sitegen.site.make_cards import Cards, city_cards, news_day
+from sitegen.site.make_cards import Cards, news_day
 from sitegen.site.make_chrome import chrome
 from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.outputs import Output, maker
@@ -35,12 +34,6 @@ from sitegen.site.visible import upcoming_sessions, visible_things
 HOME_SESSIONS = 8
 HOME_FIGURES = 8
 HOME_NEWS = 3
-
-
-@query
-def city_map(q: Asking, code: str) -> MapView | None:
-    """The small map of all cities."""
-    return draw_map(q(city_cards, code))
 
 
 @query
@@ -121,26 +114,7 @@ def _is_recent(cards: Cards, entry: Entry[NoFacts]) -> bool:
     return not cards.visible.clock.is_over(last, cards.visible.zone)
 
 
-# ------------------------------------------------------------------------------------- cities, courses
-
-
-@register
-class CitiesPages(SectionPages):
-    """All cities."""
-
-    kind = "cities"
-
-    def updated(self, cards: Cards, name: str) -> date | None:
-        """The day of the last change of a city or a session."""
-        return cards.q(newest_facts)
-
-    def main(self, cards: Cards, name: str, root: str) -> CitiesMain:
-        """Their cards and the map."""
-        return CitiesMain(cards.cities(), cards.q(city_map, cards.code))
-
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
-        """Their pages."""
-        return LinkedData(cards).items(card.address for card in cards.cities())
+# ------------------------------------------------------------------------------------- courses
 
 
 @register

@@ -6,15 +6,12 @@ Invariant: one list. What is in it is published, is checked for collisions, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from itertools import chain
 from operator import attrgetter
+from pkgutil import iter_modules
 
-import sitegen.offline.files
-import sitegen.pages.facet_pages
-import sitegen.pages.month_pages
-import sitegen.pages.posters
-import sitegen.pages.session_pages
-import sitegen.pages.thing_pages  # noqa: F401 - each registers its kinds of pages
+import sitegen.pages
 from sitegen.calendars.events import calendar_outputs, single_outputs
 from sitegen.cms.config import admin_outputs
 from sitegen.engine.queries import Asking, query
@@ -33,6 +30,9 @@ from sitegen.site.frame import KINDS, page_outputs
 from sitegen.site.inputs import CONFIG, OPTIONS
 from sitegen.site.outputs import OUTPUTS, Output
 from sitegen.site.picture_files import picture_outputs
+
+for _module in iter_modules(sitegen.pages.__path__):
+    import_module(f"sitegen.pages.{_module.name}")  # each registers its kinds of pages
 
 FAMILIES = (
     asset_outputs,

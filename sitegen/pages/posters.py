@@ -6,21 +6,49 @@ in no bundle, and search engines are asked to leave it out.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sitegen.content.rules import city_ways
 from sitegen.engine.queries import Asking, query
-from sitegen.pages.thing_pages import ThingPages, hours_in_words, poster_parts
-from sitegen.site.cards import SessionCard
+from sitegen.pages.city_pages import HoursLine, hours_in_words, poster_parts
+from sitegen.pages.thing_pages import ThingPages
+from sitegen.site.cards import CityCard, PlaceView, SessionCard
 from sitegen.site.chrome import Crumb
-from sitegen.site.city_pages import PosterMain, PosterSession
 from sitegen.site.frame import Head, Place, register
 from sitegen.site.make_cards import Cards
+from sitegen.site.views import Main
 from sitegen.site.visible import Ids, Visible
 
 LIMIT = 6
 """Sessions on a poster: what may be read in passing, and fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class PosterSession:
+    """A session on a poster; `place` is set when it is not held in the venue, whose address the poster has."""
+
+    card: SessionCard
+    place: PlaceView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PosterMain(Main):
+    """`layouts/poster.html`: one sheet of A4 for a city, with its next sessions.
+
+    `code` is the absolute address that its QR code leads to: the page of the city. `more` is true
+    when there are sessions that it does not show. `asof` is the last day, in words, on which one of its
+    sessions, or the city, was announced or changed.
+    """
+
+    card: CityCard
+    venue: PlaceView
+    hours: tuple[HoursLine, ...]
+    phone: str
+    sessions: tuple[PosterSession, ...]
+    more: bool
+    asof: str
+    code: str
 
 
 @register

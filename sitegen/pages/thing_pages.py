@@ -12,27 +12,19 @@ from typing import ClassVar
 
 from sitegen.calendars.events import calendar_of
 from sitegen.content.kinds import KINDS
-from sitegen.content.opening_hours import parse_opening_hours
-from sitegen.content.records import City, ClosedDays, Course
-from sitegen.content.rules import city_ways, phone_href
+from sitegen.content.records import City, Course
 from sitegen.content.site import Entry, NoFacts, Words
-from sitegen.content.states import takes_place
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
 from sitegen.pages.bodies import make_body
 from sitegen.site.cards import FeedLink
-from sitegen.site.city_now import closures_of
-from sitegen.site.city_pages import CityMain, Closure, HoursLine
 from sitegen.site.course_pages import CitySessions, CourseMain
-from sitegen.site.facets import after_city, list_of, other_towns
 from sitegen.site.frame import Head, PageKind, Place, register
 from sitegen.site.inputs import SESSIONS
 from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards, news_day
 from sitegen.site.make_chrome import home_crumb, section_crumb
 from sitegen.site.make_linked_data import LinkedData
-from sitegen.site.offline_places import bundle_address
-from sitegen.site.parts import group_days
 from sitegen.site.text_pages import ArticleMain, TextMain
 from sitegen.site.views import Page
 from sitegen.site.visible import Ids, is_behind, upcoming_of, visible_things
@@ -96,53 +88,6 @@ class ThingPages(PageKind):
         chosen = cards.locale.choose(cards.visible.words[self.things, name])
         assert chosen is not None  # noqa: S101 - only things with words are shown
         return chosen
-
-
-@register
-class CityPages(ThingPages):
-    """A page for each city."""
-
-    kind = "city"
-    things = section = "cities"
-
-    def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
-        """Those of the city."""
-        return tuple([link for _, city, link in cards.q(feed_links, cards.code) if city == name])
-
-    def main(self, cards: Cards, name: str, root: str) -> CityMain:
-        """Where it is, when it is open, how to reach it, what comes next."""
-        q, entry = cards.q, cards.visible.city(name)
-        facts, ways, coming = entry.facts, city_ways(entry.facts, cards.config), q(list_of, "cities", name)
-        sessions = cards.sessions_of(coming.parts[0])
-        body = make_body(cards, "cities", name, root, city=name)
-        # What the editor's own words show by a block is not shown a second time.
-        told = {part.kind for part in body.parts} if body else set()
-        partners = () if "partners" in told else cards.visible.partners_of(name)
-        return CityMain(
-            card=cards.city(entry),
-            body=body,
-            venue=cards.venue(name),
-            hours=hours_in_words(cards, facts.venue.opening_hours),
-            closures=tuple(_closure(cards, one) for one in closures_of(facts, cards.visible.clock, cards.visible.zone)),
-            phone=ways.phone,
-            phone_href=phone_href(ways.phone),
-            email=ways.email,
-            website=facts.contact.website or "",
-            booking=ways.url,
-            days=group_days(sessions),
-            more=coming.total - sum(takes_place(card.status) for card in sessions),
-            next=after_city(cards, name),
-            towns=other_towns(cards, name),
-            partners=tuple([cards.partner(partner, entry) for partner in partners]),
-            figures=() if "figures" in told else cards.figures(entry, named=False),
-            calendar=q(calendar_of, "city", name, cards.code),
-            bundle=bundle_address(cards, entry),
-            poster=poster_address(cards, entry),
-        )
-
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
-        """Its place."""
-        return LinkedData(cards).city(cards.visible.city(name))
 
 
 @register
@@ -234,36 +179,3 @@ def next_in_cities(q: Asking, course: str) -> Mapping[str, tuple[Ids, int]]:
         if session.takes_place:
             found.setdefault(session.city, []).append(id)
     return {city: (tuple(ids[:PER_CITY]), max(0, len(ids) - PER_CITY)) for city, ids in found.items()}
-
-
-def hours_in_words(cards: Cards, text: str | None) -> tuple[HoursLine, ...]:
-    """Opening hours, a line for each rule."""
-    dates = cards.locale.dates
-    lines = []
-    for rule in parse_opening_hours(text) or () if text else ():
-        spans = [
-            dates.weekday(first) if first == last else f"{dates.weekday(first)} – {dates.weekday(last)}"
-            for first, last in rule.days
-        ]
-        times = (f"{first}\u202f–\u202f{last}" for first, last in rule.times)
-        lines.append(HoursLine(dates.join(*spans), dates.join(*times)))
-    return tuple(lines)
-
-
-def _closure(cards: Cards, closure: ClosedDays) -> Closure:
-    dates = cards.locale.dates
-    until = dates.weekday_day(closure.last) if closure.last != closure.first else ""
-    return Closure(dates.weekday_day(closure.first), until, cards.locale.phrase(closure.reason))
-
-
-def poster_parts(cards: Cards, city: Entry[City]) -> tuple[str, ...]:
-    """The parts of the address of a poster, below the page of its city; none where there is no poster."""
-    parts = cards.parts(city)
-    wanted = cards.config.features.posters and parts[0] == cards.code
-    return (*parts, cards.locale.paths.poster) if wanted else ()
-
-
-def poster_address(cards: Cards, city: Entry[City]) -> str:
-    """The address of a poster, or ""."""
-    parts = poster_parts(cards, city)
-    return cards.addresses.page(*parts) if parts else ""

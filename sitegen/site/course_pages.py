@@ -15,6 +15,7 @@ from sitegen.site.cards import (
     TopicGroup,
 )
 from sitegen.site.phrase import Phrase
+from sitegen.site.views import Main
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,14 @@ class BookingView:
 
 
 @dataclass(frozen=True, slots=True)
-class CoursesMain:
+class CoursesMain(Main):
     """`layouts/courses.html`."""
 
     topics: tuple[TopicGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CourseMain:
+class CourseMain(Main):
     """`layouts/course.html`."""
 
     card: CourseCard
@@ -64,7 +65,7 @@ class CourseMain:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionMain:
+class SessionMain(Main):
     """`layouts/session.html`. `length` is from its start to its end, in words. `town` is the address of
     the list of its town where that is not its city's own, `join` the link of an online session: else "".
     """

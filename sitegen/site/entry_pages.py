@@ -8,10 +8,11 @@ from sitegen.site.cards import CityCard, FigureView, MapView, NewsCard, SessionC
 from sitegen.site.chrome import Crumb
 from sitegen.site.phrase import Language, Phrase
 from sitegen.site.programme_pages import FacetOption
+from sitegen.site.views import Main
 
 
 @dataclass(frozen=True, slots=True)
-class HomeMain:
+class HomeMain(Main):
     """`layouts/home.html`; `map` is None where a map would say nothing.
 
     `spoken` leads to the sessions to come that are given in the language of the page. It is None where these are most
@@ -43,21 +44,21 @@ class WelcomeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class WelcomeMain:
+class WelcomeMain(Main):
     """`layouts/welcome.html`: the choice of language at `/`."""
 
     lines: tuple[WelcomeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class MissingMain:
+class MissingMain(Main):
     """`layouts/missing.html`: the page for an address that leads nowhere (404)."""
 
     cities: tuple[CityCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SearchMain:
+class SearchMain(Main):
     """`layouts/search.html`; `data` is the address of the script with the index."""
 
     cities: tuple[CityCard, ...]
@@ -65,14 +66,14 @@ class SearchMain:
 
 
 @dataclass(frozen=True, slots=True)
-class OfflineMain:
+class OfflineMain(Main):
     """`layouts/offline.html`: what is shown instead of a page that is not saved, when nothing else can be."""
 
     cities: tuple[Crumb, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AliasMain:
+class AliasMain(Main):
     """`layouts/alias.html`: an old address that leads on to `target`."""
 
     target: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sitegen.content.digest import Shared
 from sitegen.site.cards import CalendarLink, CityCard, DayGroup
 from sitegen.site.phrase import Phrase
+from sitegen.site.views import Main
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class FacetGroup(Shared):
 
 
 @dataclass(frozen=True, slots=True)
-class ProgrammeMain:
+class ProgrammeMain(Main):
     """`layouts/programme.html`: the first sessions to come, those of one month, or those of one choice.
 
     `month` is "" on the first page of the programme. `total` counts the sessions of the whole list that

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sitegen.site.cards import BodyView, CityCard, FeedLink, NewsCard, PartnerCard
 from sitegen.site.phrase import Phrase
+from sitegen.site.views import Main
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class PartnerGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnersMain:
+class PartnersMain(Main):
     """`layouts/partners.html`."""
 
     groups: tuple[PartnerGroup, ...]
@@ -25,7 +26,7 @@ class PartnersMain:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsListMain:
+class NewsListMain(Main):
     """`layouts/news.html`."""
 
     news: tuple[NewsCard, ...]
@@ -33,7 +34,7 @@ class NewsListMain:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleMain:
+class ArticleMain(Main):
     """`layouts/article.html`: one piece of news."""
 
     card: NewsCard
@@ -41,7 +42,7 @@ class ArticleMain:
 
 
 @dataclass(frozen=True, slots=True)
-class TextMain:
+class TextMain(Main):
     """`layouts/page.html`: a free page (about, legal notice, …)."""
 
     summary: Phrase

@@ -11,34 +11,15 @@ from dataclasses import dataclass
 
 from sitegen.site.cards import FeedLink
 from sitegen.site.chrome import Alternate, Chrome, Crumb, Version
-from sitegen.site.city_pages import CitiesMain, CityMain, PosterMain
-from sitegen.site.course_pages import CourseMain, CoursesMain, SessionMain
-from sitegen.site.entry_pages import AliasMain, HomeMain, MissingMain, OfflineMain, SearchMain, WelcomeMain
 from sitegen.site.linked_data import Node
 from sitegen.site.output import Content
 from sitegen.site.phrase import Language, Phrase
-from sitegen.site.programme_pages import ProgrammeMain
-from sitegen.site.text_pages import ArticleMain, NewsListMain, PartnersMain, TextMain
 
-Main = (
-    HomeMain
-    | CitiesMain
-    | CityMain
-    | CoursesMain
-    | CourseMain
-    | ProgrammeMain
-    | SessionMain
-    | PartnersMain
-    | NewsListMain
-    | ArticleMain
-    | TextMain
-    | WelcomeMain
-    | MissingMain
-    | SearchMain
-    | OfflineMain
-    | PosterMain
-    | AliasMain
-)
+
+class Main:
+    """The main part of a page, which its template knows as `page.main`; its first words name the template."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

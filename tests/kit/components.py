@@ -16,9 +16,9 @@ from sitegen.content.program import generator_digest
 from sitegen.content.sources import Source, Sources, read_sources
 from sitegen.engine.digest import digest_bytes
 from sitegen.options import Options
+from sitegen.pages.city_pages import CityMain
 from sitegen.pipeline import make_outputs
 from sitegen.site.cards import SessionCard
-from sitegen.site.city_pages import CityMain
 from sitegen.site.course_pages import CourseMain
 from sitegen.site.entry_pages import HomeMain
 from sitegen.site.output import Copy, Drawing, Variant

@@ -10,8 +10,8 @@ import jinja2
 import pytest
 from playwright.sync_api import Browser
 
+from sitegen.pages.city_pages import CitiesMain
 from sitegen.site.cards import MapView
-from sitegen.site.city_pages import CitiesMain
 from sitegen.site.entry_pages import HomeMain
 from tests.kit.plans import page, plan
 from tests.kit.samplesite import PROJECT

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.site.city_pages import CityMain
+from sitegen.pages.city_pages import CityMain
 from sitegen.site.course_pages import CourseMain, CoursesMain
 from sitegen.site.entry_pages import HomeMain
 from sitegen.site.programme_pages import ProgrammeMain

@@ -21,9 +21,9 @@ from sitegen.engine.engine import Engine
 from sitegen.engine.inputs import DictInputs
 from sitegen.engine.queries import Asking, query
 from sitegen.hosts import site_files
+from sitegen.pages.city_pages import CityMain
 from sitegen.site.addresses import Addresses, alias_path, make_slug, root_of
 from sitegen.site.assets import published_assets
-from sitegen.site.city_pages import CityMain
 from sitegen.site.clock import Clock
 from sitegen.site.collisions import find_collisions
 from sitegen.site.course_pages import CourseMain, SessionMain
@@ -362,7 +362,7 @@ def test_the_page_of_a_session_offers_other_dates_of_its_course_those_in_its_cit
     )  # fmt: skip
     found = plan(files)
     mains = [o.content.main for o in found.outputs if isinstance(o.content, Page) and o.content.kind == "session"]
-    assert {"nancy-seo-2026-12-11"} <= {other.id for main in mains for other in main.others}  # type: ignore[union-attr]
+    assert {"nancy-seo-2026-12-11"} <= {other.id for main in mains for other in main.others}  # type: ignore[attr-defined]
     offered = 0
     for main in mains:
         assert isinstance(main, SessionMain)
@@ -391,11 +391,11 @@ def test_blocks_of_an_editor_take_the_place_of_what_the_layout_shows() -> None:
 def test_links_by_id_lead_to_the_page_in_the_language_of_the_reader() -> None:
     found = plan()
     about = page(found, "fr/a-propos/index.html").main
-    html = "".join(part.html for part in about.body.parts)  # type: ignore[union-attr]
+    html = "".join(part.html for part in about.body.parts)  # type: ignore[attr-defined]
     assert 'href="../../fr/cours/cours-seo/"' in html
     assert "@/" not in html
     about = page(found, "ar/about/index.html").main
-    html = "".join(part.html for part in about.body.parts)  # type: ignore[union-attr]
+    html = "".join(part.html for part in about.body.parts)  # type: ignore[attr-defined]
     assert 'href="../../ar/cities/nancy/"' in html
     assert "@/" not in html
 
@@ -413,7 +413,7 @@ def test_a_cancelled_session_is_not_the_next_one_of_its_course() -> None:
     assert isinstance(after, CourseMain)
     assert after.card.next != first
     assert all(session.id != first.id for city in after.cities for session in city.sessions)
-    assert page(plan(files), f"fr/seances/{first.id}/index.html").main.card.status == "cancelled"  # type: ignore[union-attr]
+    assert page(plan(files), f"fr/seances/{first.id}/index.html").main.card.status == "cancelled"  # type: ignore[attr-defined]
 
 
 # ------------------------------------------------------------------------------------- words of dates

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.site.city_pages import CityMain
+from sitegen.pages.city_pages import CityMain
 from sitegen.site.course_pages import SessionMain
 from tests.kit.pages import read_pages, resolve
 from tests.kit.plans import page, pages, plan, programme, script, sessions_of

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sitegen.site.city_pages import CityMain
+from sitegen.pages.city_pages import CityMain
 from sitegen.site.programme_pages import ProgrammeMain
 from tests.kit.pages import read_pages, resolve
 from tests.kit.plans import pages, plan, programme, read

@@ -511,7 +511,7 @@ def test_pillow_is_loaded_only_for_pictures_of_pixels(tmp_path: Path) -> None:
 
 def test_the_picture_of_a_city_in_its_views(site: SmallSite) -> None:
     from sitegen.content.sources import read_sources
-    from sitegen.site.city_pages import CityMain
+    from sitegen.pages.city_pages import CityMain
 
     site.write()
     sources = read_sources(site.root, "site_config.yaml")

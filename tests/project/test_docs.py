@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import struct
 import types
@@ -21,23 +20,14 @@ from sitegen.cli import commands
 from sitegen.cli.help import PARTS
 from sitegen.content import config, records, states, synonyms
 from sitegen.content.blocks import BLOCKS
+from sitegen.content.kinds import KINDS
 from sitegen.content.parse import parse_file
 from sitegen.content.problem import Problem
 from sitegen.content.schema import parse_record
 from sitegen.content.sources import Source
 from sitegen.content.strict_yaml import read_yaml
-from sitegen.site import (
-    cards,
-    chrome,
-    city_pages,
-    course_pages,
-    entry_pages,
-    phrase,
-    picture_views,
-    programme_pages,
-    text_pages,
-    views,
-)
+from sitegen.site import views
+from tests.kit import guides
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = (
@@ -235,53 +225,7 @@ def test_every_target_of_make_that_a_guide_names_exists(guide: str) -> None:
 
 # ------------------------------------------------------------------------------------- what editors write
 
-RECORDS: dict[type[BaseModel], str] = {
-    records.FrontMatter: "Words: the `.md` files",
-    records.City: "City",
-    records.Venue: "Venue",
-    records.Room: "Rooms",
-    records.Contact: "Contact",
-    records.ClosedDays: "Closures",
-    records.CityPartner: "Partners of a city",
-    records.CityPicture: "Picture of a city",
-    records.Figure: "Figures",
-    records.Series: "Series",
-    records.Change: "Changes",
-    records.Place: "Place",
-    records.Booking: "Booking",
-    records.Course: "Course",
-    records.Partner: "Partner",
-    records.Vocabulary: "Vocabulary",
-    synonyms.Synonyms: "Synonyms",
-    records.Term: "Term",
-    config.Admin: "Admin",
-    config.SiteConfig: "SiteConfig",
-    config.SiteLanguage: "SiteLanguage",
-    config.Paths: "Paths",
-    config.Features: "Features",
-}
-
-
-def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The records inside a type."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if annotation is not records.LocalText:
-            yield annotation
-    else:
-        for part in get_args(annotation):
-            yield from parts_of(part)
-
-
-def test_every_record_has_its_table() -> None:
-    roots: list[type[BaseModel]] = [records.FrontMatter, records.City, records.Series, records.Course]
-    waiting: list[type[BaseModel]] = [*roots, records.Partner, records.Vocabulary, synonyms.Synonyms, config.SiteConfig]
-    seen: set[type[BaseModel]] = set()
-    while waiting:
-        model = waiting.pop()
-        if model not in seen:
-            seen.add(model)
-            waiting.extend(part for field in model.model_fields.values() for part in parts_of(field.annotation))
-    assert seen == set(RECORDS)
+RECORDS = guides.all_records()
 
 
 @pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
@@ -323,9 +267,7 @@ def test_the_guide_names_every_block_with_its_arguments() -> None:
 
 
 FILES: dict[str, type[records.Record]] = {
-    "city.yaml": records.City,
-    "course.yaml": records.Course,
-    "partner.yaml": records.Partner,
+    **{kind.facts: kind.model for kind in KINDS.values() if kind.record},
     "vocabulary.yaml": records.Vocabulary,
     "synonyms/fr.yaml": synonyms.Synonyms,
     "site_config.yaml": config.SiteConfig,
@@ -367,26 +309,19 @@ def test_the_session_of_the_readme_is_valid() -> None:
 
 # ------------------------------------------------------------------------------------- what templates see
 
-MAINS = (city_pages, course_pages, programme_pages, text_pages, entry_pages)
-VIEWS = [
-    value
-    for module in (phrase, picture_views, cards, chrome, views, *MAINS)
-    for value in vars(module).values()
-    if isinstance(value, type) and value.__module__ == module.__name__
-]
+VIEWS = guides.all_views()
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
 def test_the_table_of_a_view_has_its_fields(view: Any) -> None:
-    fields = getattr(view, "_fields", None) or [field.name for field in dataclasses.fields(view)]
-    assert first_cells(section(LAYOUTS, view.__name__)) == list(fields)
+    assert first_cells(section(LAYOUTS, view.__name__)) == guides.fields_of(view)
 
 
 def test_the_guide_names_every_template_with_its_main_part() -> None:
     rows = re.findall(r"^\| `([a-z]+)\.html` \| [^|]* \| \[(\w+)\]", section(LAYOUTS, "Templates"), re.MULTILINE)
     named = {f"{name}.html" for name, _ in rows}
     assert named == {path.name for path in (ROOT / "layouts").glob("*.html")} - {"base.html"}
-    parts = {part.__name__: part for part in get_args(views.Main)}
+    parts = {part.__name__: part for part in views.Main.__subclasses__()}
     assert {main for _, main in rows} == parts.keys()
     for name, main in rows:
         assert f"layouts/{name}.html" in (parts[main].__doc__ or ""), name

@@ -118,9 +118,9 @@ def test_a_long_list_goes_over_pages_and_follows_the_page_of_its_city() -> None:
     assert sum(len(day.sessions) for main in (first, second) for day in main.days) == first.total == 200
     city = page(found, "fr/villes/rennes/index.html").main
     rest = programme(found, "fr/programme/villes/rennes--2/index.html")
-    assert city.next == "fr/programme/villes/rennes--2/"  # type: ignore[union-attr]
+    assert city.next == "fr/programme/villes/rennes--2/"  # type: ignore[attr-defined]
     assert rest.previous == "fr/villes/rennes/"
-    shown = {card.id for main in (city, rest) for day in main.days for card in day.sessions}  # type: ignore[union-attr]
+    shown = {card.id for main in (city, rest) for day in main.days for card in day.sessions}  # type: ignore[attr-defined]
     assert len(shown) == rest.total + rest.off
     assert "fr/programme/villes/rennes/index.html" not in pages(found), "the page of the city is its list"
 
