@@ -10,7 +10,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sitegen.content.kinds import SECTIONS
 from sitegen.content.records import Contact, LocalName, LocalText, Record
 from sitegen.content.refusal import reject, text_of
 from sitegen.content.values import BaseAddress, Line, Slug, WebAddress, YesNo
@@ -31,15 +30,23 @@ DataLicence = Literal["etalab-2.0", "ODbL-1.0", "CC-BY-4.0", "CC0-1.0"]
 """Licences under which open data may be published; `open_data.columns` has their titles."""
 
 
-class Paths(Record):
-    """The words in the addresses of one language: sections, then the lists of the programme below it."""
+class Sections(Record):
+    """The words in the addresses of what the menu and links by id may lead to: the pages that list things."""
 
     cities: Slug = "cities"
     courses: Slug = "courses"
     programme: Slug = "programme"
-    sessions: Slug = "sessions"
     partners: Slug = "partners"
     news: Slug = "news"
+
+
+SECTIONS = tuple(Sections.model_fields)
+
+
+class Paths(Sections):
+    """All words in the addresses of one language: those of sections, of the lists below the programme, and others."""
+
+    sessions: Slug = "sessions"
     calendars: Slug = "calendars"
     search: Slug = "search"
     towns: Slug = "towns"

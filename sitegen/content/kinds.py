@@ -34,8 +34,6 @@ class ThingKind:
     """What the editor calls to make one; nothing where it takes more than one file."""
     has_pages: bool = True
     """Each has a page of its own, and so has words; else it stands in a list, while its facts hold."""
-    has_section: bool = True
-    """A page lists them, under their name in `paths`; the menu may lead there."""
     is_ordered: bool = False
     """Each language lists them by the key `order` of their facts, then by name."""
     is_dated: bool = False
@@ -77,15 +75,8 @@ KINDS: Mapping[str, ThingKind] = {
         ThingKind("news", "news", say("news"), 4, new=say("write news"), is_dated=True),
         ThingKind(
             "pages", "page", say("pages"), 3, missing=msgid("there is no page “{name}”"), new=say("write a page"),
-            has_section=False,
         ),
     )
 }  # fmt: skip
 RANKED = sorted(KINDS.values(), key=lambda kind: kind.rank)
 LINKED = tuple(kind.name for kind in KINDS.values() if kind.has_pages)
-SECTIONS = (
-    *(kind.name for kind in KINDS.values() if kind.is_ordered),
-    "programme",
-    *(kind.name for kind in KINDS.values() if kind.has_section and not kind.is_ordered),
-)
-"""What the menu and links by id may lead to: the pages that list things; the programme after what it is made of."""

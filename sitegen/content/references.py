@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from sitegen.content.cache import Held
-from sitegen.content.config import SiteConfig, fallback_order
+from sitegen.content.config import SECTIONS, SiteConfig, fallback_order
 from sitegen.content.folders import VOCABULARY, Content
-from sitegen.content.kinds import KINDS, LINKED, SECTIONS
+from sitegen.content.kinds import KINDS, LINKED
 from sitegen.content.links import DRAFTS, check_references, tell_missing
 from sitegen.content.national_values import check_national_values
 from sitegen.content.picture_names import PICTURE_ENDINGS, find_picture

@@ -11,7 +11,8 @@ from html import unescape
 
 from markupsafe import Markup
 
-from sitegen.content.kinds import KINDS, LINKED, SECTIONS
+from sitegen.content.config import SECTIONS
+from sitegen.content.kinds import KINDS, LINKED
 from sitegen.content.site import BACK, Body, BodyBlock
 from sitegen.site.cards import PartnerCard
 from sitegen.site.inputs import BODIES, LANGUAGES

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sitegen.content.kinds import KINDS
+from sitegen.content.config import SECTIONS
 from sitegen.content.records import City, Course, Partner, Place, Venue
 from sitegen.content.site import Entry, NoFacts, Session, place_in_list
 from sitegen.engine.queries import Asking, query
@@ -216,7 +216,7 @@ def page_parts(q: Asking, kind: str, id: str, code: str) -> tuple[str, ...]:
         if original is not None and original.front.no_fallback:
             code, paths, words = own, locale.paths_of[own], original
     slug = id if words is None else words.front.slug or make_slug(words.front.title, id)
-    return (code, getattr(paths, kind), slug) if KINDS[kind].has_section else (code, slug)
+    return (code, getattr(paths, kind), slug) if kind in SECTIONS else (code, slug)
 
 
 @query

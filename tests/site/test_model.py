@@ -19,22 +19,9 @@ from sitegen.content.digest import digest_text
 from sitegen.content.problem import Message, Problem, Severity, has_errors, say, sort_problems
 from sitegen.content.workers import Workers, map_here
 from sitegen.engine.digest import digest_bytes, digest_value
-from sitegen.site import (
-    cards,
-    chrome,
-    city_pages,
-    course_pages,
-    data_rows,
-    entry_pages,
-    feeds,
-    linked_data,
-    output,
-    phrase,
-    picture_views,
-    programme_pages,
-    text_pages,
-    views,
-)
+from sitegen.site import data_rows, feeds, linked_data, output
+from sitegen.site.views import Main
+from tests.kit.guides import all_views
 
 QUIET = settings(deadline=None, database=None, derandomize=True, max_examples=300)
 
@@ -96,19 +83,8 @@ def _is_view(kind: Any) -> bool:
     return named or dataclasses.is_dataclass(kind)
 
 
-PARTS = (
-    *(phrase, picture_views, cards, chrome, views),
-    *(city_pages, course_pages, programme_pages, text_pages, entry_pages),
-)
-VIEWS = sorted(
-    (
-        kind
-        for module in (*PARTS, output, linked_data, feeds, data_rows)
-        for kind in vars(module).values()
-        if _is_view(kind)
-    ),
-    key=lambda kind: kind.__qualname__,
-)
+ROWS = (kind for module in (output, linked_data, feeds, data_rows) for kind in vars(module).values() if _is_view(kind))
+VIEWS = sorted({*all_views(), *ROWS}, key=lambda kind: kind.__qualname__)
 
 
 def _leaves(hint: Any) -> Iterator[Any]:
@@ -137,7 +113,7 @@ def test_views_hold_text_numbers_tuples_and_views(kind: Any) -> None:
     for name, hint in typing.get_type_hints(kind).items():
         for leaf in _leaves(hint):
             plain = leaf in (str, int, bool, type(None), Markup)
-            assert plain or leaf in VIEWS or leaf is linked_data.Node, f"{kind.__qualname__}.{name}: {leaf}"
+            assert plain or leaf in VIEWS or leaf in (linked_data.Node, Main), f"{kind.__qualname__}.{name}: {leaf}"
 
 
 def test_no_two_views_have_one_name() -> None:
