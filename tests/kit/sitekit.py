@@ -24,10 +24,7 @@ from pathlib import Path
 CONFIG = "site_config.yaml"
 NOW = "2026-11-20T12:00"
 
-KINDS = (
-    *("home", "cities", "city", "courses", "course", "programme", "session", "partners", "news", "article"),
-    *("page", "welcome", "missing", "alias", "search"),
-)
+KINDS = sorted(path.stem for path in (Path(__file__).parents[2] / "layouts").glob("*.html") if path.stem != "base")
 """The kinds of pages: each has a template of that name."""
 
 TINY: dict[str, str] = {

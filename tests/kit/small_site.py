@@ -57,8 +57,9 @@ def encode(value: Any) -> bytes:
 
 
 def theme_files(*codes: str) -> Files:
-    """The theme of the tests, with the catalogues of some languages only."""
-    found = {}
+    """The theme of the tests, with the catalogues of some languages; what it lacks has a title only."""
+    templates = (path.name for path in (PROJECT / "layouts").glob("*.html") if path.stem != "base")
+    found = {f"layouts/{name}": "<h1>{{ page.title }}</h1>\n" for name in templates}
     for path in sorted(THEME.rglob("*")):
         if path.is_file() and (path.suffix != ".po" or path.stem in codes):
             name = f"layouts/{path.relative_to(THEME)}"
