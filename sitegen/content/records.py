@@ -1,6 +1,6 @@
 """Records: what one file says, checked and typed. Field names are the keys that editors write.
 
-Invariant: a record holds values and ids, never another file's record; only the rooms above join them. An unknown
+Invariant: a record holds values and ids, never another file's record; only the packages above join them. An unknown
 key is an error, because a key that is silently ignored is a wish that is silently not granted.
 """
 

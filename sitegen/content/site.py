@@ -1,6 +1,6 @@
 """The site: all that was read, joined in one frozen value. The waist of the hourglass.
 
-Invariant: relations are ids. Only the rooms above follow them.
+Invariant: relations are ids. Only the packages above follow them.
 """
 
 from __future__ import annotations
