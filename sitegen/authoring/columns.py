@@ -16,9 +16,10 @@ from pydantic_core import PydanticCustomError
 
 from sitegen.authoring.facts_text import Facts
 from sitegen.content.booking import BookingAddress
+from sitegen.content.local_text import LocalText
 from sitegen.content.phones import international_phone
 from sitegen.content.problem import Message, say
-from sitegen.content.records import LocalText, Place
+from sitegen.content.records import Place
 from sitegen.content.said_keys import SAID_KEYS
 from sitegen.content.schema import rejected, suggestion
 from sitegen.content.site import Entry, Site

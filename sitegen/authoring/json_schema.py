@@ -18,8 +18,8 @@ from pydantic import BaseModel, BeforeValidator
 from sitegen.authoring.content_files import Edit
 from sitegen.content import booking, config, kinds, opening_hours, picture_names, records, spoken, synonyms, values
 from sitegen.content.key_words import describe
+from sitegen.content.local_text import LocalText
 from sitegen.content.problem import Message, Problem, SourceError, msgid, say
-from sitegen.content.records import LocalText
 from sitegen.content.refusal import LINE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import Hours

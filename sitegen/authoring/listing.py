@@ -17,7 +17,7 @@ from typing import Any
 
 from sitegen.content.config import fallback_order
 from sitegen.content.kinds import KINDS
-from sitegen.content.records import LocalText
+from sitegen.content.local_text import LocalText
 from sitegen.content.site import Entry, Session, SessionBooking, Site
 from sitegen.open_data.formulas import safe_cell
 from sitegen.site.city_now import state_of

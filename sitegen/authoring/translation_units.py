@@ -25,8 +25,9 @@ from sitegen.content.config import SiteConfig
 from sitegen.content.folders import VOCABULARY
 from sitegen.content.front_matter import split_front_matter
 from sitegen.content.kinds import KINDS
+from sitegen.content.local_text import LocalText
 from sitegen.content.problem import KeyPath, Message, say
-from sitegen.content.records import LocalText, Series, Vocabulary
+from sitegen.content.records import Series, Vocabulary
 from sitegen.content.site import Entry, Site, Words
 from sitegen.content.sources import Sources
 from sitegen.content.strict_yaml import Places, Tree, decode, find_places, parse_yaml

@@ -19,8 +19,9 @@ from sitegen.content.config import SiteConfig
 from sitegen.content.folders import VOCABULARY
 from sitegen.content.key_words import describe
 from sitegen.content.kinds import RANKED
+from sitegen.content.local_text import LocalText
 from sitegen.content.problem import NOTHING, Message, say
-from sitegen.content.records import FrontMatter, LocalText, Series, Vocabulary
+from sitegen.content.records import FrontMatter, Series, Vocabulary
 from sitegen.content.site import PLAIN_SHAPE, Entry, Shape, Site
 from sitegen.content.values import Names
 from sitegen.site.program_words import read_messages

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sitegen.content.records import Contact, LocalName, LocalText, Record
+from sitegen.content.local_text import LocalName, LocalText, Record, one_as_list
+from sitegen.content.records import Contact
 from sitegen.content.refusal import reject, text_of
 from sitegen.content.values import BaseAddress, Line, Slug, WebAddress, YesNo
 
@@ -88,10 +89,6 @@ class SiteLanguage(Record):
 
 Host = Literal["apache", "cloudflare", "github-pages", "netlify"]
 """Hosts that read files of the site itself."""
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
 
 
 class Features(Record):
@@ -172,7 +169,7 @@ class SiteConfig(Record):
     banner: LocalText | None = None
     navigation: tuple[NavigationEntry, ...] = SECTIONS
     footer: tuple[NavigationEntry, ...] = ()
-    host: Annotated[tuple[Host, ...], BeforeValidator(_as_list)] = ()
+    host: Annotated[tuple[Host, ...], BeforeValidator(one_as_list)] = ()
     compress: YesNo = False
     features: Features = Features()
     admin: Admin | None = None

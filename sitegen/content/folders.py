@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 from sitegen.content.cache import Held
 from sitegen.content.file_names import check_names
 from sitegen.content.kinds import KINDS
+from sitegen.content.local_text import Record
 from sitegen.content.parse import ParsedFile
 from sitegen.content.picture_names import PICTURE_ENDINGS
 from sitegen.content.problem import Problem, Severity, SourceError, has_errors, say
-from sitegen.content.records import FrontMatter, Record, Series, Vocabulary
+from sitegen.content.records import FrontMatter, Series, Vocabulary
 from sitegen.content.schema import parse_once, suggestion
 from sitegen.content.site import Entry, NoFacts, Words, place_in_list
 from sitegen.content.strict_yaml import as_list, as_mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.content.problem import NOTHING, Message, msgid, say
 
 if TYPE_CHECKING:
-    from sitegen.content.records import Record
+    from sitegen.content.local_text import Record
 
 
 @dataclass(frozen=True, slots=True)

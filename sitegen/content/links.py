@@ -13,8 +13,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from sitegen.content.kinds import KINDS
+from sitegen.content.local_text import LocalText
 from sitegen.content.problem import KeyPath, Message, Problem, msgid, say
-from sitegen.content.records import LocalText
 from sitegen.content.schema import suggestion
 from sitegen.content.suggest import KnownIds
 from sitegen.content.values import Names

@@ -1,7 +1,6 @@
 """Records: what one file says, checked and typed. Field names are the keys that editors write.
 
-Invariant: a record holds values and ids, never another file's record; only the packages above join them. An unknown
-key is an error, because a key that is silently ignored is a wish that is silently not granted.
+Invariant: a record holds values and ids, never another file's record; only the packages above join them.
 """
 
 from __future__ import annotations
@@ -9,12 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sitegen.content.booking import BookingAddress, BookingDay
+from sitegen.content.local_text import LocalName, LocalText, Record, one_as_list
 from sitegen.content.opening_hours import OpeningHours
 from sitegen.content.picture_names import PictureName
-from sitegen.content.refusal import FEW, LINE_LENGTH, MANY, TEXT_LENGTH, check_length, reject
+from sitegen.content.refusal import FEW, MANY, TEXT_LENGTH, check_length, reject
 from sitegen.content.spoken import Day, Hours, SaidCityStatus, SaidMode, SaidStatus, SaidWeekday, check_days_once
 from sitegen.content.values import (
     AccessId,
@@ -47,76 +47,6 @@ from sitegen.content.values import (
 )
 
 
-class Record(BaseModel):
-    """The base of all records: frozen, unknown keys refused, keys as editors write them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
-
-
-def _as_list(value: object) -> object:
-    # One value may stand for a list of one: `audiences: seniors`.
-    return [value] if isinstance(value, str) else value
-
-
-class LocalText(BaseModel):
-    """A text for visitors: one string for all languages, or a mapping from language to string.
-
-    The languages that exist are given to the validation as context (`languages`).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    everywhere: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: Any, info: ValidationInfo) -> Any:
-        if isinstance(value, LocalText):
-            return {"everywhere": value.everywhere, "texts": value.texts}
-        if isinstance(value, str):
-            return {"everywhere": _line_of(value)}
-        if not isinstance(value, dict) or not value:
-            example = "{fr: …, en: …}"
-            raise reject(
-                "a text is expected here", "write one text, or one for each language: {example}", example=example
-            )
-        known = (info.context or {}).get("languages")
-        for code in value:
-            if known is not None and code not in known:
-                raise reject(
-                    "the language “{code}” is not one of this site", "use one of: {known}", at=code,
-                    code=code, known=", ".join(known),
-                )  # fmt: skip
-        return {"texts": tuple((code, _line_of(text, code)) for code, text in value.items())}
-
-    def all(self) -> tuple[str, ...]:
-        """The text in every language in which it is there."""
-        return (self.everywhere,) if self.everywhere else tuple(text for _, text in self.texts)
-
-    def get(self, code: str) -> str | None:
-        """The text in this very language, or None (a text for all languages answers to any)."""
-        if self.everywhere:
-            return self.everywhere
-        return next((text for language, text in self.texts if language == code), None)
-
-
-def _line_of(value: object, code: str = "") -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise reject("the value is empty, or is not a text", "write a text, in quotes, or remove the key", at=code)
-    return " ".join(check_length(value, TEXT_LENGTH, code).split())
-
-
-def _short(text: LocalText) -> LocalText:
-    for code, one in (("", text.everywhere), *text.texts):
-        check_length(one, LINE_LENGTH, code)
-    return text
-
-
-LocalName = Annotated[LocalText, AfterValidator(_short)]
-"""A text for visitors that stands on many pages: a name, a label, a role."""
-
-
 def _bounded(value: dict[str, Any]) -> dict[str, Any]:
     waiting: list[Any] = [value]
     while waiting:
@@ -128,14 +58,14 @@ def _bounded(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-AudienceIds = Annotated[tuple[AudienceId, ...], FEW, BeforeValidator(_as_list)]
-FormatIds = Annotated[tuple[FormatId, ...], FEW, BeforeValidator(_as_list)]
-AccessIds = Annotated[tuple[AccessId, ...], FEW, BeforeValidator(_as_list)]
-CityIds = Annotated[tuple[CityId, ...], MANY, BeforeValidator(_as_list)]
-CourseIds = Annotated[tuple[CourseId, ...], FEW, BeforeValidator(_as_list)]
-PartnerIds = Annotated[tuple[PartnerId, ...], MANY, BeforeValidator(_as_list)]
-Days = Annotated[tuple[Day, ...], MANY, BeforeValidator(_as_list)]
-Weekdays = Annotated[tuple[SaidWeekday, ...], FEW, BeforeValidator(_as_list)]
+AudienceIds = Annotated[tuple[AudienceId, ...], FEW, BeforeValidator(one_as_list)]
+FormatIds = Annotated[tuple[FormatId, ...], FEW, BeforeValidator(one_as_list)]
+AccessIds = Annotated[tuple[AccessId, ...], FEW, BeforeValidator(one_as_list)]
+CityIds = Annotated[tuple[CityId, ...], MANY, BeforeValidator(one_as_list)]
+CourseIds = Annotated[tuple[CourseId, ...], FEW, BeforeValidator(one_as_list)]
+PartnerIds = Annotated[tuple[PartnerId, ...], MANY, BeforeValidator(one_as_list)]
+Days = Annotated[tuple[Day, ...], MANY, BeforeValidator(one_as_list)]
+Weekdays = Annotated[tuple[SaidWeekday, ...], FEW, BeforeValidator(one_as_list)]
 
 
 class Span(Record):
@@ -482,7 +412,7 @@ class FrontMatter(Record):
     expire: Day | None = None
     updated: Day | None = None
     revision: Revision = 0
-    aliases: Annotated[tuple[OldAddress, ...], MANY, BeforeValidator(_as_list)] = ()
+    aliases: Annotated[tuple[OldAddress, ...], MANY, BeforeValidator(one_as_list)] = ()
     source: Line | None = None
     no_fallback: YesNo = False
     extra: Annotated[dict[str, Any], AfterValidator(_bounded)] = Field(default_factory=dict)

@@ -83,5 +83,9 @@ def _until(day: date | None, last: date) -> date | None:
 @cache
 def phone_href(phone: str) -> str:
     """A phone number as a link (RFC 3966): `tel:+33199000000`."""
-    digits = "".join(c for c in phone if c.isdigit())
-    return f"tel:+{digits}" if digits else ""
+    return f"tel:{dial(phone)}" if phone else ""
+
+
+def dial(phone: str) -> str:
+    """A phone number without spaces: `+33199000000`."""
+    return "".join(sign for sign in phone if sign == "+" or sign.isdigit())

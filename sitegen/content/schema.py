@@ -16,8 +16,8 @@ from pydantic_core import ErrorDetails
 
 from sitegen.content.cache import Held
 from sitegen.content.key_words import key_names
+from sitegen.content.local_text import Record
 from sitegen.content.problem import KeyPath, Message, Problem, msgid, say
-from sitegen.content.records import Record
 from sitegen.content.said_keys import SAID_KEYS
 from sitegen.content.same import is_same
 from sitegen.content.spoken import said_for

@@ -15,14 +15,8 @@ from zoneinfo import ZoneInfo
 from sitegen.content.config import SiteConfig
 from sitegen.content.folding import fold
 from sitegen.content.kinds import KINDS
-from sitegen.content.records import (
-    City,
-    Course,
-    FrontMatter,
-    LocalText,
-    Place,
-    Vocabulary,
-)
+from sitegen.content.local_text import LocalText
+from sitegen.content.records import City, Course, FrontMatter, Place, Vocabulary
 from sitegen.content.states import Mode, Status, takes_place
 
 BACK = "\ue002"

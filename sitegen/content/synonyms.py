@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 
 from sitegen.content.folding import split_words
-from sitegen.content.records import Record
+from sitegen.content.local_text import Record
 from sitegen.content.refusal import FEW, MANY, reject, text_of
 
 

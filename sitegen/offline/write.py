@@ -20,8 +20,6 @@ from sitegen.site.outputs import write_content
 
 DIGITS = 12
 """Of a digest in a bundle: 48 bits tell the versions of one file apart."""
-WORDS = {"programme": "Programme", "cities": "Cities", "courses": "Courses"}
-"""The interface words of the shortcuts, the same as in the menu."""
 PAPER, SIGN = "#ffffff", "#ffcb3d"
 """The colours of an installed site while it starts, and of the bar around it."""
 _COMMENT = re.compile(rb"^ *//.*\n", re.MULTILINE)
@@ -53,8 +51,9 @@ def render_manifest(manifest: AppManifest, q: Asking) -> bytes:
                 }
                 for icon in manifest.icons
             ],
+            # The words are those of the menu.
             "shortcuts": [
-                {"name": words.get(WORDS[key]), "url": root + address} for key, address in manifest.shortcuts
+                {"name": words.get(key.capitalize()), "url": root + address} for key, address in manifest.shortcuts
             ],
         }
     )

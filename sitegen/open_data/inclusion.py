@@ -15,11 +15,11 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 from sitegen.content.national_lists import ALL_PUBLICS, INCLUSION
 from sitegen.content.problem import Message, Problem, Severity, say
 from sitegen.content.records import City, Course
-from sitegen.content.rules import city_ways
+from sitegen.content.rules import city_ways, dial
 from sitegen.content.site import Entry, Session
 from sitegen.engine.queries import Asking, query
 from sitegen.open_data.venues import held_in, open_venues
-from sitegen.open_data.words import DataWords, cut, dial, national_text
+from sitegen.open_data.words import DataWords, cut, national_text
 from sitegen.site.clock import Clock
 from sitegen.site.data_rows import ServiceRow, StructureRow
 from sitegen.site.inputs import thing

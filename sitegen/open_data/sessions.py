@@ -6,9 +6,9 @@ Invariant: a session that was called off or moved stays and says so; the columns
 from __future__ import annotations
 
 from sitegen.content.records import Place
-from sitegen.content.rules import join_of, ways_of
+from sitegen.content.rules import join_of, phone_href, ways_of
 from sitegen.engine.queries import Asking, query
-from sitegen.open_data.words import DataWords, cut, dial
+from sitegen.open_data.words import DataWords, cut
 from sitegen.site.data_rows import AgendaLocation, AgendaRow, Lists, SessionRow, Texts
 from sitegen.site.inputs import CITIES, CONFIG, SESSIONS, addresses_of, thing
 from sitegen.site.make_cards import degrees
@@ -73,7 +73,7 @@ def session_row(q: Asking, session: str) -> SessionRow:
         free=True,
         walk_in=facts.walk_in,
         booking_url=ways.url,
-        booking_phone=f"tel:{dial(ways.phone)}" if ways.phone else "",
+        booking_phone=phone_href(ways.phone),
         booking_email=ways.email,
         booking_opens=ways.opens.isoformat() if ways.opens else "",
         booking_closes=ways.closes.isoformat() if ways.closes else "",

@@ -14,10 +14,10 @@ from sitegen.content.folders import VOCABULARY
 from sitegen.content.national_lists import ASSISTANCE, BOOK, CALL, DISTANCE, MEDNUM, WALK_IN, WRITE
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import City
-from sitegen.content.rules import city_ways
+from sitegen.content.rules import city_ways, dial
 from sitegen.content.site import Entry, Session
 from sitegen.engine.queries import Asking, query
-from sitegen.open_data.words import DataWords, cut, dial, national_text
+from sitegen.open_data.words import DataWords, cut, national_text
 from sitegen.site.data_rows import VenueRow
 from sitegen.site.inputs import COURSES, OPTIONS, SESSIONS, thing, vocabulary_of
 from sitegen.site.make_cards import degrees

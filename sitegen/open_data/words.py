@@ -6,13 +6,13 @@ National lists are in French: they take French words, else those that the site f
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from sitegen.content.config import SiteConfig, fallback_order
-from sitegen.content.records import LocalText, Vocabulary
+from sitegen.content.local_text import LocalText
+from sitegen.content.records import Vocabulary
 from sitegen.content.site import Entry
 from sitegen.engine.queries import Asking, query
 from sitegen.site.data_rows import Lists, Texts
@@ -119,8 +119,3 @@ def cut(text: str, limit: int) -> str:
         return text
     short = text[: limit - 1]
     return (short.rpartition(" ")[0] or short).rstrip(" ,;:.–-") + "…"
-
-
-def dial(phone: str | None) -> str:
-    """A phone number without spaces: `+33199000000`."""
-    return re.sub(r"[^+0-9]", "", phone or "")

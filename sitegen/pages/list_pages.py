@@ -123,10 +123,6 @@ class CoursesPages(SectionPages):
 
     kind = "courses"
 
-    def updated(self, cards: Cards, name: str) -> date | None:
-        """The day of the last change of a course."""
-        return max((entry.facts.updated for entry in cards.visible.courses), default=None)
-
     def main(self, cards: Cards, name: str, root: str) -> CoursesMain:
         """Their cards, by topic."""
         return CoursesMain(cards.q(topics, cards.code))

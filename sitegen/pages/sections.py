@@ -44,8 +44,11 @@ class SectionPages(PageKind):
         )
 
     def updated(self, cards: Cards, name: str) -> date | None:
-        """The day of the last change of what it lists."""
-        return None
+        """The day of the last change of the facts of what it lists."""
+        if self.kind not in KINDS or not KINDS[self.kind].record:
+            return None
+        days = (entry.facts.updated for entry in cards.visible.things(self.kind))
+        return max((day for day in days if day is not None), default=None)
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those that browsers find."""

@@ -25,7 +25,7 @@ from sitegen.site.make_cards import Cards
 from sitegen.site.make_chrome import section_address
 from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
-from sitegen.site.script import Atom, DataScript, Row
+from sitegen.site.script import DataScript, Row, as_data
 from sitegen.site.visible import listed_things
 
 TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1
@@ -98,7 +98,7 @@ def document(q: Asking, kind: str, id: str, code: str) -> IndexDocument | None:
     words = _Words(title, summary)
     if kind in _MORE:
         _MORE[kind](words, cards, entry)
-    row = (kind, address, _words(title), _words(summary))
+    row = (kind, address, as_data(title), as_data(summary))
     return IndexDocument(row, tuple(words.weights.items()), f"{kind}/{id}/{chosen[0]}" if chosen else "")
 
 
@@ -192,10 +192,6 @@ def search_index(q: Asking, code: str) -> DataScript:
 def _index_words(text: str) -> tuple[str, ...]:
     """Names and labels are asked for again and again: a city at each of its courses."""
     return tuple(index_words(text))
-
-
-def _words(phrase: Phrase) -> tuple[Atom, ...]:
-    return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
 
 
 def _join(word: str) -> str:

@@ -16,9 +16,8 @@ from sitegen.site.frame import codes_of_site
 from sitegen.site.inputs import CITIES, COURSES, SESSIONS
 from sitegen.site.make_cards import Cards, session_card
 from sitegen.site.outputs import Output, maker
-from sitegen.site.phrase import Phrase
 from sitegen.site.places import access_of
-from sitegen.site.script import Atom, DataScript, Row
+from sitegen.site.script import Atom, DataScript, Row, as_data
 from sitegen.site.towns import towns
 from sitegen.site.visible import upcoming_sessions
 
@@ -78,15 +77,15 @@ def _kind(session: Session, card: SessionCard, cards: Cards, tables: dict[str, _
     """What a session has in common with the others of its series, as numbers of rows in the tables."""
     q, course = cards.q, cards.q.input(COURSES, session.course)
     topic = tables["topics"].number(course.topic)
-    level = tables["levels"].number((course.level, *_words(card.level)))
+    level = tables["levels"].number((course.level, *as_data(card.level)))
     place = -1
     if card.elsewhere:
-        place = tables["places"].number((_words(card.locality), _words(card.place), int(bool(card.town))))
+        place = tables["places"].number((as_data(card.locality), as_data(card.place), int(bool(card.town))))
     return (
         session.id[:-DAY_LENGTH],
-        tables["cities"].number((session.city, *_words(card.city))),
-        tables["courses"].number((topic, level, *_words(card.title))),
-        tables["formats"].number((session.format, *_words(card.format))),
+        tables["cities"].number((session.city, *as_data(card.city))),
+        tables["courses"].number((topic, level, *as_data(card.title))),
+        tables["formats"].number((session.format, *as_data(card.format))),
         tables["hours"].number((card.time, f"{session.ends:%H:%M}")),
         tables["spoken"].number((cards.visible.spoken_in(session), card.spoken)),
         MODES.index(session.mode),
@@ -96,11 +95,6 @@ def _kind(session: Session, card: SessionCard, cards: Cards, tables: dict[str, _
         tuple(tables["access"].number(name) for name in access_of(session, q.input(CITIES, session.city).venue)),
         tables["towns"].number(town) if (town := q(towns).of(session)) else -1,
     )
-
-
-def _words(phrase: Phrase) -> tuple[str, ...]:
-    """A phrase as data: its language and direction only when it is borrowed."""
-    return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
 
 
 @query

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sitegen.content.config import SiteLanguage
-from sitegen.content.records import LocalText
+from sitegen.content.local_text import LocalText
 from sitegen.content.site import Words
 from sitegen.content.typography import set_typography
 from sitegen.engine.queries import Asking, query

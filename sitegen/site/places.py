@@ -6,7 +6,8 @@ room.
 
 from __future__ import annotations
 
-from sitegen.content.records import LocalText, Place
+from sitegen.content.local_text import LocalText
+from sitegen.content.records import Place
 from sitegen.content.rules import join_of
 from sitegen.content.site import Session
 from sitegen.site.locales import Locale

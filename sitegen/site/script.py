@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 
 from sitegen.site.output import Content
+from sitegen.site.phrase import Phrase
 
 Atom = str | int
 Row = tuple[Atom | tuple[Atom, ...], ...]
@@ -23,6 +24,11 @@ class DataScript(Content):
 
     name: str
     fields: tuple[tuple[str, Value], ...]
+
+
+def as_data(phrase: Phrase) -> tuple[str, ...]:
+    """A phrase as data: its language and direction only when it is borrowed."""
+    return (phrase.text, phrase.lang, phrase.dir) if phrase.lang else (phrase.text,)
 
 
 def encode_script(script: DataScript) -> str:

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 
 from sitegen.content.config import SiteConfig
 from sitegen.content.key_words import key_names
+from sitegen.content.local_text import LocalText, Record
 from sitegen.content.problem import Problem
-from sitegen.content.records import City, Course, FrontMatter, LocalText, Partner, Record, Series, Vocabulary
+from sitegen.content.records import City, Course, FrontMatter, Partner, Series, Vocabulary
 from sitegen.content.said_keys import SAID_KEYS
 from sitegen.content.schema import parse_record, suggestion
 from sitegen.content.strict_yaml import Tree

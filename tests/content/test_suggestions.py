@@ -13,7 +13,8 @@ import yaml
 
 from sitegen.authoring.columns import ValueRefused, read_heading
 from sitegen.cli import main
-from sitegen.content.records import City, Course, FrontMatter, Partner, Record, Series
+from sitegen.content.local_text import Record
+from sitegen.content.records import City, Course, FrontMatter, Partner, Series
 from sitegen.content.schema import parse_record
 from sitegen.content.strict_yaml import Tree
 from sitegen.content.suggest import nearest

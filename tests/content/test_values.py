@@ -13,9 +13,10 @@ from sitegen.authoring.json_schema import KINDS
 from sitegen.content import spoken as sp
 from sitegen.content import values as v
 from sitegen.content.config import LanguageCode, NavigationEntry
+from sitegen.content.local_text import LocalName, LocalText
 from sitegen.content.opening_hours import OpeningHours, OpeningRule, parse_opening_hours
 from sitegen.content.picture_names import PictureName
-from sitegen.content.records import FrontMatter, LocalName, LocalText
+from sitegen.content.records import FrontMatter
 
 ACCEPTED: list[tuple[Any, str, object]] = [
     (v.Line, " une   ligne ", "une ligne"),

@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator
 from sitegen.content import config, records, synonyms, values
 from sitegen.content.key_words import describe
 from sitegen.content.kinds import KINDS
+from sitegen.content.local_text import LocalText
 from sitegen.pages import outputs  # noqa: F401 - all pages are known then
 from sitegen.site import cards, chrome, phrase, picture_views, views
 from tests.kit.small_site import PROJECT
@@ -41,7 +42,7 @@ TITLES: Mapping[type[BaseModel], str] = {
 def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
     """The records inside a type."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if annotation is not records.LocalText:
+        if annotation is not LocalText:
             yield annotation
     else:
         for part in get_args(annotation):
@@ -121,7 +122,7 @@ def key_words(annotation: Any, marks: Iterable[Any] = ()) -> str:
         return f"list: {key_words(get_args(annotation)[0])}"
     if origin is Literal:
         return ", ".join(f"`{one}`" for one in get_args(annotation))
-    if annotation is records.LocalText:
+    if annotation is LocalText:
         return "text by language"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         title = TITLES.get(annotation, annotation.__name__)

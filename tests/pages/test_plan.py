@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.content.config import fallback_order
-from sitegen.content.records import LocalText
+from sitegen.content.local_text import LocalText
 from sitegen.content.rules import phone_href
 from sitegen.content.site import SourceFile
 from sitegen.engine.digest import digest_value

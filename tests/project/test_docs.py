@@ -21,6 +21,7 @@ from sitegen.cli.help import PARTS
 from sitegen.content import config, records, states, synonyms
 from sitegen.content.blocks import BLOCKS
 from sitegen.content.kinds import KINDS
+from sitegen.content.local_text import Record
 from sitegen.content.parse import parse_file
 from sitegen.content.problem import Problem
 from sitegen.content.schema import parse_record
@@ -266,7 +267,7 @@ def test_the_guide_names_every_block_with_its_arguments() -> None:
     assert {name: tuple(re.findall(r"`([a-z]+)`", arguments)) for name, arguments in rows} == BLOCKS
 
 
-FILES: dict[str, type[records.Record]] = {
+FILES: dict[str, type[Record]] = {
     **{kind.facts: kind.model for kind in KINDS.values() if kind.record},
     "vocabulary.yaml": records.Vocabulary,
     "synonyms/fr.yaml": synonyms.Synonyms,

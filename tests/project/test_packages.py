@@ -111,9 +111,7 @@ def test_tests_stand_in_packages_and_share_by_the_kit() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
-    # One list of all that editors may write.
-    limit = {"records.py": 500}.get(path.name, LINES)
-    assert len(path.read_text("utf-8").splitlines()) <= limit
+    assert len(path.read_text("utf-8").splitlines()) <= LINES
     assert ast.get_docstring(tree_of(path))
 
 
