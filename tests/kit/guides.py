@@ -11,6 +11,7 @@ import re
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator
@@ -21,6 +22,7 @@ from sitegen.content.kinds import KINDS
 from sitegen.content.local_text import LocalText
 from sitegen.pages import outputs  # noqa: F401 - all pages are known then
 from sitegen.site import cards, chrome, phrase, picture_views, views
+from sitegen.site.media_types import TEXTS, UNCOMMON, media_type
 from tests.kit.small_site import PROJECT
 
 CONTENT, LAYOUTS = PROJECT / "docs/content-format.md", PROJECT / "docs/layouts.md"
@@ -209,14 +211,42 @@ def with_views(text: str) -> str:
     return renew(text, "Templates", mains, line, ordered=False) or text
 
 
+def with_types(text: str) -> str:
+    """A configuration of a host, or the table about them, with the types that hosts often do not know."""
+    told = UNCOMMON.items()
+    bare = {ending: media_type(ending) for ending in (*UNCOMMON, "csv")}
+    width = max(map(len, bare.values())) + 2
+    blocks = {
+        r"(?:^ +AddType .*\n)+": "".join(f'        AddType "{kind}" .{ending}\n' for ending, kind in told),
+        r"(?<=    types \{\n)(?:^ {8}.*\n)+": "".join(
+            f"        {kind:<{width}}{ending};\n" for ending, kind in sorted(bare.items(), key=lambda one: one[1])
+        ),
+        r"(?:^\t@\w+ path \*\.\w+\n\theader @\w+ Content-Type .*\n)+": "".join(
+            f'\t@{ending} path *.{ending}\n\theader @{ending} Content-Type "{kind}"\n' for ending, kind in told
+        ),
+        r"^\| types \|.*\n": f"| types | {', '.join(f'`.{ending}`' for ending in UNCOMMON)} |\n",
+        r"(?<=\(\?:)html(?:\|[a-z]+)+(?=\))": "|".join(TEXTS),
+    }
+    for pattern, block in blocks.items():
+        text = re.sub(pattern, lambda _, block=block: block, text, flags=re.M)  # type: ignore[misc]
+    return text
+
+
 def main() -> None:
-    """Write both guides."""
-    for path, make in ((CONTENT, with_records), (LAYOUTS, with_views)):
+    """Write all of them."""
+    for path, make in GUIDES.items():
         before = path.read_text("utf-8")
         after = make(before)
         path.write_text(after, "utf-8")
-        rows = {*after.splitlines()} ^ {*before.splitlines()}
-        print(f"{path.relative_to(PROJECT).as_posix()}: {len(rows)} lines changed")
+        if after != before:
+            print(f"written: {path.relative_to(PROJECT).as_posix()}")
+
+
+GUIDES: Mapping[Path, Callable[[str], str]] = {
+    CONTENT: with_records,
+    LAYOUTS: with_views,
+    **{PROJECT / "docs/hosts" / name: with_types for name in ("README.md", "apache.conf", "nginx.conf", "Caddyfile")},
+}
 
 
 if __name__ == "__main__":

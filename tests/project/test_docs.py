@@ -77,6 +77,12 @@ def section(guide: str, title: str) -> str:
     return found[1]
 
 
+@pytest.mark.parametrize("path", guides.GUIDES, ids=lambda path: str(path.name))
+def test_tables_follow_the_code(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert guides.GUIDES[path](text) == text, "python -m tests.kit.guides"
+
+
 def first_cells(text: str) -> list[str]:
     """The names in the first column of a table."""
     return re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
