@@ -5,7 +5,6 @@ Invariant: what stands in a file may stand here, in the same words: `sitegen.con
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -71,11 +70,8 @@ class SaidChoice(click.Choice[str]):
         """The word as it stands in files."""
         from sitegen.content.spoken import read_city_state, read_mode, read_state
 
-        readers: dict[str, Callable[[object], object]] = {
-            "scheduled": read_state, "announced": read_city_state, "onsite": read_mode,
-        }  # fmt: skip
-        for first, read in readers.items():
-            if first in self.choices and value not in self.choices and (said := str(read(value))) in self.choices:
+        for read in (read_state, read_city_state, read_mode) if value not in self.choices else ():
+            if (said := str(read(value))) in self.choices:
                 return said
         return super().convert(value, param, ctx)
 

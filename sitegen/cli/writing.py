@@ -16,6 +16,7 @@ from sitegen.cli.help import Command, Group
 from sitegen.cli.kinds import DayText, HoursText, LanguageText, SaidChoice
 from sitegen.cli.options import authoring_options, complete_folders, complete_terms, language_option
 from sitegen.cli.usage import wrong_usage
+from sitegen.content.kinds import KINDS
 from sitegen.content.problem import Problem, SourceError, say
 from sitegen.content.states import CITY_STATES, MODES, STATES
 
@@ -46,15 +47,15 @@ _in = click.option("--in", "languages", multiple=True,
 
 
 def _thing(
-    run: AuthoringRun, kind: str, parameters: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]],
-    day: date | None = None,
-) -> int:  # fmt: skip
+    run: AuthoringRun, kind: str, parameters: Mapping[str, Any], facts: Callable[[dict[str, str]], dict[str, Facts]]
+) -> int:
     from sitegen.authoring.new import new_thing, thing_id
 
+    day = (parameters.get("day") or run.today()) if KINDS[kind].is_dated else None
     titles = run.ask_texts(parameters["titles"], "--title", say("Title"))
     name = parameters["name"] or thing_id(titles, day)
     name = run.ask(name, "--id", say("Id (lower-case letters without accents, digits, hyphens)"))
-    languages = run.languages(parameters["languages"] or tuple(titles))
+    languages = run.languages(parameters["languages"] or (tuple(titles) if KINDS[kind].has_pages else ()))
     return run.write(new_thing(run.sources, kind, name, facts(titles), titles, languages))
 
 
@@ -158,11 +159,6 @@ def partner(**parameters: Any) -> int:
             "name": local_text(titles), "kind": kind, "url": parameters["url"], "cities": list(parameters["cities"]),
             "since": parameters["since"] or "", "updated": run.today(),
         }  # fmt: skip
-        if not parameters["languages"]:
-            from sitegen.authoring.new import new_thing, thing_id
-
-            name = run.ask(parameters["name"] or thing_id(titles), "--id", say("Id"))
-            return run.write(new_thing(run.sources, "partners", name, facts, titles, ()))
         return _thing(run, "partners", parameters, lambda _: facts)
 
     return run_authoring(parameters, work)
@@ -176,11 +172,7 @@ def partner(**parameters: Any) -> int:
 @authoring_options
 def news(**parameters: Any) -> int:
     """A piece of news."""
-
-    def work(run: AuthoringRun) -> int:
-        return _thing(run, "news", parameters, lambda _: {}, parameters["day"] or run.today())
-
-    return run_authoring(parameters, work)
+    return run_authoring(parameters, lambda run: _thing(run, "news", parameters, lambda _: {}))
 
 
 @new.command()
@@ -191,6 +183,26 @@ def news(**parameters: Any) -> int:
 def page(**parameters: Any) -> int:
     """A page of its own."""
     return run_authoring(parameters, lambda run: _thing(run, "pages", parameters, lambda _: {}))
+
+
+@new.command()
+@click.argument("noun", metavar="KIND", type=click.Choice([kind.noun for kind in KINDS.values()]))
+@_title
+@_id
+@_in
+@click.option("--fact", "facts", multiple=True, metavar="KEY=VALUE", help="A fact; may be given more than once.")
+@authoring_options
+def thing(**parameters: Any) -> int:
+    """A thing of any kind, with the facts that its kind asks for."""
+
+    def work(run: AuthoringRun) -> int:
+        kind = next(kind for kind in KINDS.values() if kind.noun == parameters["noun"])
+        facts: dict[str, Facts] = {key: value for key, _, value in (one.partition("=") for one in parameters["facts"])}
+        if kind.record and "updated" in kind.model.model_fields:
+            facts.setdefault("updated", run.today())
+        return _thing(run, kind.name, parameters, lambda _: facts)
+
+    return run_authoring(parameters, work)
 
 
 _session_options = (

@@ -115,10 +115,6 @@ class CitiesPages(SectionPages):
         """Their cards and the map."""
         return CitiesMain(cards.cities(), cards.q(city_map, cards.code))
 
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
-        """Their pages."""
-        return LinkedData(cards).items(card.address for card in cards.cities())
-
 
 @register
 class CityPages(ThingPages):

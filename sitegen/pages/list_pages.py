@@ -127,10 +127,9 @@ class CoursesPages(SectionPages):
         """Their cards, by topic."""
         return CoursesMain(cards.q(topics, cards.code))
 
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
-        """Their pages."""
-        found = cards.q(topics, cards.code)
-        return LinkedData(cards).items(course.address for topic in found for course in topic.courses)
+    def listed(self, cards: Cards) -> Iterable[str]:
+        """By topic, too."""
+        return [course.address for topic in cards.q(topics, cards.code) for course in topic.courses]
 
 
 # ------------------------------------------------------------------------------------- partners, news
@@ -190,11 +189,6 @@ class NewsPages(SectionPages):
         offered = tuple(link for _, _, link in cards.q(feed_links, cards.code))
         return NewsListMain(tuple(cards.news(entry) for entry in cards.visible.things("news")), offered)
 
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
-        """Their pages."""
-        assert isinstance(page.main, NewsListMain)  # noqa: S101 - made above
-        return LinkedData(cards).items(card.address for card in page.main.news)
-
 
 # ------------------------------------------------------------------------------------- search, 404, welcome
 
@@ -223,10 +217,6 @@ class SearchPages(SectionPages):
         """The address of the index is in it."""
         return SearchMain(cards.cities(), cards.q(search_address, cards.code))
 
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
-        """Its breadcrumbs alone."""
-        return ()
-
 
 @register
 class MissingPages(SectionPages):
@@ -253,6 +243,9 @@ class MissingPages(SectionPages):
     def main(self, cards: Cards, name: str, root: str) -> MissingMain:
         """The cities."""
         return MissingMain(cards.cities())
+
+    def linked(self, cards: Cards, name: str, page: Page) -> None:
+        """Search engines leave it out."""
 
 
 @query

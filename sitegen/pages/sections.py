@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sitegen.content.kinds import KINDS
+from sitegen.content.kinds import KINDS, LINKED
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
 from sitegen.site.cards import FeedLink
 from sitegen.site.frame import Head, PageKind, Place
 from sitegen.site.inputs import CITIES, SESSIONS
+from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards
 from sitegen.site.make_chrome import home_crumb
+from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.phrase import Phrase
+from sitegen.site.views import Page
 from sitegen.site.visible import visible_sessions, visible_things
 
 PROGRAMME_SOURCE = "content/cities"
@@ -49,6 +52,14 @@ class SectionPages(PageKind):
             return None
         days = (entry.facts.updated for entry in cards.visible.things(self.kind))
         return max((day for day in days if day is not None), default=None)
+
+    def listed(self, cards: Cards) -> Iterable[str]:
+        """The addresses of what it lists, for search engines."""
+        return [cards.address(one) for one in cards.visible.things(self.kind)] if self.kind in LINKED else ()
+
+    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...] | None:
+        """What it lists."""
+        return LinkedData(cards).items(self.listed(cards))
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those that browsers find."""

@@ -266,16 +266,6 @@ class Visible:
     def _sessions(self, ids: Iterable[str]) -> tuple[Session, ...]:
         return tuple([self.q.input(SESSIONS, id) for id in ids])
 
-    @property
-    def sessions(self) -> tuple[Session, ...]:
-        """All sessions that are shown, those that are over too."""
-        return self._sessions(self.q(visible_sessions))
-
-    @property
-    def upcoming(self) -> tuple[Session, ...]:
-        """Those to come."""
-        return self._sessions(self.q(upcoming_sessions))
-
     def of_city(self, id: str) -> tuple[Session, ...]:
         """Those to come of a city."""
         return self._sessions(self.q(upcoming_of, "city", id))

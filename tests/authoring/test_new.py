@@ -49,6 +49,16 @@ COMMANDS: list[tuple[list[str], dict[str, str]]] = [
         ["news", "--title", "Une nouvelle", "--date", "2026-11-19"],
         {"content/news/2026-11-19-une-nouvelle/fr.md": '---\ntitle: "Une nouvelle"\n---\n'},
     ),
+    (
+        ["thing", "course", "--title", "Photo", "--fact", "topic=internet", "--fact", "level=beginner",
+         "--fact", "minutes=90", "--fact", "audiences=seniors", "--fact", "formats=workshop"],
+        {
+            "content/courses/photo/course.yaml": "topic: internet\nlevel: beginner\nminutes: \"90\"\n"
+            "audiences: seniors\nformats: workshop\nupdated: 2026-11-20\n",
+            "content/courses/photo/fr.md": '---\ntitle: "Photo"\n---\n',
+        },
+    ),
+    (["thing", "news", "--title", "Ah"], {"content/news/2026-11-20-ah/fr.md": '---\ntitle: "Ah"\n---\n'}),
     (["news", "--title", "Hop"], {"content/news/2026-11-20-hop/fr.md": '---\ntitle: "Hop"\n---\n'}),
     (
         ["page", "--title", "fr=Plan", "--title", "en=Map", "--id", "map"],
