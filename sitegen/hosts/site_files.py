@@ -9,7 +9,7 @@ from sitegen.hosts.headers import plan_host_files
 from sitegen.site.frame import KINDS, map_entries, moved_pages
 from sitegen.site.inputs import OPTIONS, addresses_of, config_of
 from sitegen.site.output import MapEntry, PlainText, SiteMap
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 
 NEXT_CHANGE = ".well-known/next-change"
 """For a timer that builds again: see `docs/rebuild.yml`."""
@@ -24,7 +24,7 @@ def all_map_entries(q: Asking) -> tuple[MapEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.url))
 
 
-@query
+@query(keep=OUTPUTS)
 def site_files(q: Asking) -> tuple[Output, ...]:
     """The sitemap, or an index and its parts when there are too many pages for one file; what hosts ask for."""
     path = q.input(OPTIONS, "path")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sitegen.content.site import Session
 from sitegen.content.states import MODES, STATES
+from sitegen.content.value_text import KEPT
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import script_address
 from sitegen.site.cards import SessionCard
@@ -97,7 +98,7 @@ def _kind(session: Session, card: SessionCard, cards: Cards, tables: dict[str, _
     )
 
 
-@query
+@query(keep=KEPT)
 def programme_address(q: Asking, code: str) -> str:
     """Where the script of one language is published."""
     return script_address(q(programme_script, code), code)
