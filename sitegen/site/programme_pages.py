@@ -11,7 +11,7 @@ from sitegen.site.views import Main
 
 
 @dataclass(frozen=True, slots=True)
-class MonthLink:
+class MonthLink(Shared):
     """A month of the programme: `text` (`décembre 2026`), how many sessions take place."""
 
     text: str
@@ -21,7 +21,7 @@ class MonthLink:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetOption:
+class FacetOption(Shared):
     """One way to narrow the programme; `count` sessions take place. `address` is "" where it has no page."""
 
     id: str
