@@ -19,7 +19,7 @@ from sitegen.authoring.content_files import Edit
 from sitegen.content import booking, config, kinds, opening_hours, picture_names, records, spoken, synonyms, values
 from sitegen.content.key_words import describe
 from sitegen.content.local_text import LocalText
-from sitegen.content.problem import Message, Problem, SourceError, msgid, say
+from sitegen.content.problem import Message, Problem, SourceError, say
 from sitegen.content.refusal import LINE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import Hours
@@ -30,19 +30,25 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = ".schemas"
 SETTINGS = ".vscode/settings.json"
 
-FILES: Mapping[str, tuple[type[BaseModel], bool, tuple[str, ...]]] = {
+FILES: Mapping[str, tuple[type[BaseModel], bool, tuple[str, ...], Message]] = {
     **{
-        one.noun: (one.model, False, (f"content/{one.name}/*/{one.facts}",))
+        one.noun: (one.model, False, (f"content/{one.name}/*/{one.facts}",), one.things)
         for one in kinds.KINDS.values()
         if one.record
     },
-    "sessions": (records.Series, True, ("content/cities/*/sessions.yaml",)),
-    "vocabulary": (records.Vocabulary, False, ("content/vocabulary.yaml",)),
-    "synonyms": (synonyms.Synonyms, False, ("content/synonyms/*.yaml",)),
-    "site_config": (config.SiteConfig, False, ("site_config.yaml",)),
-    "words": (records.FrontMatter, False, ()),
-}
-"""Kind of file → its record, whether the file is a list of them, which files those are."""
+    "sessions": (
+        records.Series, True, ("content/cities/*/sessions.yaml",), say("the programme of a city: a list of series")
+    ),
+    "vocabulary": (
+        records.Vocabulary, False, ("content/vocabulary.yaml",), say("the words that things are sorted by")
+    ),
+    "synonyms": (
+        synonyms.Synonyms, False, ("content/synonyms/*.yaml",), say("words that a search takes for each other")
+    ),
+    "site_config": (config.SiteConfig, False, ("site_config.yaml",), say("the configuration of the site")),
+    "words": (records.FrontMatter, False, (), say("the facts at the top of an .md file")),
+}  # fmt: skip
+"""Kind of file → its record, whether the file is a list of them, which files those are, what it is called."""
 
 
 def _text(length: int) -> Schema:
@@ -136,14 +142,6 @@ RULES: Mapping[type[BaseModel], Schema] = {
 }
 """What keys ask of each other, where JSON Schema can say it."""
 
-TITLES: Mapping[str, str] = {
-    "sessions": msgid("the programme of a city: a list of series"),
-    "vocabulary": msgid("the words that things are sorted by"),
-    "synonyms": msgid("words that a search takes for each other"),
-    "site_config": msgid("the configuration of the site"),
-    "words": msgid("the facts at the top of an .md file"),
-}
-
 
 def make_schema(
     kind: str,
@@ -155,14 +153,14 @@ def make_schema(
 
     With `ids` (kind of thing → its ids) an id must be one that exists now.
     """
-    model, is_list, _ = FILES[kind]
+    model, is_list, _, title = FILES[kind]
     maker = _Maker(languages, text, ids or {})
     body = maker.record(model)
     if is_list:
         body = {"type": "array", "items": body}
-    things = [text(one.things) for one in kinds.KINDS.values() if one.noun == kind]
-    title = say("{things}: facts", things=things[0]) if things else Message(TITLES[kind])
-    return {"$schema": DIALECT, "title": text(title), **body, "$defs": dict(sorted(maker.defs.items()))}
+    things = next((text(one.things) for one in kinds.KINDS.values() if one.noun == kind), "")
+    said = say("{things}: facts", things=things) if things else title
+    return {"$schema": DIALECT, "title": text(said), **body, "$defs": dict(sorted(maker.defs.items()))}
 
 
 class _Maker:
@@ -266,7 +264,7 @@ def schema_edits(schemas: Mapping[str, Schema], there: Mapping[str, bytes]) -> l
     wanted = {f"{FOLDER}/{kind}.schema.json": schema_text(schema).encode() for kind, schema in schemas.items()}
     settings = _settings(there.get(SETTINGS))
     bound = settings.setdefault("yaml.schemas", {})
-    for kind, (_, _, files) in FILES.items():
+    for kind, (_, _, files, _) in FILES.items():
         if files:
             bound[f"./{FOLDER}/{kind}.schema.json"] = files[0] if len(files) == 1 else list(files)
     wanted[SETTINGS] = (json.dumps(settings, ensure_ascii=False, indent=2) + "\n").encode()

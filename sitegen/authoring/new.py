@@ -65,6 +65,15 @@ def new_thing(
     return edits
 
 
+def must_be_there(sources: Sources, kind: str, name: str) -> None:
+    """Raises `SourceError` when there is no such thing."""
+    from sitegen.content.links import tell_missing
+
+    ids = {path.split("/")[2]: () for path in sorted(sources.files) if path.startswith(f"content/{kind}/")}
+    if name not in ids:
+        raise SourceError(Problem(f"content/{kind}", *tell_missing(kind, name, {kind: ids})))
+
+
 def local_text(texts: Texts) -> Facts:
     """A text by language as it stands in YAML: one for all languages, or each."""
     return next(iter(texts.values())) if len(texts) == 1 else dict(texts)
@@ -98,13 +107,7 @@ def new_series(sources: Sources, city: str, facts: Mapping[str, Facts], days: Se
 
     Raises `SourceError` when there is no such city, or when it has a series of this id.
     """
-    if not any(path.startswith(f"content/cities/{city}/") for path in sources.files):
-        cities = sorted({path.split("/")[2] for path in sources.files if path.startswith("content/cities/")})
-        from sitegen.content.schema import suggestion
-
-        raise SourceError(
-            Problem("content/cities", say("there is no city “{name}”", name=city), suggestion(city, cities))
-        )
+    must_be_there(sources, "cities", city)
     taken = {one.id for one in find_series(sources) if one.city == city}
     name = str(facts.get("id") or "")
     if name in taken:

@@ -16,7 +16,8 @@ from sitegen.content.zones import is_ambiguous, rules_hold
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import single_address
 from sitegen.site.cards import CalendarLink
-from sitegen.site.inputs import CONFIG, SESSIONS, vocabulary_of
+from sitegen.site.frame import codes_of_site
+from sitegen.site.inputs import CONFIG, SESSIONS, thing, vocabulary_of
 from sitegen.site.locales import locale_of
 from sitegen.site.make_cards import Cards
 from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
@@ -24,7 +25,7 @@ from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
 from sitegen.site.places import tell_place
 from sitegen.site.versions import version_of
-from sitegen.site.visible import KEEP_PAST, Ids, listed_things, visible_sessions, visible_things
+from sitegen.site.visible import KEEP_PAST, Ids, listed_things, visible_sessions
 
 # ------------------------------------------------------------------------------------- sessions
 
@@ -58,13 +59,15 @@ def _kept(q: Asking, kind: str) -> Mapping[str, Ids]:
 @query
 def calendars_of(q: Asking, code: str) -> tuple[CalendarLink, ...]:
     """All calendars of one language, the network's first: what pages offer."""
-    audiences = Cards(q, code).in_order("audiences", vocabulary_of(q).audiences)
-    return (
-        q(calendar_of, "network", "", code),
-        *(q(calendar_of, "city", id, code) for id in q(listed_things, "cities", code)),
-        *(q(calendar_of, "course", id, code) for id in q(listed_things, "courses", code)),
-        *(q(calendar_of, "audience", name, code) for name in audiences),
-    )
+    return tuple([q(calendar_of, kind, name, code) for kind, name in _all_calendars(q, code)])
+
+
+def _all_calendars(q: Asking, code: str) -> Iterator[tuple[str, str]]:
+    """The kinds and names of all calendars, in the order of a language."""
+    yield "network", ""
+    for kind, things in (("city", "cities"), ("course", "courses")):
+        yield from ((kind, id) for id in q(listed_things, things, code))
+    yield from (("audience", name) for name in Cards(q, code).in_order("audiences", vocabulary_of(q).audiences))
 
 
 @query
@@ -112,18 +115,16 @@ def _name(cards: Cards, kind: str, title: Phrase) -> str:
 @query
 def calendar_outputs(q: Asking) -> tuple[Output, ...]:
     """The file of each calendar in each language."""
-    return tuple(_calendar_outputs(q))
-
-
-def _calendar_outputs(q: Asking) -> Iterator[Output]:
-    things = [("network", ""), *(("city", id) for id in q(visible_things, "cities"))]
-    things += [("course", id) for id in q(visible_things, "courses")]
-    things += [("audience", name) for name in vocabulary_of(q).audiences]
-    for language in q.input(CONFIG, "languages"):
-        cards = Cards(q, language.code)
-        for kind, name in things:
-            source = f"content/cities/{name}/sessions.yaml" if kind == "city" else "content/cities"
-            yield Output(_address(cards, kind, name), "calendar", (kind, name, cards.code), (source,))
+    return tuple(
+        [
+            Output(
+                q(calendar_of, kind, name, code).address, "calendar", (kind, name, code),
+                (thing(q, "cities", name).series_path if kind == "city" else "content/cities",),
+            )
+            for code in q(codes_of_site)
+            for kind, name in _all_calendars(q, code)
+        ]
+    )  # fmt: skip
 
 
 @maker

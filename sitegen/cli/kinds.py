@@ -5,7 +5,6 @@ Invariant: what stands in a file may stand here, in the same words: `sitegen.con
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,35 +31,28 @@ class LanguageText(click.ParamType[Any]):
 class DayText(click.ParamType[Any]):
     """A day, as in files."""
 
-    name = "DAY"
+    name, reader = "DAY", "read_day"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """What `sitegen.content.spoken` reads."""
         from pydantic_core import PydanticCustomError
 
-        from sitegen.content.spoken import read_day
+        from sitegen.content import spoken
 
         try:
-            return read_day(value)
+            return getattr(spoken, self.reader)(value)
         except PydanticCustomError as error:
             self.fail(_sentences(error), param, ctx)
 
 
-class HoursText(click.ParamType[Any]):
+class HoursText(DayText):
     """Start and end, as in files: the text as it is when it has figures only, else as 10:00-12:00."""
 
-    name = "HOURS"
+    name, reader = "HOURS", "write_hours"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The text."""
-        from pydantic_core import PydanticCustomError
-
-        from sitegen.content.spoken import write_hours
-
-        try:
-            return write_hours(value) if value else ""
-        except PydanticCustomError as error:
-            self.fail(_sentences(error), param, ctx)
+        return super().convert(value, param, ctx) if value else ""
 
 
 class SaidChoice(click.Choice[str]):

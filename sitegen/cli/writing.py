@@ -17,7 +17,7 @@ from sitegen.cli.kinds import DayText, HoursText, LanguageText, SaidChoice
 from sitegen.cli.options import authoring_options, complete_folders, complete_terms, language_option
 from sitegen.cli.usage import wrong_usage
 from sitegen.content.kinds import KINDS
-from sitegen.content.problem import Problem, SourceError, say
+from sitegen.content.problem import say
 from sitegen.content.states import CITY_STATES, MODES, STATES
 
 if TYPE_CHECKING:
@@ -293,16 +293,13 @@ def _day(run: AuthoringRun) -> date:
 
 def _only_format(run: AuthoringRun, name: str) -> str:
     """The format of a course that has one only."""
-    from sitegen.content.schema import suggestion
+    from sitegen.authoring.new import must_be_there
     from sitegen.content.strict_yaml import decode, read_yaml
 
+    must_be_there(run.sources, "courses", name)
     path = f"content/courses/{name}/course.yaml"
     source = run.sources.files.get(path)
-    if source is None:
-        courses = sorted({one.split("/")[2] for one in run.sources.files if one.startswith("content/courses/")})
-        what = say("there is no course “{name}”", name=name)
-        raise SourceError(Problem("content/courses", what, suggestion(name, courses)))
-    tree = read_yaml(path, decode(path, source.data))
+    tree = read_yaml(path, decode(path, source.data)) if source else {}
     formats = tree.get("formats") if isinstance(tree, dict) else None
     if isinstance(formats, list) and len(formats) == 1:
         return str(formats[0])

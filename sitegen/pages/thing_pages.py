@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from sitegen.calendars.events import calendar_of
 from sitegen.content.kinds import KINDS
-from sitegen.content.records import City, Course
 from sitegen.content.site import Entry, NoFacts, Words
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
@@ -77,8 +76,8 @@ class ThingPages(PageKind):
 
     def day(self, cards: Cards, name: str) -> date | None:
         """The day of the last change, apart from that of its words."""
-        facts: City | Course = cards.visible.thing(self.things, name).facts
-        return facts.updated
+        day: date | None = getattr(cards.visible.thing(self.things, name).facts, "updated", None)
+        return day
 
     def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
         """The feeds that the page offers."""
@@ -153,9 +152,6 @@ class TextPages(ThingPages):
 
     kind = "page"
     things = "pages"
-
-    def day(self, cards: Cards, name: str) -> None:
-        """There is nothing but its words."""
 
     def main(self, cards: Cards, name: str, root: str) -> TextMain:
         """Its words."""

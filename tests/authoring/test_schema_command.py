@@ -152,7 +152,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("kind", "text"), ACCEPTED)
 def test_what_the_strict_reader_accepts_is_accepted(kind: str, text: str) -> None:
-    model, is_list, _ = FILES[kind]
+    model, is_list, *_ = FILES[kind]
     tree = as_texts(text)
     assert parse_record("x", model, tree[0] if is_list else tree, LANGUAGES)[1] == ()  # type: ignore[type-var]
     for seen in (as_tools_see(text), tree):
@@ -161,7 +161,7 @@ def test_what_the_strict_reader_accepts_is_accepted(kind: str, text: str) -> Non
 
 @pytest.mark.parametrize(("kind", "text", "told"), REFUSED)
 def test_every_mistake_is_flagged_where_it_is(kind: str, text: str, told: str) -> None:
-    model, is_list, _ = FILES[kind]
+    model, is_list, *_ = FILES[kind]
     tree = as_texts(text)
     if kind != "sessions" or isinstance(tree, list):
         assert parse_record("x", model, tree[0] if is_list else tree, LANGUAGES)[1] != ()  # type: ignore[type-var]
@@ -190,7 +190,7 @@ def test_no_text_that_the_reader_accepts_is_refused(value: str) -> None:
     series = as_texts(SERIES)[0]
     for piece in pieces.values():
         tree = series | piece
-        model, _, _ = FILES["sessions"]
+        model, *_ = FILES["sessions"]
         if parse_record("x", model, tree, LANGUAGES)[1] == ():  # type: ignore[type-var]
             assert validator("sessions").is_valid([tree]), piece
 
@@ -215,7 +215,7 @@ def test_every_kind_of_value_and_every_key_is_known() -> None:
                 assert value["description"] == str(describe(record, key))
     assert set(BY_KEY) - keys == set()
     assert set(BY_RECORD) - records == set()
-    assert all(issubclass(model, BaseModel) for model, _, _ in FILES.values())
+    assert all(issubclass(model, BaseModel) for model, *_ in FILES.values())
 
 
 # ------------------------------------------------------------------------------------- the command
