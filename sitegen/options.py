@@ -66,7 +66,7 @@ class Options:
 class Outcome:
     """What came of a run. Numbers count files, but `pages`, which counts HTML pages."""
 
-    status: Literal["built", "nothing", "checked", "failed"]
+    status: Literal["built", "nothing", "checked", "shown", "failed"]
     problems: tuple[Problem, ...] = ()
     output: Path | None = None
     pages: int = 0

@@ -6,12 +6,12 @@ Invariant: each stage is called here and nowhere else.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sitegen.content.digest import digest_text
 from sitegen.content.problem import Problem, Severity, SourceError, has_errors, once_per_place, say, sort_problems
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sitegen.content.cache import Cache
     from sitegen.content.site import Site
     from sitegen.publish.release import Release
+    from sitegen.site.inputs import World
     from sitegen.site.output import Content
     from sitegen.site.outputs import Output, Written
     from sitegen.site.views import Page
@@ -39,11 +40,8 @@ if TYPE_CHECKING:
 # ------------------------------------------------------------------------------------- the sentence
 
 
-def build(options: Options, first: Callable[[Made], None] | None = None) -> Outcome:
-    """Build the site into its output folder, or prove that it is built already.
-
-    `first` gets what is to be made before the rest is made and published.
-    """
+def build(options: Options) -> Outcome:
+    """Build the site into its output folder, or prove that it is built already."""
     name = options.config.name
     if read_file(options.root, name) is None:  # no project here: leave no trace in the folder
         return Outcome("failed", sort_problems(read_sources(options.root, name).problems))
@@ -51,10 +49,10 @@ def build(options: Options, first: Callable[[Made], None] | None = None) -> Outc
     with hold_lock(lock_path(output)), _without_collector():
         recover(output)
         # Read while the lock is held: a slow build must not publish older content over newer.
-        return _build(options, read_sources(options.root, name), output, first)
+        return _build(options, read_sources(options.root, name), output)
 
 
-def _build(options: Options, sources: Sources, output: Path, first: Callable[[Made], None] | None) -> Outcome:
+def _build(options: Options, sources: Sources, output: Path) -> Outcome:
     """Fresh? Else make, publish, remember."""
     now, generator = resolve_now(options.now, options.written(sources)), generator_digest()
     asked = (options.base_url, *map(str, (options.drafts, options.early, options.portable)))
@@ -67,8 +65,6 @@ def _build(options: Options, sources: Sources, output: Path, first: Callable[[Ma
 
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator, cache)
-        if made.theme is not None and first is not None:
-            first(made)
         release, told = _publish(options, made, output, state)
     # The cache tells of damage when it is closed.
     problems = _harden((*notices, *made.problems, *told, *(() if release else made.faults())), options)
@@ -118,30 +114,41 @@ def check(options: Options) -> Outcome:
     now = resolve_now(options.now, options.written(sources))
     with _open_cache(options) as (cache, notices):
         made = make_outputs(options, sources, now, generator_digest(), cache)
-        problems = [*notices, *made.problems]
-        if made.theme is not None and not has_errors(problems):
-            problems.extend(made.faults())
-            output = options.output or configured_output(options)
-            problems.extend(_warn_subscribers(options, made, output))
-            problems.extend(_run_checks(options, made, output, cache))
+        found = _run_checks(options, made, options.output or configured_output(options), cache)
+        return judge(made, (*notices, *found))
+
+
+def judge(made: Made, more: Iterable[Problem] = ()) -> Outcome:
+    """Everything that a build would refuse or warn of, besides what is known already. All outputs are asked for."""
+    options, problems = made.options, [*more, *made.problems]
+    if made.theme is not None:
+        problems.extend(made.faults())
+        problems.extend(_warn_subscribers(options, made, options.output or configured_output(options)))
     failed = has_errors(problems, strict=options.strict)
+    if not failed:
+        made.until = made.next_change
     pages = sum(one.path.endswith(".html") for one in made.outputs)
-    return Outcome("failed" if failed else "checked", _harden(problems, options), None, pages, len(made.outputs))
+    status: Literal["failed", "checked"] = "failed" if failed else "checked"
+    return Outcome(status, _harden(problems, options), None, pages, len(made.outputs), next_change=made.until)
 
 
-def look(options: Options, sources: Sources) -> Made:
+def look(options: Options, sources: Sources, first: Callable[[], None] | None = None) -> Made:
     """Read, assemble and plan some sources, as they are or as they would be.
 
-    Nothing is rendered: the commands of authors look things up in it, and try their edits with it.
+    Nothing is rendered: the commands of authors look things up in it, and try their edits with it. `first` may ask
+    before all outputs are listed.
     """
     now = resolve_now(options.now, options.written(sources))
     with _open_cache(options) as (cache, _):
-        return make_outputs(options, sources, now, generator_digest(), cache)
+        return make_outputs(options, sources, now, generator_digest(), cache, first)
 
 
 @dataclass(slots=True)
 class Made:
-    """Everything that is known at the instant `now`, before a byte is written. `theme` is None when an error stands."""
+    """Everything that is known at the instant `now`, before a byte is written. `theme` is None when an error stands.
+
+    `until` is when the site next changes by itself, once that was asked for.
+    """
 
     options: Options
     sources: Sources
@@ -152,6 +159,8 @@ class Made:
     outputs: tuple[Output, ...] = ()
     engine: Engine = field(default_factory=Engine)
     variants: VariantRows | None = None
+    world: World | None = None
+    until: datetime | None = None
 
     @property
     def wording(self) -> str:
@@ -189,11 +198,9 @@ class Made:
         from sitegen.hosts.site_files import NEXT_CHANGE, next_change_text
         from sitegen.publish.release import RefusedError
         from sitegen.site.outputs import Written
-        from sitegen.theme.writing import missing_variants, write_outputs
+        from sitegen.theme.writing import write_outputs
 
-        if self.variants is not None:
-            names = missing_variants(self.engine, self.outputs)
-            self.variants.prepare(names, _mapper(self.options, ENCODE_LEAST, ENCODE_CHUNK))
+        self.encode_pictures()
         own = [one for one in self.outputs if one.path != NEXT_CHANGE]
         done = 0
         for dependent in (False, True):
@@ -208,17 +215,39 @@ class Made:
         text = Rendered(next_change_text(self.next_change).encode())
         yield from (Written(one, text.value_digest, text) for one in self.outputs if one.path == NEXT_CHANGE)
 
-    def fresh(self, paths: Collection[str]) -> dict[str, bytes]:
-        """The bytes of those of these outputs that are others than in the run before; what tells of others waits."""
+    def encode_pictures(self) -> None:
+        """Encode what is not encoded yet, with workers."""
+        from sitegen.theme.writing import missing_variants
+
+        if self.variants is not None:
+            names = missing_variants(self.engine, self.outputs)
+            self.variants.prepare(names, _mapper(self.options, ENCODE_LEAST, ENCODE_CHUNK))
+
+    def begin_again(self) -> None:
+        """Let the engine answer as of this again, after it was asked about something else."""
+        if self.world is not None:
+            self.engine.begin(self.world, self.now)
+
+    def step(self) -> Iterator[tuple[str, str]]:
+        """Ask for one output after the other; path and digest of each. What tells of others comes last."""
         from sitegen.theme.render import written
 
-        found = {}
-        for one in self.outputs:
-            if one.path in paths and one.maker and not one.dependent:
-                _, rendered = self.engine.take(written, one.path, one.maker, one.names)
-                if rendered is not None and rendered.data:
-                    found[one.path] = rendered.data
-        return found
+        for one in sorted(self.outputs, key=lambda one: one.dependent):
+            if one.maker:
+                yield one.path, self.engine.answer(written, one.path, one.maker, one.names).digest
+
+    def read(self, path: str) -> tuple[bytes, tuple[str, ...]] | None:
+        """The bytes of an output, and what it is made from; None when there is none of that path, at the moment."""
+        from sitegen.hosts.site_files import next_change_text
+        from sitegen.pages.outputs import outputs_by_path
+        from sitegen.theme.writing import written_at
+
+        one = self.engine.ask(outputs_by_path).get(path)
+        if one is None:
+            return None
+        text = Rendered(next_change_text(self.until).encode())
+        found = self.engine.ask(written_at, path) if one.maker else text
+        return None if found is None else (found.data, one.sources)
 
     def view(self, output: Output) -> Content:
         """What an output holds, before it becomes bytes."""
@@ -241,8 +270,15 @@ class Made:
         return self.engine.ask(written, output.path, output.maker, output.names)
 
 
-def make_outputs(options: Options, sources: Sources, now: datetime, generator: str, cache: Cache) -> Made:
-    """Read → assemble → list all outputs; none of them is made yet."""
+def make_outputs(
+    options: Options,
+    sources: Sources,
+    now: datetime,
+    generator: str,
+    cache: Cache,
+    first: Callable[[], None] | None = None,
+) -> Made:
+    """Read → assemble → list all outputs; none of them is made yet, but by `first`, before they are listed."""
     from sitegen.pages.outputs import plan_problems, site_outputs
     from sitegen.publish.memory import Memory, open_memory
     from sitegen.site.inputs import CATALOGUES, World, site_rows
@@ -282,15 +318,17 @@ def make_outputs(options: Options, sources: Sources, now: datetime, generator: s
         VARIANTS.name: variants,
         PROGRAMS.name: ProgramRows(_vendored(options)),
     }
-    engine = memory.engine
-    engine.begin(World(rows), now)
+    engine, world = memory.engine, World(rows)
+    engine.begin(world, now)
     cache.held.put("", Memory(engine, rows))
+    if first is not None:
+        first()
     outputs = engine.ask(site_outputs)
     told = engine.answer(plan_problems).problems
     unplaced = (problem for problem in told if not problem.key)
     problems = sort_problems((*found, *unplaced, *locate_problems(tuple(p for p in told if p.key), sources)))
     theme = None if has_errors(problems) else theme
-    return Made(options, sources, now, problems, site, theme, outputs, engine, variants)
+    return Made(options, sources, now, problems, site, theme, outputs, engine, variants, world)
 
 
 def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Problem, ...]:
@@ -311,7 +349,7 @@ def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Probl
 
 def _run_checks(options: Options, made: Made, output: Path, cache: Cache) -> tuple[Problem, ...]:
     site, sources, now = made.site, made.sources, made.now
-    if site is None:
+    if site is None or made.theme is None:
         return ()
     from sitegen.checks.all_checks import run_checks
     from sitegen.site_reader import locate_problems

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from sitegen.options import CACHE_FOLDER, Options, configured_output
-from sitegen.preview.serve import preview_path
 from sitegen.publish.cache import NAME as CACHE_NAME
 from sitegen.publish.exchange import lock_path, previous_path, recover, spare_path
 from sitegen.publish.guard import guard_output
@@ -29,7 +28,7 @@ def clean_site(options: Options) -> Iterator[Path]:
         if output.exists():
             _remove_ours(output)
             yield output
-        for left in (previous_path(output), spare_path(output), preview_path(options)):
+        for left in (previous_path(output), spare_path(output)):
             if (left / MARKER).is_file():
                 shutil.rmtree(left)
                 yield left

@@ -127,7 +127,6 @@ def check(form: str, **parameters: Any) -> int:
 
 @commands.command()
 @_site_options
-@_output_option
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),

@@ -93,7 +93,12 @@ class Reporter:
                 seconds=taken,
             )
             return
-        if outcome.status == "nothing":
+        if outcome.status == "shown":
+            yield say(
+                "{pages} pages, {changed} changed, in {seconds} s.",
+                pages=outcome.pages, changed=outcome.written, seconds=taken,
+            )  # fmt: skip
+        elif outcome.status == "nothing":
             yield say(
                 "Nothing to do: {pages} pages, 0 written, {unchanged} unchanged, 0 removed, in {seconds} s.",
                 pages=outcome.pages, unchanged=outcome.unchanged, seconds=taken,

@@ -70,11 +70,12 @@ def plan_problems(q: Asking) -> None:
 
 
 @query
-def _by_path(q: Asking) -> Mapping[str, Output]:
+def outputs_by_path(q: Asking) -> Mapping[str, Output]:
+    """All outputs, by their paths."""
     return {output.path: output for output in q(site_outputs)}
 
 
 @query
 def output_at(q: Asking, path: str) -> Output:
     """The output of that path. Raises `LookupError` when there is none."""
-    return q(_by_path)[path]
+    return q(outputs_by_path)[path]

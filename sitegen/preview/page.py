@@ -1,6 +1,6 @@
 """What the preview says about a page: what is wrong, what it was made from, that it is not published yet.
 
-Invariant: it reads the manifest and the sources as they are, and decides nothing; every sentence is in the
+Invariant: it reads the sources as they are, and decides nothing; every sentence is in the
 language of the run.
 """
 
@@ -19,7 +19,6 @@ from sitegen.content.site_config import written_config
 from sitegen.content.sources import read_file
 from sitegen.content.strict_yaml import as_mapping, decode, read_yaml
 from sitegen.options import Options, resolve_now
-from sitegen.publish.manifest import read_manifest
 from sitegen.site.clock import Clock
 
 Translate = Callable[[Message], str]
@@ -33,10 +32,8 @@ class Report:
     problems: tuple[Problem, ...] = ()
 
 
-def describe_page(options: Options, output: Path, path: str, report: Report, translate: Translate) -> dict[str, Any]:
-    """Everything that the script in a page shows, as values of JSON. `path` is that of the file in the release."""
-    one = (read_manifest(output) or {}).get(path)
-    sources = one.sources if one else ()
+def describe_page(options: Options, sources: tuple[str, ...], report: Report, translate: Translate) -> dict[str, Any]:
+    """Everything that the script in a page shows, as values of JSON. `sources` is what the page is made from."""
     return {
         "failed": report.failed,
         "problems": [describe_problem(problem, translate) for problem in report.problems if _counts(problem)],

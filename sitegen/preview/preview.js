@@ -1,6 +1,6 @@
-// What the preview adds to a page: reload, styles anew, problems over the page, its sources. A plugin of livereload.
+// What the preview adds to a page: what has changed, problems over the page, its sources. A plugin of livereload.
 // It is served from its own address and styles itself through the CSSOM, so that it works under a strict policy
-// (script-src 'self'; connect-src 'self'). It touches nothing of the page but the addresses of its style sheets.
+// (script-src 'self'; connect-src 'self').
 (() => {
   "use strict";
 
@@ -179,10 +179,33 @@
     }
   };
 
-  // Only the style sheets differ: each is replaced by its successor when that has come, so that nothing flashes.
-  const renewStyles = async () => {
+  // The page as it is sent, without this script: its scripts have not touched it.
+  const fetchPage = async () => {
     const text = await (await fetch(location.href)).text();
-    const fresh = new DOMParser().parseFromString(text, "text/html").querySelectorAll("link[rel=stylesheet]");
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const own = page.querySelector("script[data-stamp]");
+    own.remove();
+    return { page, stamp: own.dataset.stamp };
+  };
+
+  // What this page was made from, once it is known; null when it has changed since, or cannot be had.
+  const digest = (stamp) => stamp.slice(stamp.indexOf("-"));
+  const isOurs = (found) => digest(found.stamp) === digest(tag.dataset.stamp);
+  let sent = fetchPage().then((found) => (isOurs(found) ? found.page : null), () => null);
+
+  // One after the other: what a page becomes is what the next one is compared with.
+  const become = (change) => {
+    sent = sent.then(async (before) => {
+      const found = await fetchPage();
+      if (!isOurs(found)) { await change(before, found.page); }
+      tag.dataset.stamp = found.stamp;
+      return found.page;
+    }).catch(() => location.reload());
+  };
+
+  // Only the style sheets differ: each is replaced by its successor when that has come, so that nothing flashes.
+  const renewStyles = (before, page) => {
+    const fresh = page.querySelectorAll("link[rel=stylesheet]");
     const old = document.querySelectorAll("link[rel=stylesheet]");
     if (fresh.length !== old.length) { location.reload(); return; }
     old.forEach((link, number) => {
@@ -195,6 +218,47 @@
     });
   };
 
+  // What was sent and what would be sent now are compared; where they differ, the page is changed. But only where no
+  // script has changed it, nor may listen to it or wait for it: else the page is loaded again.
+  const ALIVE = "script:not([type='application/ld+json']), style, link[rel=stylesheet], template, iframe, object, " +
+    "video, audio, form, input, select, textarea, button, dialog, details, [hidden], [onclick], [contenteditable]";
+  const isInert = (node) => node.nodeType !== Node.ELEMENT_NODE ||
+    [node, ...node.querySelectorAll("*")].every((one) => !one.matches(ALIVE) && !Object.keys(one.dataset ?? {}).length);
+  const isSameKind = (one, other) => one.nodeName === other.nodeName && (one.nodeType !== Node.ELEMENT_NODE ||
+    one.cloneNode().isEqualNode(other.cloneNode()));
+
+  // Adds to `steps` what makes `here`, a node of the page, of `before` what `after` is; false when that cannot be.
+  const compare = (before, after, here, steps) => {
+    if (!before.matches("html, body") && !isSameKind(before, here)) { return false; }
+    const [old, fresh, present] = [before, after, here].map((node) => [...node.childNodes]);
+    if (!old.every((node, place) => present[place] && present[place].nodeName === node.nodeName)) { return false; }
+    let start = 0;
+    let [end, last] = [old.length, fresh.length];
+    while (start < end && start < last && old[start].isEqualNode(fresh[start])) { start += 1; }
+    while (start < end && start < last && old[end - 1].isEqualNode(fresh[last - 1])) { end -= 1; last -= 1; }
+    const pairs = old.slice(start, end).map((node, number) => [node, fresh[start + number], present[start + number]]);
+    if (end === last && pairs.every(([node, other]) => node.nodeType === Node.ELEMENT_NODE && isSameKind(node, other))) {
+      return pairs.every((pair) => compare(...pair, steps));
+    }
+    const added = fresh.slice(start, last);
+    if (!added.every(isInert) || !pairs.every(([node, , one]) => one.isEqualNode(node) && isInert(node))) { return false; }
+    steps.push(() => {
+      pairs.forEach(([, , one]) => one.remove());
+      const next = present[end] ?? null;
+      added.forEach((node) => here.insertBefore(document.importNode(node, true), next));
+    });
+    return true;
+  };
+
+  const renewPage = (before, page) => {
+    const steps = [];
+    if (!before || !compare(before.documentElement, page.documentElement, document.documentElement, steps)) {
+      location.reload();
+      return;
+    }
+    steps.forEach((step) => step());
+  };
+
   window.LiveReloadPluginSitegen = class {
     static identifier = "sitegen";
     static version = "1";
@@ -202,8 +266,8 @@
     analyze() { return { stamp: tag.dataset.stamp }; }
 
     reload(path) {
-      if (path === "sitegen:reload") { location.reload(); }
-      if (path === "sitegen:styles") { renewStyles().catch(() => location.reload()); }
+      if (path === "sitegen:renew") { become(renewPage); }
+      if (path === "sitegen:styles") { become(renewStyles); }
       if (path === "sitegen:ask") { ask(); }
       return true;
     }

@@ -1,7 +1,7 @@
-"""Preview the site while it is written: build, serve on this machine only, build again at each save.
+"""Preview the site while it is written: read it, show on this machine what is asked for, read it again at each save.
 
-Invariant: the preview is the same sentence as the build, in the main thread, over and over; a server in a
-thread of its own shows what stands in the folder of the preview.
+Invariant: nothing is published. The engine answers, as it does in a build; a server in a thread of its own shows that.
+The main thread reads what is saved, and asks for the rest of the site while nobody waits; what is wrong is known then.
 """
 
 from __future__ import annotations
@@ -11,36 +11,34 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from sitegen.content.cache import Held
-from sitegen.content.problem import Message, Problem, say
-from sitegen.content.site_config import written_config
-from sitegen.content.sources import read_file
-from sitegen.options import Options, Outcome, configured_output
-from sitegen.pipeline import Made, build
-from sitegen.preview.watch import Watch
-from sitegen.publish.failure import BusyFailure, EnvironmentFailure, failure_of
-
-if TYPE_CHECKING:
-    from sitegen.preview.page import Report
-    from sitegen.preview.server import PreviewServer
+from sitegen.content.problem import Message, Problem, SourceError, say
+from sitegen.content.sources import read_sources
+from sitegen.options import Options, Outcome
+from sitegen.pipeline import Made, judge, look
+from sitegen.preview.answers import Answer
+from sitegen.preview.page import Report
+from sitegen.preview.server import PreviewServer, Shown
+from sitegen.preview.watch import CEILING, QUIET, Watch
+from sitegen.publish.failure import EnvironmentFailure, failure_of
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 20
-AGAIN = 0.5
-"""Seconds after which a build is tried again that another one was in the way of."""
+BREATH = 0.2
+"""Seconds in which a browser shows a page that has changed, before the rest of the site is asked for."""
 IDLE = 1.0
 """Seconds without a save after which memory is tidied: it takes a third of the time of a build."""
+POLITE = 0.001
+"""Seconds after which it is looked again whether a request still waits for an answer."""
 UNTIDY = 20
-"""After so many builds it is tidied even when one save follows the other."""
+"""After so many saves it is tidied even when one follows the other."""
 
 
 class Reporter(Protocol):
@@ -66,24 +64,17 @@ class Reporter(Protocol):
 
 
 def serve_site(options: Options, port: int, reporter: Reporter, *, poll: bool = False) -> int:
-    """Serve until it is interrupted; returns 0 then. Problems are told at each build; the last good site stays.
+    """Serve until it is interrupted; returns 0 then. Problems are told at each save; the last good site stays.
 
-    Unless another one is asked for, the preview has a folder of its own: a draft that is looked at
-    is not published. Raises `EnvironmentFailure` when the first build cannot be made at all.
+    Raises `EnvironmentFailure` when the sources cannot be read at all at first.
     """
     # The folder of the project must not depend on the one we are in, for as long as we run.
-    options = replace(options, config=options.config.absolute(), output=options.output or preview_path(options))
+    options = replace(options, config=options.config.absolute())
     opened = open_port(port)
     watch = Watch(options.root, options.config.name, poll=poll, tell=reporter.line)
     with _interruptions(), _threads_that_fail(reporter), closing(opened), closing(watch), suppress(KeyboardInterrupt):
         _Preview(options, opened, watch, reporter).run()
     return 0
-
-
-def preview_path(options: Options) -> Path:
-    """Where the preview is built: beside the output."""
-    output = configured_output(options)
-    return output.with_name(f"{output.name}.preview")
 
 
 def open_port(port: int) -> socket.socket:
@@ -103,119 +94,184 @@ def open_port(port: int) -> socket.socket:
     raise EnvironmentFailure(say("no port from {port} on is free", port=port), say("name another one with --port"))
 
 
+class _SavedAgainError(Exception):
+    """Something was saved while what was saved before was read: begin again."""
+
+
 class _Preview:
-    """One run: the last report and the server that shows it."""
+    """One run: what is shown, what is still to be asked for, the last report."""
 
     def __init__(self, options: Options, opened: socket.socket, watch: Watch, reporter: Reporter) -> None:
         self.held = Held()
         self.options = replace(options, held=self.held)
-        self.opened = opened
         self.watch = watch
         self.reporter = reporter
-        self.report: Report | None = None
-        self.waits = False  # for another build, which is told once
-        self.first: Callable[[Made], None] | None = None  # a step of each build but the first
-        self.paths: frozenset[str] = frozenset()  # of all files of the site
-        self.builds = 0  # that were made since memory was tidied: one that fails, or has nothing to do, uses little
-        self.notes: tuple[Problem, ...] = ()  # of the last build that was made: one with nothing to do repeats none
+        self.report = Report()
+        shown = Shown(self.options, lambda path: None, "/", self.report)
+        self.server = PreviewServer([opened], shown, reporter.text, reporter.language, reporter.tell_fault)
+        self.made: Made | None = None  # what is shown
+        self.good: Made | None = None  # the last of which all was asked for, and nothing was wrong
+        self.rest: Iterator[tuple[str, str]] | None = None  # what is still to be asked for of what is shown
+        self.refused = False  # the sources as they are now
+        self.digests: Mapping[str, str] = {}  # of all outputs that are good
+        self.found: dict[str, str] = {}  # of those that were asked for since
+        self.start = self.patience = 0.0  # until then a save that comes meanwhile is read first
+        self.saves = 0  # since memory was tidied
 
     def run(self) -> None:
-        """Build, show, wait, again and again."""
-        self.watch.mark()
-        start = time.perf_counter()
-        outcome = build(self.options)
-        self.reporter.tell_outcome(outcome, time.perf_counter() - start)
-        report = self._report(outcome)
-        # Only the first build may fork workers: from now on there are threads, which do not survive a fork.
-        server = self._make_server(report)
+        """Read, show, ask for the rest, wait, again and again."""
+        self.start = time.perf_counter()
+        self.watch.mark(observe=False)
+        self._take(look(self.options, read_sources(self.options.root, self.options.config.name)))
+        if self.made is not None:
+            self.made.encode_pictures()
+        # Until here workers may be forked: from now on there are threads, which do not survive a fork.
         self.options = replace(self.options, jobs=1, clean=False)
-        self.first = partial(self._show_first, server)
-        server.start()
+        self.watch.observe()
+        self.server.start()
         try:
-            port = self.opened.getsockname()[1]
+            port = self.server.port
             self.reporter.line(say("Preview: http://{host}:{port}/ (stop with Ctrl+C)", host=HOST, port=port))
-            limit = self._limit(outcome)
             while True:
-                self._wait(limit)
-                self.watch.mark()
-                report, limit = self._build()
-                server.show(replace(server.shown, report=report, base_path=self._base_path()))
+                if self._guarded(self._ask_rest):
+                    self._wait()
+                self.start = time.perf_counter()
+                self.patience = self.start + CEILING
+                while self._guarded(self._follow) is None:
+                    pass
         finally:
-            server.stop()
+            self.server.stop()
 
-    def _wait(self, limit: float | None) -> None:
-        """Until it is time to build. In the first pause what earlier builds left behind is cleared away."""
-        idle = IDLE if limit is None else min(IDLE, limit)
-        if self.builds < UNTIDY and self.watch.wait(idle):
+    def _guarded(self, step: Callable[[], bool | None]) -> bool | None:
+        """What a step returns; True when something failed that is no problem of the site: it is told."""
+        try:
+            return step()
+        except _SavedAgainError:
+            return None
+        except (EnvironmentFailure, OSError, MemoryError) as error:
+            failure = error if isinstance(error, EnvironmentFailure) else failure_of(error)
+            report = Report(True, (Problem("", failure.what, failure.remedy),))
+            if report != self.report:
+                self.reporter.line(failure.what)
+        except Exception as error:
+            self.reporter.tell_fault(error)
+            report = Report(True, (Problem("", say("a fault of the program itself, told on the terminal")),))
+        self._show_former(report)
+        return True
+
+    # ------------------------------------------------------------------------------- what was saved
+
+    def _follow(self) -> bool:
+        """Read the sources as they are now, and show what has come of them."""
+        self.watch.mark()
+        self._take(look(self.options, read_sources(self.options.root, self.options.config.name), self._show_first))
+        return True
+
+    def _show_first(self) -> None:
+        """Pages that somebody looks at are shown before all outputs are listed."""
+        self._begin_again_if_saved(0.0)
+        wanted, pages = self.server.open_pages(), {}
+        if self.made is not None and wanted:
+            for one in self.made.outputs:
+                with suppress(Exception):  # whatever is wrong, or gone, is told by the list
+                    if one.path in wanted and (data := self.made.write_again(one).data):
+                        pages[one.path] = Answer(200, one.path, data, one.sources)
+        if pages:
+            self.server.show_early(pages)
+            self.patience = 0.0  # what somebody sees is finished: it may have to stay, if what comes next is wrong
+            self.watch.pause(BREATH)
+
+    def _begin_again_if_saved(self, pause: float) -> None:
+        if time.perf_counter() < self.patience and self.watch.pause(pause):
+            raise _SavedAgainError
+
+    def _take(self, made: Made) -> None:
+        """Show what was read, or what is wrong with it."""
+        self._begin_again_if_saved(QUIET if made.theme is None else 0.0)  # an error may be half of a save
+        self.saves += 1
+        if made.theme is None:
+            self._refuse(judge(made))
             return
-        if self.builds:
-            self.builds = 0
+        self.made, self.rest, self.found, self.refused = made, made.step(), {}, False
+        self._show(self.report)
+
+    def _refuse(self, outcome: Outcome) -> None:
+        """The sources as they are now are not shown; what was shown before stays."""
+        known = self.report
+        self.refused = True
+        self._show_former(Report(True, outcome.problems))
+        if self.report != known:  # the same errors are told once
+            self.reporter.tell_outcome(outcome, time.perf_counter() - self.start)
+
+    def _show_former(self, report: Report) -> None:
+        if self.made is not None:
+            self.made.begin_again()
+            self.found, self.rest = {}, self.made.step() if self.rest is not None else None
+        self._show(report)
+
+    def _show(self, report: Report) -> None:
+        self.report = report
+        made = self.made
+        read = self.server.shown.read if made is None else made.read
+        address = self.options.base_url or (made.site.config.base_url if made and made.site else "")
+        self.server.show(Shown(self.options, read, urlsplit(address).path or "/", report))
+
+    # ------------------------------------------------------------------------------- while nobody waits
+
+    def _ask_rest(self) -> bool:
+        """Whether all that is shown was asked for; False as soon as something is saved."""
+        if self.made is None or self.rest is None:
+            return True
+        try:
+            with suppress(SourceError):  # `judge` tells it
+                for path, digest in self.rest:
+                    self.found[path] = digest
+                    if self.watch.pause():
+                        return False
+                    while self.server.waiting:
+                        self.watch.pause(POLITE)
+            outcome = judge(self.made)
+        except Exception:
+            self._go_back()
+            raise
+        if outcome.status == "failed":
+            self._go_back()
+            if self.refused:
+                self._show_former(self.report)
+            else:
+                self._refuse(outcome)
+            return True
+        changed = {path for path, _ in self.found.items() ^ self.digests.items()}
+        self.good, self.rest, self.digests = self.made, None, self.found
+        if not self.refused:
+            known = self.report
+            self._show(Report(False, outcome.problems))
+            if changed or self.report != known:
+                outcome = replace(outcome, status="shown", written=len(changed))
+                self.reporter.tell_outcome(outcome, time.perf_counter() - self.start)
+        return True
+
+    def _go_back(self) -> None:
+        """Something is wrong with what is shown: the last that was good is shown again, if there is one."""
+        self.made, self.rest = self.good or self.made, None
+
+    def _wait(self) -> None:
+        """Until it is time to read again. In the first pause what is not needed any more is cleared away."""
+        limit = self._limit()
+        idle = IDLE if limit is None else min(IDLE, limit)
+        if self.saves < UNTIDY and self.watch.wait(idle):
+            return
+        if self.saves:
+            self.saves = 0
             self.held.forget_unused()
         gc.collect()  # the collector of cycles is off: it would work while somebody waits for a page
         self.watch.wait(None if limit is None else limit - idle)
 
-    def _make_server(self, report: Report) -> PreviewServer:
-        from sitegen.preview.server import PreviewServer, Shown
-
-        assert self.options.output is not None  # noqa: S101 - `serve_site` names one
-        shown = Shown(self.options, self.options.output.absolute(), self._base_path(), report)
-        return PreviewServer([self.opened], shown, self.reporter.text, self.reporter.language, self.reporter.tell_fault)
-
-    def _build(self) -> tuple[Report, float | None]:
-        """Once more: what came of it, and after how many seconds to try again without a save."""
-        from sitegen.preview.page import Report
-
-        start = time.perf_counter()
-        before = self.report
-        try:
-            outcome = build(self.options, self.first)
-        except BusyFailure as failure:
-            if not self.waits:
-                self.reporter.line(failure.what)
-            self.waits = True
-            return before or Report(), AGAIN
-        except (EnvironmentFailure, OSError, MemoryError) as error:
-            refused = error if isinstance(error, EnvironmentFailure) else failure_of(error)
-            self.report = Report(True, (Problem("", refused.what, refused.remedy),))
-            if self.report != before:
-                self.reporter.line(refused.what)
-            return self.report, None
-        except Exception as error:
-            self.reporter.tell_fault(error)
-            self.report = Report(True, (Problem("", say("a fault of the program itself, told on the terminal")),))
-            return self.report, None
-        self.waits = False
-        report = self._report(outcome)
-        if outcome.status == "built" or report != before:  # a build for nothing, and the same errors, are told once
-            self.reporter.tell_outcome(outcome, time.perf_counter() - start)
-        return report, self._limit(outcome)
-
-    def _show_first(self, server: PreviewServer, made: Made) -> None:
-        """What somebody looks at, and new files that it may need, are made before all else, and shown from memory."""
-        paths, self.paths = self.paths, frozenset(one.path for one in made.outputs)
-        wanted = server.open_pages() | {path for path in self.paths - paths if path.startswith("assets/")}
-        server.show_early(made.fresh(wanted))
-
-    def _report(self, outcome: Outcome) -> Report:
-        from sitegen.preview.page import Report
-
-        if outcome.status == "built":
-            self.builds += 1
-            self.notes = outcome.problems
-        failed = outcome.status == "failed"
-        self.report = Report(failed, outcome.problems if failed else self.notes)
-        return self.report
-
-    def _limit(self, outcome: Outcome) -> float | None:
+    def _limit(self) -> float | None:
         """In how many seconds the site changes by itself; None when it does not, or its instant is fixed."""
-        if self.options.now is not None or outcome.next_change is None:
+        if self.options.now is not None or self.report.failed or self.made is None or self.made.until is None:
             return None
-        return max(0.0, (outcome.next_change - datetime.now(UTC)).total_seconds())
-
-    def _base_path(self) -> str:
-        """Where the site lies on its future host."""
-        written = written_config(read_file(self.options.root, self.options.config.name))
-        return urlsplit(self.options.base_url or written.text("base_url")).path or "/"
+        return max(0.0, (self.made.until - datetime.now(UTC)).total_seconds())
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The preview's server: livereload on tornado, in a thread of its own, with a guard around both.
 
-Invariant: it answers with what stands in the output folder and builds nothing; a page is told to reload
-when its own bytes are others than those it was made from, and then only.
+Invariant: it answers with what it is given to read, in memory; a page is told that it is another one when its own
+bytes are others than those it was made from, and then only. What has to be made is never asked for by the loop itself.
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from livereload.handlers import LiveReloadHandler
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 
+from sitegen.content.problem import SourceError
 from sitegen.offline.files import FAREWELL
 from sitegen.options import Options
+from sitegen.preview.answers import Answer, Read, find_answer, inject_script
 from sitegen.preview.page import Report, Translate, describe_page, first_page
-from sitegen.preview.release_files import Answer, find_answer, inject_script
 from sitegen.preview.request_guard import is_our_fetch, is_our_host, is_our_origin
 from sitegen.site.offline_places import WORKER
 
 SCRIPT = "/.preview/livereload.js"
 """Its name is how the client of livereload finds its own tag, with the address of the socket in the query."""
 ABOUT = r"/\.preview/page"
-RELOAD, STYLES, ASK = "sitegen:reload", "sitegen:styles", "sitegen:ask"
+RENEW, STYLES, ASK = "sitegen:renew", "sitegen:styles", "sitegen:ask"
 """What a page is told, as the `path` of livereload's command `reload`: see `preview.js`."""
 MESSAGE_LIMIT = 64 * 1024
 
@@ -42,9 +43,13 @@ class Shown:
     """What the server shows now."""
 
     options: Options
-    output: Path
+    read: Read
     base_path: str
     report: Report
+
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 class PreviewServer:
@@ -64,7 +69,8 @@ class PreviewServer:
         self.language = language
         self.tell_fault = tell_fault
         self.waiters: dict[_Socket, str] = {}  # pages that are open, with the stamp of what each shows
-        self.early: Mapping[str, bytes] = {}  # files of the next release, shown before it stands
+        self.waiting = 0  # requests that something has to be made for
+        self._early: Mapping[str, Answer] = {}  # pages of what is to be shown next, by their paths
         self._attempt = time.time_ns()  # begins with another number after each start
         self._opened = opened
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -87,18 +93,23 @@ class PreviewServer:
             self._thread.join(5)
 
     def show(self, shown: Shown) -> None:
-        """An attempt to build is over: show what came of it, in every page that is open."""
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._show, shown)
+        """Show this from now on, in every page that is open."""
+        self._early, self.shown = {}, shown
+        targets = {waiter.target for waiter in [*self.waiters]}
+        self._call(self._show, {target: self.find(target) for target in targets})
 
     def open_pages(self) -> frozenset[str]:
         """The files of the pages that somebody looks at."""
-        return frozenset(self.find(waiter.target).path for waiter in [*self.waiters]) - {""}
+        return frozenset(waiter.path for waiter in [*self.waiters]) - {""}
 
-    def show_early(self, files: Mapping[str, bytes]) -> None:
-        """Files of the release that is being made: pages that are open show them at once."""
+    def show_early(self, pages: Mapping[str, Answer]) -> None:
+        """Pages of what will be shown next, by their paths: where they are open they are shown at once."""
+        self._early = pages
+        self._call(self._show_early, pages)
+
+    def _call(self, function: Callable[[A], None], argument: A) -> None:
         if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._show_early, files)
+            self._loop.call_soon_threadsafe(function, argument)
 
     def _run(self) -> None:
         try:
@@ -133,54 +144,66 @@ class PreviewServer:
     # ------------------------------------------------------------------------------- pages that are open
 
     def find(self, target: str) -> Answer:
-        """What stands at an address now."""
-        found = find_answer(self.shown.output, target, self.shown.base_path, self.early)
-        if found.status == 404 and not found.data:
-            return Answer(503 if self.shown.report.failed else 404, data=first_page(self.translate, self.language))
+        """What is at an address now."""
+        shown = self.shown
+        try:
+            found = find_answer(self._read, target, shown.base_path)
+        except SourceError:  # told with the other problems
+            found = Answer(503)
+        if found.status in (404, 503) and not found.data:
+            status = 503 if shown.report.failed else found.status
+            return Answer(status, data=first_page(self.translate, self.language))
         return found
 
-    def _show_early(self, files: Mapping[str, bytes]) -> None:
-        open_now = {self.find(waiter.target).path: stamp for waiter, stamp in self.waiters.items()}
-        # A page whose styles alone differ waits for the release: it need not be loaded again.
-        self.early = {
-            path: data
-            for path, data in files.items()
-            if path not in open_now or _words(open_now[path]) != _words(Answer(200, path, data).stamp)
-        }
-        for waiter in list(self.waiters):
-            if self.find(waiter.target).path in self.early:
-                self._bring_up_to_date(waiter)
+    def _read(self, path: str) -> tuple[bytes, tuple[str, ...]] | None:
+        if path in self._early:
+            return self._early[path].data, self._early[path].sources
+        if path == WORKER:  # what is saved in the browser would stand before what was just written
+            return FAREWELL.encode(), ()
+        return self.shown.read(path)
 
-    def _show(self, shown: Shown) -> None:
-        self.shown = shown
-        self.early = {}
+    async def ask(self, target: str, function: Callable[[Answer], R]) -> R:
+        """Something about what is at an address; meanwhile others are answered."""
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, lambda: function(self.find(target)))
+        finally:
+            self.waiting -= 1
+
+    def _show_early(self, pages: Mapping[str, Answer]) -> None:
+        for waiter in list(self.waiters):
+            if waiter.path in pages:
+                self._bring_up_to_date(waiter, pages[waiter.path])
+
+    def _show(self, found: Mapping[str, Answer]) -> None:
         self._attempt += 1
         for waiter in list(self.waiters):
-            self._bring_up_to_date(waiter)
+            if waiter.target in found:
+                self._bring_up_to_date(waiter, found[waiter.target])
+            waiter.tell(ASK)
 
     def stamp(self, answer: Answer) -> str:
         """What a page remembers: the attempt after which it was loaded, what it was made from."""
         return f"{self._attempt}-{answer.stamp}"
 
-    def welcome(self, waiter: _Socket, stamp: str) -> None:
+    async def welcome(self, waiter: _Socket, stamp: str) -> None:
         """A page tells its stamp: it may have been overtaken while it was loaded."""
         attempt, _, self.waiters[waiter] = stamp.partition("-")
-        if self.waiters[waiter] != self.find(waiter.target).stamp or attempt != str(self._attempt):
-            self._bring_up_to_date(waiter)
+        now = await self.ask(waiter.target, lambda found: found)
+        before = self.waiters.get(waiter)
+        if before is not None:
+            self._bring_up_to_date(waiter, now)
+            if before != now.stamp or attempt != str(self._attempt):
+                waiter.tell(ASK)
 
-    def _bring_up_to_date(self, waiter: _Socket) -> None:
-        """Have the page reload, or only its styles, when it is no longer what stands at its address.
-
-        A page that stays asks anew what there is to say about it.
-        """
-        before, now = self.waiters[waiter], self.find(waiter.target).stamp
-        self.waiters[waiter] = now
-        if _words(before) != _words(now):
-            waiter.tell(RELOAD)
-            return
-        if before != now:
+    def _bring_up_to_date(self, waiter: _Socket, now: Answer) -> None:
+        """Tell a page, or only its styles, to become what is at its address now."""
+        before, self.waiters[waiter] = self.waiters[waiter], now.stamp
+        waiter.path = now.path if now.status == 200 else ""
+        if _words(before) != _words(now.stamp):
+            waiter.tell(RENEW)
+        elif before != now.stamp:
             waiter.tell(STYLES)
-        waiter.tell(ASK)
 
 
 def _words(stamp: str) -> str:
@@ -237,9 +260,9 @@ class _Guarded(RequestHandler):
 class _Files(_Guarded):
     """The site."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         preview = self.preview
-        found = preview.find(self.target)
+        found = await preview.ask(self.target, lambda found: found)
         if found.folder:
             self.set_status(302)
             self.set_header("Location", quote(urlsplit(self.target).path, safe="/%") + "/")
@@ -247,8 +270,6 @@ class _Files(_Guarded):
         self.set_status(found.status)
         self.set_header("Content-Type", found.content_type)
         data = found.data
-        if found.path == WORKER:  # what is saved in the browser would stand before what was just written
-            data = FAREWELL.encode()
         if found.content_type.startswith("text/html"):
             host, _, port = self.request.host.partition(":")
             # The pauses are those between two attempts to come back, in milliseconds.
@@ -277,11 +298,12 @@ class _About(_Guarded):
 
     async def get(self) -> None:
         preview = self.preview
-        shown, found = preview.shown, preview.find(self.get_query_argument("address", ""))
-        path = found.path if found.status == 200 else ""
-        about = await asyncio.get_running_loop().run_in_executor(
-            None, lambda: describe_page(shown.options, shown.output, path, shown.report, preview.translate)
-        )
+
+        def describe(found: Answer) -> dict[str, Any]:
+            sources = found.sources if found.status == 200 else ()
+            return describe_page(preview.shown.options, sources, preview.shown.report, preview.translate)
+
+        about = await preview.ask(self.get_query_argument("address", ""), describe)
         self.set_header("Content-Type", "application/json")
         self.write(json.dumps({"language": preview.language, **about}, ensure_ascii=False))
 
@@ -294,7 +316,7 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]
     needs_origin = True
 
     def open(self, *arguments: str) -> None:
-        self.address = ""
+        self.address = self.path = ""
         self.set_nodelay(True)
 
     @property
@@ -305,7 +327,7 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]
     def check_origin(self, origin: str) -> bool:
         return is_our_origin([origin], self.request.host)
 
-    def on_message(self, message: str | bytes) -> None:
+    async def on_message(self, message: str | bytes) -> None:
         try:
             words = json.loads(message)
             command = words["command"]
@@ -313,7 +335,7 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]
                 super().on_message(message)
             elif command == "info":
                 self.address = urlsplit(str(words["url"])).path
-                self.preview.welcome(self, str(words["plugins"]["sitegen"]["stamp"]))
+                await self.preview.welcome(self, str(words["plugins"]["sitegen"]["stamp"]))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self.close(1002)
 

@@ -1,7 +1,7 @@
 """Wait for a save: the system's watcher tells at once, a stat sweep tells what the watcher misses.
 
-Invariant: no save is lost. `mark` remembers how the sources look before a build reads them, so that
-whatever is saved from then on, also while the build runs, ends the next `wait`.
+Invariant: no save is lost. `mark` remembers how the sources look before they are read, so that whatever is saved from
+then on is seen by `pause`, and ends the next `wait`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 QUIET = 0.03
 """Seconds without a new event that end a save: editors write, rename and write again."""
 CEILING = 0.5
-"""Seconds after which a build begins though events go on, as in a checkout of many files."""
+"""Seconds after which what was saved counts as whole though events go on, as in a checkout of many files."""
 SWEEP_EVERY, POLL_EVERY = 2.0, 0.25
 """Seconds between two sweeps: behind a watcher, and without one."""
 SWEEP_SHARE = 20
@@ -42,21 +42,42 @@ class Watch:
         self._seen: Look = {}
         self._numbers: tuple[tuple[int, int], ...] = ()
         self._cost = 0.0
+        self._due = 0.0  # when the next sweep is due, without a watcher
         self._observer: BaseObserver | None = None
         # Else it tells its own story, with tracebacks, among our messages.
         logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
-    def mark(self) -> None:
-        """Remember how the sources look now: call it before they are read."""
-        self._observe()
+    def mark(self, *, observe: bool = True) -> None:
+        """Remember how the sources look now: call it before they are read.
+
+        The system watches from the first time on; without `observe` not yet, for that needs threads.
+        """
+        if observe:
+            self._observe()
         self._saved.clear()
         look = self._sweep()
         self._seen = forget_young(look) if self._observer is None else look
 
-    def wait(self, limit: float | None = None) -> bool:
-        """Whether something was saved since `mark`, once the saves have come to rest; False after `limit` seconds.
+    def observe(self) -> None:
+        """Have the system watch from now on; what was saved since `mark` is not lost."""
+        self._observe()
+        if self._sweep() != self._seen:
+            self._saved.set()
 
-        False too when the watcher has ended: `mark` begins with a new one.
+    def pause(self, seconds: float = 0.0) -> bool:
+        """Whether something was saved since `mark`, after so many seconds or as soon as it is told."""
+        now = time.monotonic()
+        if self._observer is None and now >= self._due:
+            if self._sweep() != self._seen:
+                self._saved.set()
+            self._due = now + max(POLL_EVERY, self._cost * SWEEP_SHARE)
+        return self._saved.is_set() or (seconds > 0 and self._saved.wait(seconds))
+
+    def wait(self, limit: float | None = None) -> bool:
+        """Whether something was saved since `mark`, as soon as it is known; False after `limit` seconds.
+
+        Without a watcher the saves have come to rest then. False too when the watcher has ended: `mark` begins with a
+        new one.
         """
         end = None if limit is None else time.monotonic() + limit
         while True:
@@ -64,7 +85,8 @@ class Watch:
             if end is not None:
                 pause = min(pause, end - time.monotonic())
             if self._saved.wait(max(pause, 0.0)) or self._sweep() != self._seen:
-                self._rest()
+                if self._observer is None:
+                    self._rest()
                 return True
             if not self._is_sound() or (end is not None and time.monotonic() >= end):
                 return False
@@ -86,11 +108,10 @@ class Watch:
 
     def _rest(self) -> None:
         end = time.monotonic() + CEILING
-        while time.monotonic() < end:
-            self._saved.clear()
-            before = self._sweep() if self._observer is None else None
-            if not self._saved.wait(QUIET) and (before is None or self._sweep() == before):
-                return
+        before = None
+        while time.monotonic() < end and (look := self._sweep()) != before:
+            before = look
+            time.sleep(QUIET)
 
     def _sweep(self) -> dict[str, tuple[int, ...]]:
         start = time.monotonic()

@@ -29,6 +29,7 @@ class FileCache:
         self.damaged = False
         self._used: set[str] = set()
         self._connection: sqlite3.Connection | None = None
+        self._closed = False
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if os.path.lexists(self.path) and not is_ordinary(self.path):
@@ -42,11 +43,23 @@ class FileCache:
             self._connection = None  # a read-only project builds without a cache
 
     def _open(self) -> None:
-        connection = self._connection = sqlite3.connect(self.path, timeout=2.0, isolation_level=None)
+        connection = self._connection = sqlite3.connect(
+            self.path, timeout=2.0, isolation_level=None, check_same_thread=False
+        )
         connection.execute("PRAGMA trusted_schema=OFF")  # a file that somebody made may bring triggers and views
         connection.execute("PRAGMA journal_mode=MEMORY")
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, sum TEXT, text TEXT) WITHOUT ROWID")
+
+    def _is_open(self) -> bool:
+        """Whether there is a file. One that was closed is opened again: a preview asks for pictures later."""
+        if self._closed:
+            self._closed = False
+            try:
+                self._open()
+            except (OSError, sqlite3.Error):
+                self._connection = None
+        return self._connection is not None
 
     def _remove(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -66,7 +79,7 @@ class FileCache:
         """Those of the keys that are known and sound."""
         self._used.update(keys)
         found: dict[str, str] = {}
-        if self._connection is None:
+        if not self._is_open() or self._connection is None:
             return found
         try:
             for start in range(0, len(keys), CHUNK):
@@ -88,7 +101,7 @@ class FileCache:
     def put_many(self, texts: Mapping[str, str]) -> None:
         """Remember these texts; a full disk or a locked file is no reason to stop."""
         self._used.update(texts)
-        if self._connection is None:
+        if not self._is_open() or self._connection is None:
             return
         rows = [(key, digest_text(key, text), text) for key, text in texts.items()]
         try:
@@ -117,3 +130,4 @@ class FileCache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._closed = True

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from sitegen.content.workers import Mapper
 from sitegen.engine.engine import Engine, Share
 from sitegen.engine.queries import Asking, query
-from sitegen.pages.outputs import plan_problems, site_outputs
+from sitegen.pages.outputs import outputs_by_path, plan_problems, site_outputs
 from sitegen.site.output import Variant
 from sitegen.site.outputs import Output, Written
 from sitegen.site.picture_files import picture, picture_files
@@ -31,6 +31,13 @@ def whole_site(q: Asking) -> int:
         if one.maker:
             q.digest(written, one.path, one.maker, one.names)
     return len(outputs)
+
+
+@query(transient=True)
+def written_at(q: Asking, path: str) -> Rendered | None:
+    """What becomes of the output of that path, None when there is none."""
+    one = q(outputs_by_path).get(path)
+    return q(written, one.path, one.maker, one.names) if one else None
 
 
 def missing_variants(engine: Engine, outputs: Sequence[Output]) -> Iterator[str]:

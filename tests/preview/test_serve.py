@@ -26,16 +26,14 @@ from sitegen.content.problem import Message, Problem, say
 from sitegen.content.zones import find_zone
 from sitegen.options import Options
 from sitegen.preview import watch as watch_module
+from sitegen.preview.answers import Read, find_answer, inject_script
 from sitegen.preview.page import Report
-from sitegen.preview.release_files import find_answer, inject_script
 from sitegen.preview.request_guard import split_target
 from sitegen.preview.serve import HOST, open_port
 from sitegen.preview.server import PreviewServer, Shown
 from sitegen.preview.sweep import forget_young, sweep
 from sitegen.preview.watch import Watch
-from sitegen.publish.exchange import lock_path
 from sitegen.publish.failure import EnvironmentFailure
-from sitegen.publish.lock import hold_lock
 from sitegen.publish.manifest import FOLDER, MARKER
 from sitegen.site.clock import Clock
 from sitegen.site.media_types import TYPES
@@ -56,26 +54,25 @@ class Faults:
         self.seen: list[Exception] = []
 
 
-def write_release(root: Path) -> Path:
-    """A small release, and secrets around it, in it and behind links in it."""
-    output = root / "output"
-    pages = ["index.html", "fr/index.html", "fr/villes/index.html", "ar/index.html"]
-    for path in pages:
-        (output / path).parent.mkdir(parents=True, exist_ok=True)
-        (output / path).write_text(f"<html><head><title>{path}</title></head><body>page {path}</body></html>")
+Files = dict[str, bytes]
+
+
+def small_release() -> Files:
+    """A small site, with secrets under names that no address may lead to."""
+    files = {
+        path: f"<html><head><title>{path}</title></head><body>page {path}</body></html>".encode()
+        for path in ("index.html", "fr/index.html", "fr/villes/index.html", "ar/index.html")
+    }
     for path in ("404.html", "fr/404.html", "ar/404.html"):
-        (output / path).write_text(f"<html><head></head><body>missing {path}</body></html>")
-    for ending in TYPES:
-        (output / f"file.{ending}").write_bytes(b"bytes")
-    (output / "no-ending").write_bytes(b"bytes")
-    (output / "été.txt").write_bytes(b"bytes")
-    for path in (f"output/{MARKER}", "output/.hidden", "output/fr/.env", "secret.txt", "content/secret.md"):
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(SECRET)
-    (output / "link.html").symlink_to(root / "secret.txt")
-    (output / "linked").symlink_to(root / "content")
-    (output / "inside.html").symlink_to(output / "index.html")
-    return output
+        files[path] = f"<html><head></head><body>missing {path}</body></html>".encode()
+    files |= {f"file.{ending}": b"bytes" for ending in TYPES}
+    files |= {"no-ending": b"bytes", "été.txt": b"bytes"}
+    return files | {path: SECRET.encode() for path in (MARKER, ".hidden", "fr/.env", ".git/config")}
+
+
+def reader(files: Files) -> Read:
+    """Gives these files."""
+    return lambda path: (files[path], ("content/x.md",)) if path in files else None
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +83,10 @@ def faults() -> Faults:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, faults: Faults) -> Iterator[PreviewServer]:
     root = tmp_path_factory.mktemp("served")
-    output = write_release(root)
-    shown = Shown(Options(root / "site_config.yaml"), output, "/", Report())
+    for path in ("secret.txt", "content/secret.md", "output/secret.txt"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(SECRET)
+    shown = Shown(Options(root / "site_config.yaml"), reader(small_release()), "/", Report())
     with closing(open_port(free_port())) as opened:
         found = PreviewServer([opened], shown, str, "en", faults.seen.append)
         found.start()
@@ -182,7 +181,7 @@ def test_raw_requests_leak_nothing_and_break_nothing(server: PreviewServer, faul
         assert SECRET.encode() not in answer, request
         assert b"root:" not in answer, request
         assert b"Traceback" not in answer, request
-        assert str(server.shown.output).encode() not in answer, request
+        assert str(server.shown.options.root).encode() not in answer, request
         assert not re.search(rb"^(?:Set-Cookie|X):", answer, re.MULTILINE), request
         assert all(status in (200, 302, 400, 403, 404, 405, 426) for status in statuses(answer)), (
             request,
@@ -307,7 +306,7 @@ def test_a_page_that_was_overtaken_while_it_was_loaded_is_told_what_it_needs(ser
     attempt, words, sheets = stamp.split("-")
     assert overtaken(server, stamp) == []
     assert overtaken(server, f"{attempt}-{words}-0") == [b"styles", b"ask"], "its style sheets alone are renewed"
-    assert overtaken(server, f"{attempt}-0-{sheets}") == [b"reload"]
+    assert overtaken(server, f"{attempt}-0-{sheets}") == [b"renew", b"ask"]
     assert overtaken(server, f"0-{words}-{sheets}") == [b"ask"]
 
 
@@ -355,7 +354,7 @@ def test_a_folder_without_slash_leads_on_inside_the_site_only(server: PreviewSer
 
 def test_the_page_is_that_of_the_build_but_for_one_script(server: PreviewServer) -> None:
     _, _, body = fetch(server.port, "/fr/")
-    plain = (server.shown.output / "fr/index.html").read_bytes()
+    plain = small_release()["fr/index.html"]
     assert re.sub(rb"<script[^>]*></script>", b"", body, count=1) == plain
     assert body.index(b"</script></head>") > 0
     assert inject_script(b"no head", "/a?b&c", "1").startswith(b'no head<script src="/a?b&amp;c"')
@@ -370,18 +369,18 @@ def test_the_script_is_ours_and_that_of_livereload(server: PreviewServer) -> Non
     assert not re.search(rb"\.style\b|innerHTML|eval\(|setAttribute\(.(?:style|on)", ours), "a strict policy forbids it"
 
 
-def test_links_from_the_root_of_the_future_host_work(tmp_path: Path) -> None:
-    output = write_release(tmp_path)
-    assert find_answer(output, "/sub/path/fr/", "/sub/path/").path == "fr/index.html"
-    assert find_answer(output, "/fr/", "/sub/path/").path == "fr/index.html"
-    assert find_answer(output, "/sub/path/nowhere/", "/sub/path/").status == 404
-    assert find_answer(output, "/sub/fr/", "/").status == 404
+def test_links_from_the_root_of_the_future_host_work() -> None:
+    read = reader(small_release())
+    assert find_answer(read, "/sub/path/fr/", "/sub/path/").path == "fr/index.html"
+    assert find_answer(read, "/fr/", "/sub/path/").path == "fr/index.html"
+    assert find_answer(read, "/sub/path/nowhere/", "/sub/path/").status == 404
+    assert find_answer(read, "/sub/fr/", "/").status == 404
 
 
 def test_without_a_site_there_is_a_page_that_says_so(tmp_path: Path) -> None:
     report = Report(True, (Problem("content", say("the folder is missing")),))
     with closing(open_port(free_port())) as opened:
-        shown = Shown(Options(tmp_path / "site_config.yaml"), tmp_path / "none", "/", report)
+        shown = Shown(Options(tmp_path / "site_config.yaml"), reader({}), "/", report)
         server = PreviewServer([opened], shown, str, "en", lambda error: None)
         server.start()
         try:
@@ -404,7 +403,7 @@ def test_a_fault_of_the_server_is_kept_and_told_in_no_answer(tmp_path: Path) -> 
         raise RuntimeError(SECRET)
 
     with closing(open_port(free_port())) as opened:
-        shown = Shown(Options(tmp_path / "site_config.yaml"), tmp_path / "none", "/", Report())
+        shown = Shown(Options(tmp_path / "site_config.yaml"), reader({}), "/", Report())
         server = PreviewServer([opened], shown, fail, "en", seen.append)
         server.start()
         try:
@@ -697,8 +696,8 @@ def test_the_preview_follows_says_what_is_wrong_and_publishes_nothing(tmp_path: 
         wait_for_page(port, "/fr/a-propos/", "Corrigé.")
         # What is told of a build comes a moment after its pages.
         wait_for_page(port, "/.preview/page?address=/fr/a-propos/", '"failed": false')
-        assert not site.output.exists(), "a preview publishes nothing"
-        assert all(b"/.preview/" not in data for data in read_tree(tmp_path / "output.preview").values())
+        kinds = {path.split("/")[0] for path in read_tree(tmp_path)}
+        assert kinds == {".cache", "content", "layouts", "site_config.yaml"}, "a preview publishes nothing"
     assert child.said.count("fr.md:3") == 1, "the same error is told once"
 
 
@@ -749,14 +748,22 @@ def test_it_ends_well_in_the_middle_of_its_first_build(tmp_path: Path) -> None:
     with preview(tmp_path, code=SLOW) as child:
         child.wait_for("BUILDING")
         assert child.stop() == 0
-    assert not (tmp_path / "output.preview").exists()
+    assert not (tmp_path / "output").exists()
+
+
+def slow_when(name: str) -> str:
+    """A program that waits before it reads, while there is a file of that name in the project."""
+    waits = f'while pathlib.Path(words[0].root, "{name}").exists(): time.sleep(0.01)'
+    return SLOW.replace("import sys, time", "import pathlib, sys, time").replace("time.sleep(600)", waits)
 
 
 def test_the_server_answers_while_a_build_runs(tmp_path: Path) -> None:
-    site = SmallSite(tmp_path)
-    site.build(output=tmp_path / "output.preview", drafts=True, early=True)  # so that the first build has nothing to do
-    with preview(tmp_path, code=SLOW) as child:
+    site = SmallSite(tmp_path).write()
+    with preview(tmp_path, code=slow_when("slow")) as child:
         port = child.port
+        child.wait_for("changed, in")
+        (tmp_path / "slow").touch()
+        child.forget()
         site.files[ABOUT] = words("Neuf.\n", title="À propos")
         site.write()
         child.wait_for("BUILDING")
@@ -785,42 +792,70 @@ def test_a_fault_of_a_build_is_kept_and_the_preview_goes_on(tmp_path: Path) -> N
 @pytest.mark.parametrize("options", [(), ("--poll",)], ids=["watcher", "poll"])
 def test_a_save_while_a_build_runs_is_not_lost(tmp_path: Path, options: tuple[str, ...]) -> None:
     """The build has read the sources already when the second save comes."""
-    code = SLOW.replace("import sys, time", "import pathlib, sys, time").replace(
-        "time.sleep(600)", 'while not pathlib.Path(words[0].root, "go").exists(): time.sleep(0.01)'
-    )
     site = SmallSite(tmp_path).write()
-    (tmp_path / "go").touch()
-    with preview(tmp_path, *options, code=code) as child:
+    with preview(tmp_path, *options, code=slow_when("wait")) as child:
         port = child.port
         for number in range(3):
-            (tmp_path / "go").unlink()
+            (tmp_path / "wait").touch()
             child.forget()
             site.files[ABOUT] = words(f"Avant {number}.\n", title="À propos")
             site.write()
             child.wait_for("BUILDING")
             site.files[ABOUT] = words(f"Après {number}.\n", title="À propos")
             site.write()
-            (tmp_path / "go").touch()
+            (tmp_path / "wait").unlink()
             wait_for_page(port, "/fr/a-propos/", f"Après {number}.")
+
+
+RELUCTANT = """
+import sys, time
+import sitegen.pipeline as pipeline
+step = pipeline.Made.step
+def slow(self):
+    for one in step(self):
+        time.sleep(0.2)
+        yield one
+pipeline.Made.step = slow
+import sitegen.cli
+raise SystemExit(sitegen.cli.main(sys.argv[1:]))
+"""
+
+
+def test_a_save_is_shown_while_the_rest_of_the_one_before_is_still_asked_for(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path).write()
+    with preview(tmp_path, code=RELUCTANT) as child:
+        port = child.port
+        for number in range(4):
+            site.files[ABOUT] = words(f"Numéro {number}.\n", title="À propos")
+            site.write()
+            wait_for_page(port, "/fr/a-propos/", f"Numéro {number}.")
+        child.stop()
+        assert "changed, in" not in child.said, "the rest of none was waited for"
+
+
+def test_what_is_wrong_in_another_page_is_told_and_the_last_good_site_stays(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path).write()
+    with preview(tmp_path) as child:
+        port = child.port
+        child.wait_for("changed, in")
+        before = {path: plain_page(port, path) for path in ("/fr/a-propos/", "/fr/cours/cours-cv/")}
+        course = site.files["layouts/course.html"]
+        site.files["layouts/course.html"] = course.replace("content %}", "content %}{{ nobody.knows.this }}")
+        site.files[ABOUT] = words("Jamais vu.\n", title="À propos")
+        site.write()
+        child.wait_for("Nothing was published")
+        assert {path: plain_page(port, path) for path in before} == before
+        assert json.loads(ask_page(port, "/.preview/page?address=/fr/"))["failed"]
+        site.files["layouts/course.html"] = course
+        site.write()
+        wait_for_page(port, "/fr/a-propos/", "Jamais vu.")
+        wait_for_page(port, "/.preview/page?address=/fr/", '"failed": false')
 
 
 def test_two_previews_of_one_project_both_follow(tmp_path: Path) -> None:
     SmallSite(tmp_path).write()
     with preview(tmp_path) as one, preview(tmp_path, "--port", str(one.port)) as other:
         assert other.port > one.port, "the next one that is free"
-        with hold_lock(lock_path(tmp_path / "output.preview")):
-            (tmp_path / ABOUT).write_text("---\ntitle: À propos\n---\nPour deux.\n")
-            for child in (one, other):
-                child.wait_for("another build of this output is running")
-                assert not json.loads(ask_page(child.port, "/.preview/page?address=/fr/"))["failed"]
+        (tmp_path / ABOUT).write_text("---\ntitle: À propos\n---\nPour deux.\n")
         for child in (one, other):
             wait_for_page(child.port, "/fr/a-propos/", "Pour deux.")
-
-
-def test_an_output_that_is_not_ours_ends_it_at_once(tmp_path: Path) -> None:
-    SmallSite(tmp_path).write()
-    (tmp_path / "output.preview").mkdir()
-    (tmp_path / "output.preview/thesis.txt").write_text("mine")
-    with pytest.raises(AssertionError, match="has files that were not made here"), preview(tmp_path) as child:
-        child.wait_for("Preview:")
-    assert child.process.returncode == 3

@@ -57,6 +57,13 @@ class OpenPreview:
         """The page shows this text, sooner or later."""
         expect(self.page.locator("body")).to_contain_text(text, timeout=LIMIT * 1000)
 
+    def serves(self, path: str, text: str) -> None:
+        """Another page has this text, sooner or later."""
+        limit = time.monotonic() + LIMIT
+        while text not in self.page.request.get(self.child.address + path).text():
+            assert time.monotonic() < limit, text
+            self.page.wait_for_timeout(20)
+
     def marked(self, name: str) -> None:
         """Leave a mark that the next reload of the page wipes away."""
         self.page.evaluate(f"window.{name} = true")
@@ -145,25 +152,22 @@ def test_the_scroll_position_stays_and_other_pages_are_left_alone(shared: OpenPr
     shared.until("window.scrollY === 1500")
     # One reload upon another: the page between them has not found its place yet.
     shared.page.add_init_script("if (!sessionStorage.twice) { sessionStorage.twice = 1; location.reload(); }")
-    shared.save(f"{long}\n\nLa fin, deux fois.")
-    shared.sees("La fin, deux fois.")
+    shared.page.evaluate("location.reload()")
     shared.until("window.sessionStorage.twice && window.scrollY === 1500")
     shared.marked("here")
     course = shared.site.root / "content/courses/cv/fr.md"
-    shared.child.forget()
     course.write_bytes(course.read_bytes() + b"\nEncore.\n")
-    shared.child.wait_for("2 written")
+    shared.serves("fr/cours/cours-cv/", "Encore.")
     shared.save(f"{long}\n\nLa fin. Deux.")
     shared.sees("La fin. Deux.")
-    assert not shared.still("here"), "this page changed"
+    shared.until("window.scrollY === 1500")
+    assert shared.still("here"), "what changed in this page was renewed, no more"
     shared.open("fr/cours/cours-email/")
     shared.marked("here")
-    shared.child.forget()
     course.write_bytes(course.read_bytes() + b"\nEt encore.\n")
-    shared.child.wait_for("2 written")
-    shared.child.forget()
+    shared.serves("fr/cours/cours-cv/", "Et encore.")
     shared.save("Autre page.")
-    shared.child.wait_for("written")
+    shared.serves(PAGE, "Autre page.")
     assert shared.still("here"), "a page that did not change is not reloaded"
 
 
@@ -199,7 +203,54 @@ def test_only_the_style_is_renewed_when_only_the_style_changed(shared: OpenPrevi
     shared.until("document.querySelectorAll('link[rel=stylesheet]').length === 1")
     shared.save("Après le style.")
     shared.sees("Après le style.")
+    assert shared.still("here")
+
+
+TEXTS = {
+    "a word": "Un.\n\nDeux.\n\nTrois [là](@/courses/cv).",
+    "a paragraph more": "Un.\n\nEncore.\n\nDeux.\n\nTrois [là](@/courses/cv).",
+    "two less": "Un.\n\nTrois [là](@/courses/cv).",
+    "a list, a heading": "## Titre\n\n- Un\n- Deux\n\nTrois.",
+    "another list": "## Titre\n\n- Un\n- Deux et *demi*\n- Trois\n\nQuatre.",
+    "nothing but a table": "| a | b |\n|---|---|\n| Un | Deux |",
+}
+
+
+def test_a_page_that_is_changed_in_its_place_is_the_one_that_would_be_loaded(shared: OpenPreview) -> None:
+    shared.save("Au début.")
+    shared.open(PAGE)
+    shared.sees("Au début.")
+    html = 'document.head.innerHTML.replace(/data-stamp="[^"]*"/, \'\') + document.body.innerHTML'
+    for number, text in enumerate(TEXTS.values()):
+        shared.marked("here")
+        shared.save(f"{text}\n\nNuméro {number}.")
+        shared.sees(f"Numéro {number}.")
+        assert shared.still("here")
+        changed = shared.page.evaluate(html)
+        shared.open(PAGE)
+        assert shared.page.evaluate(html) == changed
+
+
+def test_what_a_script_has_touched_or_may_listen_to_is_loaded_again(shared: OpenPreview) -> None:
+    shared.save("Au début.\n\nEnsuite.")
+    shared.open(PAGE)
+    shared.sees("Ensuite.")
+    shared.page.evaluate("[...document.querySelectorAll('p')].find(p => p.textContent === 'Ensuite.').lang = 'en'")
+    shared.marked("here")
+    shared.save("Au début.\n\nEnfin.")
+    shared.sees("Enfin.")
     assert not shared.still("here")
+    before = shared.site.copy_files()
+    template = str(before["layouts/frame.html"])
+    shared.open(PAGE)
+    shared.marked("here")
+    shared.site.files["layouts/frame.html"] = template.replace("<h1>", '<button type="button">Là</button><h1>')
+    shared.site.write()
+    shared.sees("Là")
+    assert not shared.still("here")
+    shared.site.files = before
+    shared.site.write()
+    shared.until("document.querySelectorAll('main button').length === 0")
 
 
 def test_files_and_folders_that_come_and_go_are_seen(shared: OpenPreview) -> None:

@@ -181,7 +181,7 @@ def test_the_guide_of_commands_has_each_command_with_just_its_options(words: str
         own = rows[words]
     every = {"--language", "--help", "-h"} if name == "completion" else written_options(section(COMMANDS, EVERY))
     if f"`{name}`" in SITE:
-        every |= written_options(section(COMMANDS, SITE)) - ({"--output"} if name == "check" else set())
+        every |= written_options(section(COMMANDS, SITE)) - ({"--output"} if name in ("check", "serve") else set())
     assert own | every == options_of(RUNNABLE[words])
 
 
