@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date, time
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler
@@ -67,7 +68,7 @@ WEEKDAYS: Words = {
 }
 KINDS_OF_WORDS: tuple[Words, ...] = (STATES, MODES, WEEKDAYS, CITY_STATES)
 _FOLDED = [{fold_words(word): one for one, words in kind.items() for word in (one, *words)} for kind in KINDS_OF_WORDS]
-_STATE, _MODE, _WEEKDAY, _CITY_STATE = _FOLDED
+_WEEKDAY = _FOLDED[2]
 
 
 def _one_of(folded: Mapping[str, str], value: object) -> object:
@@ -75,24 +76,8 @@ def _one_of(folded: Mapping[str, str], value: object) -> object:
     return folded.get(fold_words(text_of(value)), value.strip()) if isinstance(value, str) else value
 
 
-def read_state(value: object) -> object:
-    """`annulée` is `cancelled`."""
-    return _one_of(_STATE, value)
-
-
-def read_mode(value: object) -> object:
-    """`à distance` is `online`."""
-    return _one_of(_MODE, value)
-
-
-def read_city_state(value: object) -> object:
-    """`fermée` is `closed`."""
-    return _one_of(_CITY_STATE, value)
-
-
-def read_weekday(value: object) -> object:
-    """`mardi` is `tuesday`."""
-    return _one_of(_WEEKDAY, value)
+read_state, read_mode, read_weekday, read_city_state = (partial(_one_of, folded) for folded in _FOLDED)
+"""`annulée` is `cancelled`, `à distance` is `online`, `mardi` is `tuesday`, `fermée` is `closed`."""
 
 
 def said_for(known: Collection[str]) -> Words:

@@ -112,7 +112,7 @@ def key_words(annotation: Any, marks: Iterable[Any] = ()) -> str:
     named = next((mark.kind for mark in marks if isinstance(mark, values.Names)), "")
     if named:
         return f"id of `{named}`" if origin is not tuple else f"list of ids of `{named}`"
-    readers = (mark.func.__name__.lstrip("_") for mark in marks if isinstance(mark, BeforeValidator))
+    readers = (getattr(mark.func, "__name__", "").lstrip("_") for mark in marks if isinstance(mark, BeforeValidator))
     known = next((_READERS[name] for name in readers if name in _READERS), "")
     if known:
         return known
