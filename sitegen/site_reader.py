@@ -6,6 +6,7 @@ Invariant: problems of all stages are collected; only what cannot be understood 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from sitegen.content.cache import Cache, Held
 from sitegen.content.config import SiteConfig
@@ -26,6 +27,8 @@ from sitegen.pictures.bare import check_assets
 from sitegen.pictures.read import read_pictures
 
 ASSETS = "layouts/assets/"
+PLACES = 500
+"""Of so many files the places are remembered: the same notices are told at each save."""
 
 
 def read_config(sources: Sources, path: str, held: Held) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
@@ -87,28 +90,26 @@ def read_site(
 def locate_problems(problems: tuple[Problem, ...], sources: Sources) -> tuple[Problem, ...]:
     """Give a line and a column to each problem that so far has only a key.
 
-    The file is parsed once more for its places; only files with problems pay for that.
+    The file is parsed once more for its places; only files with problems pay for that, in a preview once.
     """
-    places: dict[str, Places | None] = {}
     located = []
     for problem in problems:
         if problem.line or problem.path not in sources.files:
             located.append(problem)
             continue
-        if problem.path not in places:
-            places[problem.path] = _places(problem.path, sources)
-        found = places[problem.path]
+        found = _places(problem.path, sources.files[problem.path].data)
         line, column = (0, 0) if found is None else _place(problem.key, found)
         located.append(replace(problem, line=line, column=column))
     return tuple(located)
 
 
-def _places(path: str, sources: Sources) -> Places | None:
+@lru_cache(PLACES)
+def _places(path: str, data: bytes) -> Places | None:
     """Those of a text; None for what has no lines (a picture)."""
     if not is_text(path):
         return None
     try:
-        text = decode(path, sources.files[path].data)
+        text = decode(path, data)
         if path.endswith(".md"):
             halves = split_front_matter(path, text)
             return find_places(path, halves.facts, first_line=halves.facts_line)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from sitegen.content.file_names import meant_name
 from sitegen.content.ordinary import NotOrdinaryError, TooLargeError, read_ordinary
@@ -61,8 +62,8 @@ def is_ignored(name: str) -> bool:
     )
 
 
-def read_sources(root: Path, config_name: str) -> Sources:
-    """Read the configuration file, `content/` and `layouts/` of the project in `root`."""
+def read_sources(root: Path, config_name: str, known: Mapping[str, Source] = MappingProxyType({})) -> Sources:
+    """Read the configuration file, `content/` and `layouts/` of the project in `root`, but for files that are known."""
     files: dict[str, Source] = {}
     problems: list[Problem] = []
     paths = [config_name]
@@ -78,7 +79,7 @@ def read_sources(root: Path, config_name: str) -> Sources:
             )
             break
     for path in paths:
-        found = _read(root, path)
+        found = known.get(path) or _read(root, path)
         if isinstance(found, Source):
             files[path] = found
         elif path == config_name and (other := _meant_for(root, path)):

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from sitegen.content.cache import Held
 from sitegen.content.problem import Message, Problem, SourceError, say
-from sitegen.content.sources import read_sources
+from sitegen.content.sources import Sources, read_sources
 from sitegen.options import Options, Outcome
 from sitegen.pipeline import Made, judge, look
 from sitegen.preview.answers import Answer
@@ -109,6 +109,7 @@ class _Preview:
         self.report = Report()
         shown = Shown(self.options, lambda path: None, "/", self.report)
         self.server = PreviewServer([opened], shown, reporter.text, reporter.language, reporter.tell_fault)
+        self.sources = Sources({}, ())
         self.made: Made | None = None  # what is shown
         self.good: Made | None = None  # the last of which all was asked for, and nothing was wrong
         self.rest: Iterator[tuple[str, str]] | None = None  # what is still to be asked for of what is shown
@@ -122,7 +123,8 @@ class _Preview:
         """Read, show, ask for the rest, wait, again and again."""
         self.start = time.perf_counter()
         self.watch.mark(observe=False)
-        self._take(look(self.options, read_sources(self.options.root, self.options.config.name)))
+        self.sources = read_sources(self.options.root, self.options.config.name)
+        self._take(look(self.options, self.sources))
         if self.made is not None:
             self.made.encode_pictures()
         # Until here workers may be forked: from now on there are threads, which do not survive a fork.
@@ -163,8 +165,11 @@ class _Preview:
 
     def _follow(self) -> bool:
         """Read the sources as they are now, and show what has come of them."""
-        self.watch.mark()
-        self._take(look(self.options, read_sources(self.options.root, self.options.config.name), self._show_first))
+        before, same = self.sources.files, self.watch.mark()
+        self.sources = Sources({}, ())  # should reading fail, nothing is known
+        known = {path: before[path] for path in same if path in before}
+        self.sources = read_sources(self.options.root, self.options.config.name, known)
+        self._take(look(self.options, self.sources, self._show_first))
         return True
 
     def _show_first(self) -> None:
@@ -172,9 +177,9 @@ class _Preview:
         self._begin_again_if_saved(0.0)
         wanted, pages = self.server.open_pages(), {}
         if self.made is not None and wanted:
-            for one in self.made.outputs:
+            for one in [one for one in self.made.outputs if one.path in wanted]:
                 with suppress(Exception):  # whatever is wrong, or gone, is told by the list
-                    if one.path in wanted and (data := self.made.write_again(one).data):
+                    if data := self.made.write_again(one).data:
                         pages[one.path] = Answer(200, one.path, data, one.sources)
         if pages:
             self.server.show_early(pages)

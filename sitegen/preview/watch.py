@@ -40,6 +40,7 @@ class Watch:
         self._poll = poll
         self._saved = threading.Event()
         self._seen: Look = {}
+        self._settled: Look = {}  # at the last mark, but for what may have changed since without a trace
         self._numbers: tuple[tuple[int, int], ...] = ()
         self._cost = 0.0
         self._due = 0.0  # when the next sweep is due, without a watcher
@@ -47,8 +48,8 @@ class Watch:
         # Else it tells its own story, with tracebacks, among our messages.
         logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
-    def mark(self, *, observe: bool = True) -> None:
-        """Remember how the sources look now: call it before they are read.
+    def mark(self, *, observe: bool = True) -> frozenset[str]:
+        """Remember how the sources look now: call it before they are read. Gives those that are as they were before.
 
         The system watches from the first time on; without `observe` not yet, for that needs threads.
         """
@@ -56,7 +57,10 @@ class Watch:
             self._observe()
         self._saved.clear()
         look = self._sweep()
-        self._seen = forget_young(look) if self._observer is None else look
+        same = frozenset(path for path, one in look.items() if one == self._settled.get(path))
+        self._settled = forget_young(look)
+        self._seen = self._settled if self._observer is None else look
+        return same
 
     def observe(self) -> None:
         """Have the system watch from now on; what was saved since `mark` is not lost."""

@@ -571,6 +571,18 @@ def test_a_file_that_changed_just_now_is_not_believed(project: Path) -> None:
     assert set(look) == {path for path in read_tree(project) if not path.startswith("output")}
 
 
+def test_a_mark_gives_what_is_as_it_was_at_the_mark_before(watches: Callable[..., Watch], project: Path) -> None:
+    watch = watches()
+    settle(watch)
+    every = {"site_config.yaml", ABOUT, "content/pages/about/plan.png", "layouts/base.html", "layouts/assets/a.css"}
+    assert watch.mark() == every
+    save_plainly(project / ABOUT, b"beforf")
+    assert watch.mark() == every - {ABOUT}
+    os.utime(project / ABOUT, (4e9, 4e9))
+    assert watch.mark() == every - {ABOUT}
+    assert watch.mark() == every - {ABOUT}, "what is so young may change again without a trace"
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
 def test_a_full_table_of_watches_is_told_and_the_sweep_takes_over(
     watches: Callable[..., Watch], project: Path, number: int, monkeypatch: pytest.MonkeyPatch
