@@ -7,7 +7,7 @@ from datetime import date
 
 from sitegen.calendars.events import calendar_of
 from sitegen.engine.queries import Asking
-from sitegen.site.facets import FACETS, choices, facet_address, facet_group, facet_parts, label_of, list_of
+from sitegen.site.facets import FACETS, choices, facet_address, facet_names, facet_parts, label_of, list_of
 from sitegen.site.frame import Head, PageKind, Place, register
 from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards
@@ -73,7 +73,7 @@ class FacetPages(PageKind):
         if kind == "cities" and part == 2:
             previous = cards.address(cards.visible.city(choice))
         calendar = {"audiences": ("audience", choice), "cities": ("city", choice)}.get(kind, ("network", ""))
-        group = q(facet_group, kind, code) if kind != "cities" else None
+        group = q(facet_names, kind, code) if kind != "cities" else None
         return ProgrammeMain(
             month="",
             months=(),

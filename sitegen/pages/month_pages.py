@@ -12,7 +12,7 @@ from sitegen.feeds.entries import feed_links
 from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, newest_facts
 from sitegen.search.programme_data import programme_address
 from sitegen.site.cards import FeedLink
-from sitegen.site.facets import access_options, facet_groups, other_towns
+from sitegen.site.facets import access_options, city_names, facet_groups, other_towns
 from sitegen.site.frame import Head, PageKind, Place, register
 from sitegen.site.inputs import SESSIONS
 from sitegen.site.linked_data import Node
@@ -110,9 +110,14 @@ def _month_address(cards: Cards, month: str, part: int) -> str:
     return cards.addresses.page(*_month_parts(cards, month, part))
 
 
-def _offered_months(cards: Cards, current: str = "") -> tuple[MonthLink, ...]:
+@query
+def month_names(q: Asking, code: str) -> Mapping[str, MonthLink]:
+    """The same without numbers: they stand on the first page of the programme only."""
+    return {month: replace(link, count=None) for month, link in q(month_links, code).items()}
+
+
+def _offered(cards: Cards, links: Mapping[str, MonthLink], current: str = "") -> tuple[MonthLink, ...]:
     """Links to the months with sessions to come, that of a page itself marked."""
-    links = cards.q(month_links, cards.code)
     found = ((month, links[month]) for month, to_come in cards.q(months) if to_come)
     return tuple(replace(link, current=True) if month == current else link for month, link in found)
 
@@ -140,7 +145,7 @@ class ProgrammePages(SectionPages):
         rest = f"{_month_address(cards, first.month, first.part)}#day_{first.day}" if first.month else ""
         return ProgrammeMain(
             month="",
-            months=_offered_months(cards),
+            months=_offered(cards, links),
             cities=cards.cities(),
             days=group_days(cards.sessions_of(first.sessions)),
             total=total,
@@ -200,13 +205,13 @@ class MonthPages(PageKind):
     def main(self, cards: Cards, name: str, root: str) -> ProgrammeMain:
         """The sessions of one part."""
         q, code, month, part = cards.q, cards.code, name.partition("/")[0], int(name.partition("/")[2])
-        cut, links = q(month_list, month), q(month_links, code)
+        cut, links = q(month_list, month), q(month_names, code)
         number = list(links).index(month)
         before, _, after = (None, *links.values(), None)[number : number + 3]
         return ProgrammeMain(
             month=_name_month(cards, month),
-            months=_offered_months(cards, month),
-            cities=cards.cities(),
+            months=_offered(cards, links, month),
+            cities=(),
             days=group_days(cards.sessions_of(cut.parts[part - 1])),
             total=cut.total,
             off=cut.off,
@@ -217,6 +222,7 @@ class MonthPages(PageKind):
             calendar=q(calendar_of, "network", "", code),
             before=before,
             after=after,
+            facets=(group,) if (group := q(city_names, code)).options else (),
         )
 
     def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:

@@ -11,11 +11,12 @@ here by the sessions that it has no room for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sitegen.content.site import Session, place_in_list
 from sitegen.engine.queries import Asking, query
 from sitegen.site.inputs import CITIES, COURSES, SESSIONS
-from sitegen.site.make_cards import Cards
+from sitegen.site.make_cards import Cards, city_cards
 from sitegen.site.parts import CutList, Lists, coming_or_all, cut_list
 from sitegen.site.phrase import Phrase
 from sitegen.site.places import access_of
@@ -83,6 +84,21 @@ def facet_group(q: Asking, kind: str, code: str) -> FacetGroup:
             if numbers[name]
         ),
     )
+
+
+@query
+def facet_names(q: Asking, kind: str, code: str) -> FacetGroup:
+    """The same without numbers: it stays as it is for as long as no list becomes empty or is the first of its name."""
+    options = q(facet_group, kind, code).options
+    return FacetGroup(kind, tuple(replace(option, count=None) for option in options))
+
+
+@query
+def city_names(q: Asking, code: str) -> FacetGroup:
+    """The cities that have sessions to come, as choices without numbers; each leads to its programme."""
+    found = (card for card in q(city_cards, code) if card.upcoming)
+    options = (FacetOption(one.id, one.name, f"{one.address}#city_programme", None) for one in found)
+    return FacetGroup("cities", tuple(options))
 
 
 @query
@@ -165,7 +181,7 @@ def other_towns(cards: Cards, city: str = "") -> tuple[FacetOption, ...]:
     """The towns with sessions to come that are home to no city, or those but its own to which a team goes."""
     found = cards.q(towns)
     names = cards.q(_visited, city) if city else found.names.keys() - found.cities.keys()
-    return tuple(option for option in cards.q(facet_group, "towns", cards.code).options if option.id in names)
+    return tuple(option for option in cards.q(facet_names, "towns", cards.code).options if option.id in names)
 
 
 def after_city(cards: Cards, city_id: str) -> str:

@@ -12,27 +12,30 @@ from sitegen.site.views import Main
 
 @dataclass(frozen=True, slots=True)
 class MonthLink(Shared):
-    """A month of the programme: `text` (`décembre 2026`), how many sessions take place."""
+    """A month of the programme: `text` (`décembre 2026`), how many sessions take place (None where nobody counts)."""
 
     text: str
     address: str
-    count: int
+    count: int | None
     current: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FacetOption(Shared):
-    """One way to narrow the programme; `count` sessions take place. `address` is "" where it has no page."""
+    """One way to narrow the programme. `address` is "" where it has no page.
+
+    `count` sessions take place; None where nobody counts.
+    """
 
     id: str
     label: Phrase
     address: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup(Shared):
-    """The choices of one kind: towns, topics, audiences, levels, formats, spoken, access."""
+    """The choices of one kind: cities, towns, topics, audiences, levels, formats, spoken, access."""
 
     kind: str
     options: tuple[FacetOption, ...]
@@ -48,9 +51,9 @@ class ProgrammeMain(Main):
     months on either side of the whole; where the first page ends within a month, `rest` leads to the day on which
     it goes on. `choice` is the
     topic, audience … (of the kind `facet`) whose sessions are listed. `facets` are the lists that
-    the page offers. The first page has the form that filters: `towns` are those that are home to
-    no city, `access` are choices that have no page, `data` is the address of the script with all
-    sessions to come.
+    the page offers. The first page counts what it offers: elsewhere each change of one session would
+    change all pages. It has the form that filters: all `cities`; `towns` are those that are home to no city,
+    `access` are choices that have no page, `data` is the address of the script with all sessions to come.
     """
 
     month: str

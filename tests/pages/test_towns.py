@@ -45,7 +45,7 @@ def lists(found: Plan, code: str = "fr") -> dict[str, list[str]]:
 def offered(found: Plan, code: str = "fr") -> dict[str, tuple[str, int]]:
     """What the form and the programme offer: id → name and number."""
     groups = programme(found, f"{code}/programme/index.html").facets
-    return {o.id: (o.label.text, o.count) for group in groups if group.kind == "towns" for o in group.options}
+    return {o.id: (o.label.text, o.count or 0) for group in groups if group.kind == "towns" for o in group.options}
 
 
 def test_where_no_team_travels_there_are_no_lists_by_town() -> None:
