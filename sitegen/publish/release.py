@@ -96,10 +96,13 @@ def publish_release(
                     staging.link(file)
                     manifest[file] = Published(digest, sources)
                 continue
-            rendered = again(one.output) if one.rendered is None else one.rendered
+            rendered = one.rendered
+            if rendered is None:
+                rendered = again(one.output)
+                digests = {path + suffix: told for suffix, told in read_digests(rendered.value_digest).items()}
             for suffix, data in (("", rendered.data), *rendered.packed):
-                file, digest = path + suffix, digest_bytes(data)
-                old = release.get(file)
+                file = path + suffix
+                digest, old = digests[file], release.get(file)
                 if old is not None and old.digest == digest:
                     staging.link(file)
                 else:
