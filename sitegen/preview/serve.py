@@ -111,6 +111,7 @@ class _Preview:
         self.server = PreviewServer([opened], shown, reporter.text, reporter.language, reporter.tell_fault)
         self.sources = Sources({}, ())
         self.made: Made | None = None  # what is shown
+        self.former: Made | None = None  # what was shown before that: all of it may not have been asked for
         self.good: Made | None = None  # the last of which all was asked for, and nothing was wrong
         self.rest: Iterator[tuple[str, str]] | None = None  # what is still to be asked for of what is shown
         self.refused = False  # the sources as they are now
@@ -197,7 +198,7 @@ class _Preview:
         if made.theme is None:
             self._refuse(judge(made))
             return
-        self.made, self.rest, self.found, self.refused = made, made.step(), {}, False
+        self.former, self.made, self.rest, self.found, self.refused = self.made, made, made.step(), {}, False
         self._show(self.report)
 
     def _refuse(self, outcome: Outcome) -> None:
@@ -257,8 +258,10 @@ class _Preview:
         return True
 
     def _go_back(self) -> None:
-        """Something is wrong with what is shown: the last that was good is shown again, if there is one."""
-        self.made, self.rest = self.good or self.made, None
+        """Something is wrong with what is shown: what was shown before is shown again, if there is something."""
+        made, self.former = self.former or self.made, self.good
+        self.rest = None if made is None or made is self.made or made is self.good else made.step()
+        self.made = made
 
     def _wait(self) -> None:
         """Until it is time to read again. In the first pause what is not needed any more is cleared away."""
