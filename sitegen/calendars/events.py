@@ -142,8 +142,16 @@ def calendar(q: Asking, kind: str, name: str, code: str) -> Calendar:
         url=cards.addresses.url(page),
         zone=zone or cards.config.timezone,
         language=code,
-        events=tuple([q(event, id, code) for id in q(kept_of, kind, name)]),
+        sessions=q(kept_of, kind, name),
+        zones=q(_zones, kind, name),
     )
+
+
+@query
+def _zones(q: Asking, kind: str, name: str) -> Ids:
+    """The zones in which the events of a calendar say their hours."""
+    sessions = (q.input(SESSIONS, id) for id in q(kept_of, kind, name))
+    return tuple(sorted({_told_zone(one.starts, one.ends) for one in sessions} - {""}))
 
 
 @query
@@ -163,7 +171,9 @@ def single_outputs(q: Asking) -> tuple[Output, ...]:
 @maker
 def single(q: Asking, session: str, code: str) -> SingleEvent:
     """The file of one session."""
-    return SingleEvent(code, q(event, session, code))
+    facts = q.input(SESSIONS, session)
+    zone = _told_zone(facts.starts, facts.ends)
+    return SingleEvent(code, session, (zone,) if zone else ())
 
 
 @query

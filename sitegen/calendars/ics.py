@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from sitegen.calendars.events import event
 from sitegen.calendars.vtimezone import vtimezone
 from sitegen.content.zones import find_rules
-from sitegen.engine.queries import Asking, query
+from sitegen.engine.queries import Asking, Codec, query
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.inputs import CATALOGUES
 from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
@@ -55,7 +55,7 @@ def fold_line(line: str) -> bytes:
     return b"\r\n ".join(pieces) + b"\r\n"
 
 
-@query
+@query(keep=Codec(encode=bytes.decode, decode=str.encode))
 def event_bytes(q: Asking, session: str, code: str) -> bytes:
     """The bytes of the event of a session, which stand in several calendars."""
     return write_event(q(event, session, code), q.input(CATALOGUES, code))
@@ -64,14 +64,13 @@ def event_bytes(q: Asking, session: str, code: str) -> bytes:
 @write_content.register
 def render_calendar(calendar: Calendar, q: Asking) -> bytes:
     """The bytes of a calendar."""
-    return write_calendar(calendar, [q(event_bytes, one.session, one.language) for one in calendar.events])
+    return write_calendar(calendar, [q(event_bytes, session, calendar.language) for session in calendar.sessions])
 
 
 @write_content.register
 def render_single(single: SingleEvent, q: Asking) -> bytes:
     """The bytes of the file of one event."""
-    one = single.event
-    return write_single(single, q(event_bytes, one.session, one.language))
+    return write_single(single, q(event_bytes, single.session, single.language))
 
 
 def write_calendar(calendar: Calendar, events: Sequence[bytes]) -> bytes:
@@ -87,19 +86,19 @@ def write_calendar(calendar: Calendar, events: Sequence[bytes]) -> bytes:
         f"SOURCE;VALUE=URI:{calendar.source}",
         f"URL:{calendar.url}",
     ]
-    if not calendar.events:  # a calendar has one component at least (section 3.6)
+    if not events:  # a calendar has one component at least (section 3.6)
         return _frame(head, vtimezone(calendar.zone if find_rules(calendar.zone) else "Etc/UTC"), ())
-    return _frame(head, _zones(calendar.events), events)
+    return _frame(head, _rules(calendar.zones), events)
 
 
 def write_single(single: SingleEvent, data: bytes) -> bytes:
     """The bytes of the file of one event, which are `data`: nothing of a calendar but what RFC 5545 asks for."""
-    return _frame((), _zones((single.event,)), (data,))
+    return _frame((), _rules(single.zones), (data,))
 
 
-def _zones(events: Sequence[CalendarEvent]) -> list[str]:
-    """The zones in which events are told, each once."""
-    return [line for zone in sorted({one.zone for one in events if one.zone}) for line in vtimezone(zone)]
+def _rules(zones: Iterable[str]) -> list[str]:
+    """The rules of zones, each as a component."""
+    return [line for zone in zones for line in vtimezone(zone)]
 
 
 def _frame(head: Iterable[str], zones: Iterable[str], parts: Iterable[bytes]) -> bytes:

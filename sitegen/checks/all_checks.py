@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from sitegen.calendars.events import event
 from sitegen.checks.foreign_hosts import check_hosts
 from sitegen.checks.interface_words import check_interface
 from sitegen.checks.lost_addresses import warn_lost_addresses
@@ -21,7 +22,7 @@ from sitegen.site.day_checks import check_days, check_links
 from sitegen.site.outputs import Output
 from sitegen.site.rendered import read_digests
 from sitegen.site.translation_state import check_translations
-from sitegen.theme.render import content_of, written
+from sitegen.theme.render import written
 
 
 def run_checks(
@@ -51,6 +52,6 @@ def compare_with_release(
         standing = digest_of_file(output / one.path)
         if standing and standing != read_digests(digest)[""]:
             data = (rendered or engine.ask(written, one.path, one.maker, one.names)).data
-            planned.append((one.path, data, engine.ask(content_of, one.maker, one.names)))
+            planned.append((one.path, data, lambda session, code=one.names[-1]: engine.ask(event, session, code).title))
     if planned:
         yield from warn_subscribers(output, site, planned, now, words=words)

@@ -7,7 +7,7 @@ depends on it. It is read by the manifest, and only when its bytes are those tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +19,6 @@ from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.site import Session, Site
 from sitegen.engine.digest import digest_bytes
 from sitegen.publish.manifest import Manifest, read_manifest
-from sitegen.site.output import Calendar, Content
 from sitegen.site.outputs import Output
 from sitegen.site.versions import Version
 
@@ -35,13 +34,13 @@ CITY = frozenset({"LOCATION", "GEO", "CONTACT", "CATEGORIES", "URL"})
 
 @dataclass(frozen=True, slots=True)
 class _Release:
-    """A calendar of the release that stands, beside the one that is to follow it; `titles` are those of the new one."""
+    """A calendar of the release that stands, beside the one that is to follow it, in which `title_of` gives titles."""
 
     path: str
     data: bytes
     published: Mapping[str, PublishedEvent]
     new: Mapping[str, PublishedEvent]
-    titles: Mapping[str, str]
+    title_of: Callable[[str], str]
 
     def is_in(self, manifest: Manifest) -> bool:
         """Whether it is what was published."""
@@ -69,13 +68,13 @@ class _Release:
 
 
 def warn_subscribers(
-    output: Path, site: Site, planned: Sequence[tuple[str, bytes, Content]], now: datetime, *, words: bool
+    output: Path, site: Site, planned: Sequence[tuple[str, bytes, Callable[[str], str]]], now: datetime, *, words: bool
 ) -> Iterator[Problem]:
     """A warning for each session to come that subscribers would lose, see twice, or see as it was.
 
-    `planned` are calendars that `find_networks` found, in its order: path, the bytes that they will have, what they
-    hold. Without
-    `words` only facts are compared: another program or catalogue says the same of all sessions in another way.
+    `planned` are calendars that `find_networks` found, in its order: path, the bytes that they will have, what
+    gives the title of a session. Without `words` only facts are compared: another program or catalogue says the same
+    of all sessions in another way.
     """
     today = now.astimezone(site.zone).date()
     sessions = {session.id: session for session in site.sessions}
@@ -104,14 +103,12 @@ def find_networks(site: Site, outputs: Iterable[Output]) -> list[Output]:
     return sorted(found, key=lambda one: (one.names[-1] != default, one.names[-1]))
 
 
-def _read_release(output: Path, path: str, new: bytes, content: Content) -> _Release:
-    assert isinstance(content, Calendar)  # noqa: S101 - it was chosen as such
+def _read_release(output: Path, path: str, new: bytes, title_of: Callable[[str], str]) -> _Release:
     try:
         data = read_ordinary(output / path)
     except OSError:
         data = b""
-    titles = {event.uid.partition("@")[0]: event.title for event in content.events}
-    return _Release(path, data, read_published(data), read_published(new), titles)
+    return _Release(path, data, read_published(data), read_published(new), title_of)
 
 
 # ------------------------------------------------------------------------------------- warnings
@@ -222,7 +219,7 @@ def _check_gone(
         path, day, summary = sources.get(one.id, "content/cities"), one.id[-10:], _plain(one.value("SUMMARY"))
         # The same course: the summary is the title, after a word for the state.
         there = same_day.get((path, one.value("DTSTART")[:8]), ())
-        renamed = next((n for n in there if n not in used and summary.endswith(release.titles[n])), None)
+        renamed = next((n for n in there if n not in used and summary.endswith(release.title_of(n))), None)
         near = (name for name in same_series.get(one.id[:-10], ()) if name not in used)
         other = renamed or min(near, key=lambda name: (_distance(name[-10:], day), name), default=None)
         if other is None:

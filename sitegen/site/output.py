@@ -51,17 +51,12 @@ class CalendarEvent(Shared):
     contact: str
     spoken: str = ""
 
-    @property
-    def session(self) -> str:
-        """The id of the session, which its `uid` begins with."""
-        return self.uid.partition("@")[0]
-
 
 @dataclass(frozen=True, slots=True)
 class Calendar(Content):
-    """A calendar to subscribe to: its name, its own address `source`, the page it belongs to, its events.
+    """A calendar to subscribe to: its name, its own address `source`, the page it belongs to, the sessions in it.
 
-    `zone` is that in which readers should show it.
+    `zone` is that in which readers should show it, `zones` are those in which its events say their hours.
     """
 
     name: str
@@ -70,18 +65,20 @@ class Calendar(Content):
     url: str
     zone: str
     language: str
-    events: tuple[CalendarEvent, ...]
+    sessions: tuple[str, ...]
+    zones: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SingleEvent(Content):
-    """The file of one event, to take over into a calendar of one's own.
+    """The file of the event of one session, to take over into a calendar of one's own.
 
     It has no name, no address of its own and nothing to refresh: a named one makes Outlook create a calendar.
     """
 
     language: str
-    event: CalendarEvent
+    session: str
+    zones: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

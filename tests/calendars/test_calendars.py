@@ -450,7 +450,9 @@ def an_event(**words: object) -> CalendarEvent:
 def a_calendar(*events: CalendarEvent, name: str = "Nom", description: str = "") -> Calendar:
     """A calendar of these events."""
     source, url = "https://example.org/fr/calendriers/network.ics", "https://example.org/fr/programme/"
-    return Calendar(name, description, source, url, "Europe/Paris", "fr", events)
+    sessions = tuple(event.uid.partition("@")[0] for event in events)
+    zones = tuple(sorted({event.zone for event in events}))
+    return Calendar(name, description, source, url, "Europe/Paris", "fr", sessions, zones)
 
 
 @settings(max_examples=300, deadline=None)

@@ -101,13 +101,15 @@ def publish(texts: dict[str, str]) -> tuple[dict[str, bytes], tuple[Problem, ...
     if site is None or has_errors(problems):
         return {}, problems
     found = {}
-    for one in plan_site(site, NOW).outputs:
+    plan = plan_site(site, NOW)
+    events = {
+        session: write_event(event, Catalogue()) for (session, code), event in plan.events.items() if code == "ar"
+    }
+    for one in plan.outputs:
         if isinstance(one.content, Calendar) and one.content.language == "ar":
-            found[one.path] = write_calendar(
-                one.content, [write_event(event, Catalogue()) for event in one.content.events]
-            )
+            found[one.path] = write_calendar(one.content, [events[session] for session in one.content.sessions])
         elif isinstance(one.content, SingleEvent) and one.content.language == "ar":
-            found[one.path] = write_single(one.content, write_event(one.content.event, Catalogue()))
+            found[one.path] = write_single(one.content, events[one.content.session])
     return found, problems
 
 

@@ -6,11 +6,13 @@ import copy
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sitegen.calendars.events import event, single
 from sitegen.content.problem import Problem
 from sitegen.content.site import Site
 from sitegen.content.sources import read_sources
@@ -21,7 +23,7 @@ from sitegen.options import Options, Outcome
 from sitegen.pages.outputs import plan_problems, site_outputs
 from sitegen.pipeline import Made, build, look
 from sitegen.site.inputs import World, site_rows
-from sitegen.site.output import Content, PlainText
+from sitegen.site.output import CalendarEvent, Content, PlainText
 from sitegen.theme.render import content_of, written
 from tests.kit.needs import needs
 
@@ -226,11 +228,15 @@ class PlannedOutput:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All outputs, in the order of their paths; `next_change` is in UTC or None."""
+    """All outputs, in the order of their paths; `next_change` is in UTC or None.
+
+    `events` are those of calendars, by session and language.
+    """
 
     outputs: tuple[PlannedOutput, ...]
     next_change: datetime | None
     problems: tuple[Problem, ...]
+    events: Mapping[tuple[str, str], CalendarEvent]
 
 
 @query
@@ -255,12 +261,15 @@ def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool 
     """What all outputs of a site hold, and what is wrong with them."""
     engine = begin_site(site, now, early=early, portable=portable)
     answer = engine.answer(whole_plan)
-    planned = []
+    planned, events = [], {}
     for one in engine.ask(site_outputs):
+        if one.maker == single.__name__:
+            session, code = one.names
+            events[session, code] = engine.ask(event, session, code)
         content = engine.ask(content_of, one.maker, one.names) if one.maker else None
         text = PlainText(next_change_text(answer.until))
         planned.append(PlannedOutput(one.path, content or text, one.sources))
-    return Plan(tuple(planned), answer.until, answer.problems)
+    return Plan(tuple(planned), answer.until, answer.problems, events)
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
