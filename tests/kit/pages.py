@@ -1,7 +1,6 @@
 """The pages of a built site as a reader of HTML sees them: links, headings, landmarks, pictures.
 
-`html.parser` is fast and enough here, because `test_links` first reads every page with html5lib,
-strictly.
+`html.parser` is fast and enough here, because `test_links` reads pages of each kind with html5lib, strictly.
 """
 
 from __future__ import annotations

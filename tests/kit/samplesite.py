@@ -46,9 +46,9 @@ class Sample:
 
     @property
     def options(self) -> Options:
-        """What the site was built with."""
+        """What the site was built with: by one process, that of the test."""
         base_url = "" if self.base_url == BASE_URL else self.base_url
-        return Options(self.root / "site_config.yaml", base_url=base_url, now=NOW, portable=self.portable)
+        return Options(self.root / "site_config.yaml", base_url=base_url, now=NOW, portable=self.portable, jobs=1)
 
 
 def share(name: str, factory: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:

@@ -48,8 +48,9 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def digests(found: Plan) -> dict[str, str]:
-    """The digest of what each output holds."""
-    return {output.path: digest_value(output.content) for output in found.outputs}
+    """The digest of what each output holds, and of each event of calendars."""
+    contents = {output.path: digest_value(output.content) for output in found.outputs}
+    return contents | {f"{id} {code}": digest_value(event) for (id, code), event in found.events.items()}
 
 
 def test_between_two_changes_the_plan_is_the_same_and_at_each_it_differs() -> None:

@@ -32,7 +32,7 @@ from sitegen.theme.compress import all_codings
 from sitegen.theme.files import FILES, PROGRAMS, VARIANTS, FileRows, ProgramRows, VariantRows
 from sitegen.theme.render import content_of, written
 from sitegen.theme.theme import TEMPLATES, CatalogueRows, TemplateRows, Theme, read_theme
-from sitegen.theme.writing import whole_site
+from sitegen.theme.writing import whole_site, written_at
 from tests.kit.camera_files import file_of, quarters
 from tests.kit.small_site import NOW, PROJECT, Files, both, config, encode, small_files, words
 
@@ -231,6 +231,7 @@ def asked(compiled_once: None) -> Engine:
     for output in engine.ask(site_outputs):
         if output.maker:
             engine.answer(content_of, output.maker, output.names)
+            engine.answer(written_at, output.path)
     return engine
 
 
@@ -282,7 +283,7 @@ def test_what_was_asked_before_does_not_matter(asked: Engine) -> None:
             backwards.answer(written, output.path, output.maker, output.names)
     backwards.ask(plan_problems)
     one, other = traces(asked), traces(backwards)
-    assert {name for name, _ in one.keys() ^ other.keys()} == {whole_site.name, content_of.name}
+    assert {name for name, _ in one.keys() ^ other.keys()} == {whole_site.name, content_of.name, written_at.name}
     assert differing(one, other) == []
 
 

@@ -153,13 +153,14 @@ def test_no_run_leaves_more_than_the_one_before_it(tmp_path: Path, monkeypatch: 
     site.build(held=held)
     held.forget_unused()
     counts = []
-    for number in range(5):
+    for number in range(8):
         site.files["content/cities/nancy/city.yaml"]["order"] = number + 10
         site.files["content/news/2026-11-01-open/fr.md"]["front"]["slug"] = f"neuf-{number}"
         assert site.build(held=held).status == "built"
         held.forget_unused()
         counts.append(count_objects())
-    assert counts[-1] == counts[-2] == counts[-3]
+    earlier, later = counts[2] | counts[3] | counts[4], counts[5] | counts[6] | counts[7]
+    assert later <= earlier, later - earlier  # which of few phrases are kept differs from run to run
     assert counts[-1][Site] == before[Site] + 1
 
 
