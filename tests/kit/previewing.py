@@ -62,10 +62,14 @@ class Child:
         return match
 
     def forget(self) -> None:
-        """Look only for what is said from now on."""
+        """Look only for what is said from now on. Without it a pipe that nobody reads fills, and the child waits."""
         assert self.process.stdout is not None
-        while select.select([self.process.stdout], [], [], 0)[0] and os.read(self.process.stdout.fileno(), 65536):
-            pass
+        while select.select([self.process.stdout], [], [], 0)[0]:
+            data = os.read(self.process.stdout.fileno(), 65536)
+            if not data:
+                break
+            self.said += data.decode(errors="replace")
+        assert "Traceback" not in self.said, self.said
         self.said = ""
 
     def stop(self, number: int = signal.SIGINT) -> int:

@@ -41,6 +41,7 @@ def test_after_any_edit_the_preview_answers_what_a_build_publishes(tmp_path: Pat
                 expected = {path: data for path, data in read_tree(clean.output).items() if path not in SKIPPED}
             said = _until_same(line, outcome, expected, former.keys() - expected.keys())
             assert not said, (edit.__name__, said)
+            child.forget()
             if outcome.status == "failed":
                 world.files = good
 
