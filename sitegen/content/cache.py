@@ -21,9 +21,6 @@ class Held:
     "the same object" tells it that nothing changed.
     """
 
-    lasts = True
-    """Whether there is a next run."""
-
     def __init__(self) -> None:
         self._values: dict[tuple[type, str], Any] = {}
         self._used: set[tuple[type, str]] = set()
@@ -59,8 +56,6 @@ class Held:
 class HeldNothing(Held):
     """For a run that is the only one of its process: what it is done with may go at once."""
 
-    lasts = False
-
     def put(self, key: str, value: object) -> None:
         """Nothing is held."""
 
@@ -85,17 +80,3 @@ class Cache(Protocol):
     def put_many(self, texts: Mapping[str, str]) -> None:
         """Remember these texts."""
         ...
-
-
-class NoCache:
-    """A cache that forgets everything."""
-
-    held: Held = HeldNothing()
-    damaged = False
-
-    def get_many(self, keys: list[str]) -> Mapping[str, str]:
-        """Nothing is known."""
-        return {}
-
-    def put_many(self, texts: Mapping[str, str]) -> None:
-        """Nothing is kept."""

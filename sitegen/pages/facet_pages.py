@@ -87,6 +87,7 @@ class FacetPages(PageKind):
             next=facet_address(cards, kind, choice, part + 1) if part < len(cut.parts) else "",
             calendar=q(calendar_of, *calendar, code),
             facet=kind,
+            chosen=choice,
             choice=label_of(cards, kind, choice),
             facets=(group,) if group and group.options else (),
         )

@@ -50,7 +50,7 @@ class ProgrammeMain(Main):
     several pages: `part` of `parts`, with the addresses of its neighbours or "". `before` and `after` are the
     months on either side of the whole; where the first page ends within a month, `rest` leads to the day on which
     it goes on. `choice` is the
-    topic, audience … (of the kind `facet`) whose sessions are listed. `facets` are the lists that
+    topic, audience … (`chosen`, of the kind `facet`) whose sessions are listed. `facets` are the lists that
     the page offers. The first page counts what it offers: elsewhere each change of one session would
     change all pages. It has the form that filters: all `cities`; `towns` are those that are home to no city,
     `access` are choices that have no page, `data` is the address of the script with all sessions to come.
@@ -71,6 +71,7 @@ class ProgrammeMain(Main):
     after: MonthLink | None = None
     rest: MonthLink | None = None
     facet: str = ""
+    chosen: str = ""
     choice: Phrase | None = None
     facets: tuple[FacetGroup, ...] = ()
     towns: tuple[FacetOption, ...] = ()

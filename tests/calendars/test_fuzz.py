@@ -18,7 +18,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sitegen.calendars.ics import write_calendar, write_event, write_single
-from sitegen.content.cache import NoCache
 from sitegen.content.directions import find_unclosed
 from sitegen.content.problem import Problem, Severity, has_errors
 from sitegen.content.sources import Source, Sources
@@ -28,6 +27,7 @@ from sitegen.site.catalogues import Catalogue
 from sitegen.site.output import Calendar, SingleEvent
 from sitegen.site_reader import read_site
 from tests.kit.calendar_readers import Event, read_ical, read_ical_js, read_icalendar, read_vobject
+from tests.kit.no_cache import NoCache
 from tests.kit.small_site import NOW, encode, plan_site, small_files, words
 
 SESSION = "rennes-one-2026-12-01"

@@ -13,9 +13,9 @@ import pytest
 
 from sitegen.checks.web_links import ask_web, check_web_links
 from sitegen.cli import main
-from sitegen.content.cache import NoCache
 from sitegen.content.problem import Severity
 from tests.kit.authoring_runs import AuthoringRuns, authoring_site
+from tests.kit.no_cache import NoCache
 from tests.kit.samplesite import PROJECT, sample_config
 from tests.kit.web import WebServer
 

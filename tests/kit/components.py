@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sitegen.content.cache import NoCache
 from sitegen.content.program import generator_digest
 from sitegen.content.sources import Source, Sources, read_sources
 from sitegen.engine.digest import digest_bytes
@@ -25,6 +24,7 @@ from sitegen.site.output import Copy, Drawing, Variant
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import NewsListMain, PartnersMain
 from sitegen.site.views import Page
+from tests.kit.no_cache import NoCache
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, sample_config
 
 TEMPLATE = "components.html"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 
-from sitegen.content.cache import NoCache
 from sitegen.content.site import SourcePicture
 from sitegen.content.sources import Source
 from sitegen.pictures.read import read_pictures
+from tests.kit.no_cache import NoCache
 
 
 def look(data: bytes, name: str = "a.png") -> tuple[int, int] | str:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sitegen.content.cache import NoCache
 from sitegen.content.site import Site
 from sitegen.content.sources import Source, Sources
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.script import DataScript, encode_script
 from sitegen.site.views import Page
 from sitegen.site_reader import read_site
+from tests.kit.no_cache import NoCache
 from tests.kit.small_site import NOW, Files, Plan, encode, plan_site, small_files
 
 

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from sitegen.content.cache import NoCache
 from sitegen.content.program import generator_digest
 from sitegen.content.sources import read_sources
 from sitegen.options import Options
 from sitegen.pipeline import make_outputs
 from sitegen.site.output import SiteMap
 from sitegen.site.programme_pages import ProgrammeMain
+from tests.kit.no_cache import NoCache
 from tests.kit.plans import moments, pages, plan, programme
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, sample_config
 from tests.kit.small_site import NOW as SMALL_NOW

@@ -26,7 +26,6 @@ from babel.messages import pofile
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sitegen.content.cache import NoCache
 from sitegen.content.sources import read_sources
 from sitegen.engine.digest import digest_value
 from sitegen.pipeline import make_outputs
@@ -34,6 +33,7 @@ from sitegen.site import linked_data as ld
 from sitegen.site.linked_terms import AVAILABILITY, WEEKDAYS, opening_hours
 from sitegen.site.views import Page
 from sitegen.theme.json_ld import LinkedDataWriter
+from tests.kit.no_cache import NoCache
 from tests.kit.pages import complain, is_inside, read_pages, resolve
 from tests.kit.samplesite import LANGUAGES, PROJECT, Sample
 from tests.kit.small_site import SmallSite, tell, words

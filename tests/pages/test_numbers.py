@@ -232,3 +232,19 @@ def test_courses_and_words_of_the_vocabulary_do_so_too() -> None:
     assert isinstance(main, CoursesMain)
     assert [card.id for topic in main.topics for card in topic.courses] == ["seo", "email", "cv"]
     assert [phrase.text for phrase in main.topics[0].courses[0].audiences] == ["Âgés de tout âge", "Aînés"]
+
+
+def test_a_session_that_is_called_off_changes_only_the_lists_that_hold_it() -> None:
+    """And the first page, which counts: else one change would renew every page of the programme of a large site."""
+    files = rich()
+    before = {path: one for path, one in pages(plan(files)).items() if isinstance(one.main, ProgrammeMain)}
+    series = files["content/cities/nancy/sessions.yaml"][-1]
+    series["changes"]["2027-01-05"] |= {"status": "cancelled", "revision": 1}
+    after = pages(plan(files))
+    changed = {path for path, one in before.items() if after[path] != one}
+    called_off = f"nancy-{series['id']}-2027-01-05"
+    holding = {path for path, one in before.items() if isinstance(one.main, ProgrammeMain)
+               for day in one.main.days if called_off in {card.id for card in day.sessions}}  # fmt: skip
+    first = {f"{code}/programme/index.html" for code in ("fr", "ar")}
+    assert changed == holding | first
+    assert len(holding - first) > 4 and len(before.keys() - changed) > 4

@@ -13,7 +13,6 @@ from PIL import Image, ImageCms, ImageDraw
 from playwright.sync_api import Browser, ViewportSize
 
 from sitegen import pipeline
-from sitegen.content.cache import NoCache
 from sitegen.content.site import Raster, SourcePicture
 from sitegen.content.sources import Source
 from sitegen.content.workers import Workers, map_here
@@ -22,6 +21,7 @@ from sitegen.pictures.read import read_pictures
 from sitegen.publish.cache import FileCache
 from sitegen.site.output import Variant
 from sitegen.site.picture_files import ENDINGS, WIDTHS
+from tests.kit.no_cache import NoCache
 from tests.kit.samplesite import Sample
 from tests.kit.small_site import SmallSite, differences, read_tree, tell, words
 from tests.kit.web import serve

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 import sitegen
-from sitegen.content.cache import NoCache
 from sitegen.content.sources import Source, Sources
 from sitegen.engine.digest import digest_bytes
 from sitegen.engine.engine import Engine, Read
@@ -34,6 +33,7 @@ from sitegen.theme.render import content_of, written
 from sitegen.theme.theme import TEMPLATES, CatalogueRows, TemplateRows, Theme, read_theme
 from sitegen.theme.writing import whole_site, written_at
 from tests.kit.camera_files import file_of, quarters
+from tests.kit.no_cache import NoCache
 from tests.kit.small_site import NOW, PROJECT, Files, both, config, encode, small_files, words
 
 CODES = ("fr", "ar")

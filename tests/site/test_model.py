@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.content.cache import NoCache
 from sitegen.content.digest import digest_text
 from sitegen.content.problem import Message, Problem, Severity, has_errors, say, sort_problems
 from sitegen.content.workers import Workers, map_here
@@ -22,6 +21,7 @@ from sitegen.engine.digest import digest_bytes, digest_value
 from sitegen.site import data_rows, feeds, linked_data, output
 from sitegen.site.views import Main
 from tests.kit.guides import all_views
+from tests.kit.no_cache import NoCache
 
 QUIET = settings(deadline=None, database=None, derandomize=True, max_examples=300)
 

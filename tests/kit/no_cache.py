@@ -1,0 +1,21 @@
+"""A cache that forgets everything: for tests that read something once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sitegen.content.cache import Held, HeldNothing
+
+
+class NoCache:
+    """A cache that forgets everything."""
+
+    held: Held = HeldNothing()
+    damaged = False
+
+    def get_many(self, keys: list[str]) -> Mapping[str, str]:
+        """Nothing is known."""
+        return {}
+
+    def put_many(self, texts: Mapping[str, str]) -> None:
+        """Nothing is kept."""
