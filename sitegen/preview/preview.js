@@ -48,7 +48,8 @@
   const again = visit && visit.type === "reload" && kept && kept[0] === location.pathname;
   history.scrollRestoration = again ? "manual" : "auto";
   const place = () => {
-    if (again) { scrollTo({ left: kept[1], top: kept[2], behavior: "instant" }); }
+    const moved = !location.hash && (scrollX || scrollY);  // by somebody who did not wait: not pulled back
+    if (again && !moved) { scrollTo({ left: kept[1], top: kept[2], behavior: "instant" }); }
     placed = true;
   };
   if (document.readyState === "complete") { place(); } else { addEventListener("load", place); }

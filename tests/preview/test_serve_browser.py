@@ -86,7 +86,7 @@ class OpenPreview:
 
 @contextmanager
 def open_preview(
-    browser: Browser, root: Path, *options: str, site: SmallSite | None = None, expected: str = ""
+    browser: Browser, root: Path, *options: str, site: SmallSite | None = None, expected: tuple[str, ...] = ()
 ) -> Iterator[OpenPreview]:
     """A preview of a small site under a strict policy, and a tab; nothing may go wrong in it but what is `expected`."""
     site = site or SmallSite(root)
@@ -104,7 +104,7 @@ def open_preview(
         page.on("pageerror", lambda error: found.wrong.append(str(error)))
         yield found
         context.close()
-    on_purpose = ("status of 404", "status of 503", "ERR_CONNECTION_REFUSED", *([expected] if expected else ()))
+    on_purpose = ("status of 404", "status of 503", "ERR_CONNECTION_REFUSED", *expected)
     wrong = [text for text in found.wrong if not any(one in text for one in on_purpose)]
     assert not wrong, wrong
 
@@ -169,6 +169,17 @@ def test_the_scroll_position_stays_and_other_pages_are_left_alone(shared: OpenPr
     shared.save("Autre page.")
     shared.serves(PAGE, "Autre page.")
     assert shared.still("here"), "a page that did not change is not reloaded"
+
+
+def test_who_scrolls_while_the_page_is_loaded_again_is_not_pulled_back(shared: OpenPreview) -> None:
+    shared.save("\n\n".join(f"Paragraphe {number}." for number in range(200)))
+    shared.open(PAGE)
+    shared.sees("Paragraphe 199.")
+    shared.until("(window.scrollTo(0, 400), window.scrollY === 400)")
+    once = "if (!sessionStorage.early) { sessionStorage.early = 1; window.scrollTo(0, 1500); }"
+    shared.page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ {once} }})")
+    shared.page.reload()
+    shared.until("document.readyState === 'complete' && window.scrollY === 1500")
 
 
 def test_a_template_a_picture_and_the_configuration_are_seen(shared: OpenPreview) -> None:
@@ -461,7 +472,8 @@ def test_a_page_comes_back_when_the_server_does(browser: Browser, tmp_path: Path
     site = SmallSite(tmp_path)
     # A tab may ask at the very moment when one server goes or the other comes; Chromium tells that it was cut off,
     # sometimes only when the tab is closed.
-    with open_preview(browser, tmp_path, site=site, expected="before receiving a handshake") as found:
+    cut_off = ("before receiving a handshake", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET", "ERR_SOCKET_NOT_CONNECTED")
+    with open_preview(browser, tmp_path, site=site, expected=cut_off) as found:
         found.open(PAGE)
         port = found.child.port
         assert found.child.stop() == 0
