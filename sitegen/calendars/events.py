@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from sitegen.content.rules import join_of, ways_of
+from sitegen.content.site import Session
 from sitegen.content.zones import is_ambiguous, rules_hold
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import single_address
@@ -20,8 +21,8 @@ from sitegen.site.frame import codes_of_site
 from sitegen.site.inputs import CONFIG, SESSIONS, thing, vocabulary_of
 from sitegen.site.locales import locale_of
 from sitegen.site.make_cards import Cards
-from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
-from sitegen.site.outputs import Output, maker
+from sitegen.site.output import CalendarEvent
+from sitegen.site.outputs import Output
 from sitegen.site.phrase import Phrase
 from sitegen.site.places import tell_place
 from sitegen.site.versions import version_of
@@ -78,7 +79,7 @@ def calendar_of(q: Asking, kind: str, name: str, code: str) -> CalendarLink:
     https = cards.addresses.url(address)
     webcal = "webcal://" + https.partition("://")[2]
     # `%20`, not `+`: the pages of these services show a plus sign as it is.
-    name_and_url = urlencode({"url": https, "name": _name(cards, kind, title)}, quote_via=quote, safe="")
+    name_and_url = urlencode({"url": https, "name": calendar_name(cards, kind, title)}, quote_via=quote, safe="")
     return CalendarLink(
         kind=kind,  # type: ignore[arg-type]
         title=title,
@@ -103,7 +104,7 @@ def _title(cards: Cards, kind: str, name: str) -> Phrase:
     return cards.title(cards.visible.course(name)) if kind == "course" else cards.term("audiences", name)
 
 
-def _name(cards: Cards, kind: str, title: Phrase) -> str:
+def calendar_name(cards: Cards, kind: str, title: Phrase) -> str:
     """The name of a calendar among the others of a reader."""
     network = cards.locale.phrase(cards.config.title).text
     return network if kind == "network" else f"{network} – {title.text}"
@@ -127,31 +128,11 @@ def calendar_outputs(q: Asking) -> tuple[Output, ...]:
     )  # fmt: skip
 
 
-@maker
-def calendar(q: Asking, kind: str, name: str, code: str) -> Calendar:
-    """The file of a calendar."""
-    cards, link = Cards(q, code), q(calendar_of, kind, name, code)
-    page, zone = cards.addresses.page(code, cards.locale.paths.programme), None
-    if kind == "city":
-        city = cards.visible.city(name)
-        page, zone = cards.address(city), city.facts.timezone
-    return Calendar(
-        name=_name(cards, kind, link.title),
-        description=cards.locale.phrase(cards.config.description).text,
-        source=link.https,
-        url=cards.addresses.url(page),
-        zone=zone or cards.config.timezone,
-        language=code,
-        sessions=q(kept_of, kind, name),
-        zones=q(_zones, kind, name),
-    )
-
-
 @query
-def _zones(q: Asking, kind: str, name: str) -> Ids:
+def zones_of(q: Asking, kind: str, name: str) -> Ids:
     """The zones in which the events of a calendar say their hours."""
     sessions = (q.input(SESSIONS, id) for id in q(kept_of, kind, name))
-    return tuple(sorted({_told_zone(one.starts, one.ends) for one in sessions} - {""}))
+    return tuple(sorted({told_zone(one) for one in sessions} - {""}))
 
 
 @query
@@ -168,14 +149,6 @@ def single_outputs(q: Asking) -> tuple[Output, ...]:
     )
 
 
-@maker
-def single(q: Asking, session: str, code: str) -> SingleEvent:
-    """The file of one session."""
-    facts = q.input(SESSIONS, session)
-    zone = _told_zone(facts.starts, facts.ends)
-    return SingleEvent(code, session, (zone,) if zone else ())
-
-
 @query
 def event(q: Asking, session: str, code: str) -> CalendarEvent:
     """The event of a session, the same in all files."""
@@ -185,7 +158,7 @@ def event(q: Asking, session: str, code: str) -> CalendarEvent:
     place = facts.place or city.facts.venue
     online = facts.mode == "online"
     ways = ways_of(facts, city.facts, cards.config)
-    zone = _told_zone(facts.starts, facts.ends)
+    zone = told_zone(facts)
     version = q(version_of, session)
     return CalendarEvent(
         uid=f"{session}@{cards.config.calendar_domain}",
@@ -212,11 +185,10 @@ def event(q: Asking, session: str, code: str) -> CalendarEvent:
     )
 
 
-def _told_zone(starts: datetime, ends: datetime) -> str:
-    """The zone of the hours in calendars, or "" where only UTC says them without doubt."""
-    zone = str(starts.tzinfo)
-    doubtful = is_ambiguous(starts) or is_ambiguous(ends)
-    return "" if doubtful or not (rules_hold(zone, starts.year) and rules_hold(zone, ends.year)) else zone
+def told_zone(session: Session) -> str:
+    """The zone of the hours of a session in calendars, or "" where only UTC says them without doubt."""
+    zone, hours = str(session.starts.tzinfo), (session.starts, session.ends)
+    return zone if all(rules_hold(zone, hour.year) and not is_ambiguous(hour) for hour in hours) else ""
 
 
 def _instant(instant: datetime, zone: str) -> str:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sitegen.calendars.events import event
+from sitegen.calendars.events import calendar_name, calendar_of, event, kept_of, told_zone, zones_of
 from sitegen.calendars.vtimezone import vtimezone
 from sitegen.content.zones import find_rules
 from sitegen.engine.queries import Asking, Codec, query
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.inputs import CATALOGUES
-from sitegen.site.output import Calendar, CalendarEvent, SingleEvent
-from sitegen.site.outputs import write_content
+from sitegen.site.inputs import CATALOGUES, SESSIONS
+from sitegen.site.make_cards import Cards
+from sitegen.site.output import CalendarEvent, Plain
+from sitegen.site.outputs import maker
 
 PRODID = "-//sitegen//workshops//EN"
 LINE_OCTETS = 75
@@ -61,16 +63,50 @@ def event_bytes(q: Asking, session: str, code: str) -> bytes:
     return write_event(q(event, session, code), q.input(CATALOGUES, code))
 
 
-@write_content.register
-def render_calendar(calendar: Calendar, q: Asking) -> bytes:
-    """The bytes of a calendar."""
-    return write_calendar(calendar, [q(event_bytes, session, calendar.language) for session in calendar.sessions])
+@maker
+def calendar(q: Asking, kind: str, name: str, code: str) -> Plain:
+    """The file of a calendar in one language."""
+    cards, link = Cards(q, code), q(calendar_of, kind, name, code)
+    page, zone = cards.addresses.page(code, cards.locale.paths.programme), None
+    if kind == "city":
+        city = cards.visible.city(name)
+        page, zone = cards.address(city), city.facts.timezone
+    head = Calendar(
+        name=calendar_name(cards, kind, link.title),
+        description=cards.locale.phrase(cards.config.description).text,
+        source=link.https,
+        url=cards.addresses.url(page),
+        zone=zone or cards.config.timezone,
+        language=code,
+        zones=q(zones_of, kind, name),
+    )
+    return Plain(write_calendar(head, [q(event_bytes, session, code) for session in q(kept_of, kind, name)]))
 
 
-@write_content.register
-def render_single(single: SingleEvent, q: Asking) -> bytes:
-    """The bytes of the file of one event."""
-    return write_single(single, q(event_bytes, single.session, single.language))
+@maker
+def single(q: Asking, session: str, code: str) -> Plain:
+    """The file of the event of one session, to take over into a calendar of one's own.
+
+    It has no name, no address of its own and nothing to refresh: a named one makes Outlook create a calendar.
+    """
+    zone = told_zone(q.input(SESSIONS, session))
+    return Plain(_frame((), vtimezone(zone) if zone else (), (q(event_bytes, session, code),)))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a calendar says of itself: its name, its own address `source`, the page it belongs to.
+
+    `zone` is that in which readers should show it, `zones` are those in which its events say their hours.
+    """
+
+    name: str
+    description: str
+    source: str
+    url: str
+    zone: str
+    language: str
+    zones: tuple[str, ...]
 
 
 def write_calendar(calendar: Calendar, events: Sequence[bytes]) -> bytes:
@@ -88,17 +124,7 @@ def write_calendar(calendar: Calendar, events: Sequence[bytes]) -> bytes:
     ]
     if not events:  # a calendar has one component at least (section 3.6)
         return _frame(head, vtimezone(calendar.zone if find_rules(calendar.zone) else "Etc/UTC"), ())
-    return _frame(head, _rules(calendar.zones), events)
-
-
-def write_single(single: SingleEvent, data: bytes) -> bytes:
-    """The bytes of the file of one event, which are `data`: nothing of a calendar but what RFC 5545 asks for."""
-    return _frame((), _rules(single.zones), (data,))
-
-
-def _rules(zones: Iterable[str]) -> list[str]:
-    """The rules of zones, each as a component."""
-    return [line for zone in zones for line in vtimezone(zone)]
+    return _frame(head, [line for zone in calendar.zones for line in vtimezone(zone)], events)
 
 
 def _frame(head: Iterable[str], zones: Iterable[str], parts: Iterable[bytes]) -> bytes:

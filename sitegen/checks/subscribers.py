@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sitegen.calendars.events import calendar
+from sitegen.calendars.ics import calendar
 from sitegen.checks.published_events import PublishedEvent, read_published
 from sitegen.content.ordinary import read_ordinary
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say

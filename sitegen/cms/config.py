@@ -21,7 +21,7 @@ from sitegen.content.program import own_script
 from sitegen.content.site import Shape
 from sitegen.engine.queries import Asking, query
 from sitegen.site.inputs import OPTIONS, WHOLE, config_of
-from sitegen.site.output import PlainText, Vendored
+from sitegen.site.output import Plain, Vendored
 from sitegen.site.outputs import Output, maker
 
 FOLDER = "admin"
@@ -55,17 +55,18 @@ def admin_outputs(q: Asking) -> tuple[Output, ...]:
 
 
 @maker
-def admin_file(q: Asking, name: str) -> PlainText | Vendored:
+def admin_file(q: Asking, name: str) -> Plain | Vendored:
     """One of these files."""
     if name in (PROGRAM, READER):
         program = SVELTIA if name == PROGRAM else JS_YAML
         return Vendored(program.name, program.digest)
     if name == KEEPER:
-        return PlainText(own_script(f"cms/{KEEPER}"))
+        return Plain(own_script(f"cms/{KEEPER}").encode())
     config, forms = config_of(q), Forms(q.input(WHOLE, ""))
     assert config.admin is not None  # noqa: S101 - else there is no such file
     text = config_text(forms, config.admin)  # all forms are made, and their shapes known
-    return PlainText(text if name == FILES[0] else _page(config, config.admin, forms.shapes))
+    page = text if name == FILES[0] else _page(config, config.admin, forms.shapes)
+    return Plain(page.encode())
 
 
 def _page(config: SiteConfig, admin: Admin, shapes: Mapping[str, Mapping[str, Shape | None]]) -> str:

@@ -13,10 +13,13 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.calendars.ics import state_titles
+from sitegen.engine.queries import Asking
+from sitegen.feeds.entries import Kind, feed
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.feeds import Feed, FeedEntry, FeedFile
+from sitegen.site.feeds import Feed, FeedEntry
 from sitegen.site.inputs import CATALOGUES
-from sitegen.site.outputs import write_content
+from sitegen.site.output import Plain
+from sitegen.site.outputs import maker
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A bare carriage return would be read as a line feed (section 2.11).
@@ -25,13 +28,11 @@ _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r
 _ATTRIBUTE = _XML | str.maketrans({"\t": "&#9;", "\n": "&#10;"})
 
 
-def render_feed(file: FeedFile, words: Catalogue) -> bytes:
-    """The bytes of a feed in its form."""
-    make = _atom if file.form == "atom" else _json
-    return make(file.feed, words).encode()
-
-
-write_content.register(FeedFile)(lambda one, q: render_feed(one, q.input(CATALOGUES, one.feed.language)))
+@maker
+def feed_file(q: Asking, form: str, kind: Kind, city: str, code: str) -> Plain:
+    """A feed in one of its forms, `atom` or `json`."""
+    write = write_atom if form == "atom" else write_json
+    return Plain(write(q(feed, kind, city, code), q.input(CATALOGUES, code)).encode())
 
 
 def escape_xml(text: str) -> str:
@@ -82,7 +83,8 @@ def _html(entry: FeedEntry) -> str:
 # ------------------------------------------------------------------------------------- Atom
 
 
-def _atom(feed: Feed, words: Catalogue) -> str:
+def write_atom(feed: Feed, words: Catalogue) -> str:
+    """A feed as Atom."""
     rows = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape_attribute(feed.language)}">',
@@ -123,7 +125,8 @@ def _atom_entry(entry: FeedEntry, language: str, words: Catalogue) -> list[str]:
 # ------------------------------------------------------------------------------------- JSON Feed
 
 
-def _json(feed: Feed, words: Catalogue) -> str:
+def write_json(feed: Feed, words: Catalogue) -> str:
+    """A feed as JSON Feed."""
     data = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed_title(feed, words),

@@ -19,10 +19,10 @@ from sitegen.engine.queries import Asking, query
 from sitegen.site.body import text_outside
 from sitegen.site.cards import FeedLink
 from sitegen.site.clock import Clock
-from sitegen.site.feeds import Feed, FeedEntry, FeedFile
+from sitegen.site.feeds import Feed, FeedEntry
 from sitegen.site.inputs import CITIES, CONFIG, LANGUAGES, OPTIONS, SESSIONS, THINGS, WORDS, config_of
 from sitegen.site.make_cards import Cards, news_day
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import Output
 from sitegen.site.versions import LONG_AGO, Version, newest_version, version_of, version_of_city
 from sitegen.site.visible import Ids, Visible, listed_things, upcoming_of, visible_things, zone_of
 
@@ -77,12 +77,6 @@ def _outputs(q: Asking) -> Iterator[Output]:
             sources = ("content/news" if kind == "news" else source, config)
             yield Output(link.atom, "feed_file", ("atom", kind, city, language.code), sources)
             yield Output(link.json, "feed_file", ("json", kind, city, language.code), sources)
-
-
-@maker
-def feed_file(q: Asking, form: Literal["atom", "json"], kind: Kind, city: str, code: str) -> FeedFile:
-    """A feed in one of its forms."""
-    return FeedFile(form, q(feed, kind, city, code))
 
 
 @query

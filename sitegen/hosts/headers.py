@@ -14,7 +14,6 @@ from sitegen.content.config import SiteConfig
 from sitegen.site.addresses import Addresses
 from sitegen.site.chrome import META_POLICY
 from sitegen.site.media_types import TEXTS, UNCOMMON
-from sitegen.site.output import PlainText
 
 POLICY = f"{META_POLICY}; frame-ancestors 'none'"
 EDITOR_POLICY = "frame-ancestors 'none'"
@@ -36,17 +35,17 @@ MOVED_LIMIT = 2_000
 
 def plan_host_files(
     config: SiteConfig, addresses: Addresses, moved: Sequence[tuple[str, str]]
-) -> Iterator[tuple[str, PlainText]]:
+) -> Iterator[tuple[str, str]]:
     """The files for the hosts that the configuration names. `moved` has old addresses and where they lead."""
     hosts: set[str] = set(config.host)
     codes = [language.code for language in config.languages]
     if "github-pages" in hosts:
-        yield ".nojekyll", PlainText("")
+        yield ".nojekyll", ""
     if hosts & {"netlify", "cloudflare"}:
-        yield "_headers", PlainText(_headers(codes, apart=config.features.admin))
-        yield "_redirects", PlainText(_redirects(hosts, codes, addresses, moved))
+        yield "_headers", _headers(codes, apart=config.features.admin)
+        yield "_redirects", _redirects(hosts, codes, addresses, moved)
     if "apache" in hosts:
-        yield ".htaccess", PlainText(_htaccess(codes, addresses, moved, apart=config.features.admin))
+        yield ".htaccess", _htaccess(codes, addresses, moved, apart=config.features.admin)
 
 
 def _headers(codes: Sequence[str], *, apart: bool) -> str:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sitegen.engine.queries import Asking, query
 from sitegen.hosts.headers import plan_host_files
+from sitegen.hosts.sitemap import write_index, write_map
 from sitegen.site.frame import KINDS, map_entries, moved_pages
 from sitegen.site.inputs import OPTIONS, addresses_of, config_of
-from sitegen.site.output import MapEntry, PlainText, SiteMap
+from sitegen.site.output import MapEntry, Plain
 from sitegen.site.outputs import OUTPUTS, Output, maker
 
 NEXT_CHANGE = ".well-known/next-change"
@@ -46,39 +47,39 @@ def _part(number: int) -> str:
 
 
 @maker
-def sitemap(q: Asking) -> SiteMap:
+def sitemap(q: Asking) -> Plain:
     """`sitemap.xml`."""
     entries = q(all_map_entries)
     if len(entries) <= MAP_LIMIT:
-        return SiteMap(entries)
+        return Plain(write_map(entries))
     site, count = addresses_of(q).base_url, -(-len(entries) // MAP_LIMIT)
-    return SiteMap((), tuple(site + _part(number) for number in range(1, count + 1)))
+    return Plain(write_index([site + _part(number) for number in range(1, count + 1)]))
 
 
 @maker
-def sitemap_part(q: Asking, number: str) -> SiteMap:
+def sitemap_part(q: Asking, number: str) -> Plain:
     """A part of a map that is too long for one file."""
     start = (int(number) - 1) * MAP_LIMIT
-    return SiteMap(q(all_map_entries)[start : start + MAP_LIMIT])
+    return Plain(write_map(q(all_map_entries)[start : start + MAP_LIMIT]))
 
 
 @maker
-def robots(q: Asking) -> PlainText:
+def robots(q: Asking) -> Plain:
     """`robots.txt` (RFC 9309): everything may be read; where the map is."""
-    return PlainText(f"User-agent: *\nAllow: /\n\nSitemap: {addresses_of(q).base_url}sitemap.xml\n")
+    return Plain(f"User-agent: *\nAllow: /\n\nSitemap: {addresses_of(q).base_url}sitemap.xml\n".encode())
 
 
 @query
-def host_files(q: Asking) -> tuple[tuple[str, PlainText], ...]:
+def host_files(q: Asking) -> tuple[tuple[str, str], ...]:
     """What the host of the site wants, by path."""
     moved = [pair for kind in KINDS for pair in q(moved_pages, kind)]
     return tuple(plan_host_files(config_of(q), addresses_of(q), moved))
 
 
 @maker
-def host_file(q: Asking, path: str) -> PlainText:
+def host_file(q: Asking, path: str) -> Plain:
     """One of these files."""
-    return dict(q(host_files))[path]
+    return Plain(dict(q(host_files))[path].encode())
 
 
 def next_change_text(instant: datetime | None) -> str:

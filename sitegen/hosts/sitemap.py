@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import escape  # xml.sax.saxutils would import the whole of urllib.request
 
-from sitegen.engine.queries import Asking
-from sitegen.site.output import SiteMap
-from sitegen.site.outputs import write_content
+from sitegen.site.output import MapEntry
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-@write_content.register
-def render_map(site_map: SiteMap, q: Asking) -> bytes:
-    """The bytes of a map, or of the index of maps."""
-    if site_map.maps:
-        rows = [f"<sitemap><loc>{escape(url)}</loc></sitemap>\n" for url in site_map.maps]
-        return f"{_HEAD}<sitemapindex {_SPACE}>\n{''.join(rows)}</sitemapindex>\n".encode()
+def write_index(urls: Iterable[str]) -> bytes:
+    """The bytes of the index of maps."""
+    rows = [f"<sitemap><loc>{escape(url)}</loc></sitemap>\n" for url in urls]
+    return f"{_HEAD}<sitemapindex {_SPACE}>\n{''.join(rows)}</sitemapindex>\n".encode()
+
+
+def write_map(entries: Iterable[MapEntry]) -> bytes:
+    """The bytes of a map."""
     known: dict[tuple[tuple[str, str], ...], str] = {}
     rows = []
-    for entry in site_map.entries:
+    for entry in entries:
         links = known.get(entry.alternates)
         if links is None:
             links = known[entry.alternates] = "".join(

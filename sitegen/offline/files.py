@@ -13,20 +13,26 @@ from typing import Any
 
 from sitegen.content.problem import Problem, say
 from sitegen.engine.queries import Asking, query
+from sitegen.offline.write import write_json
 from sitegen.site.addresses import quote_address
 from sitegen.site.assets import published_assets
 from sitegen.site.chrome import Asset, Crumb
 from sitegen.site.entry_pages import OfflineMain
 from sitegen.site.frame import Head, PageKind, Place, codes_of_site, register
-from sitegen.site.inputs import ASSETS, CONFIG, OPTIONS, addresses_of, config_of
+from sitegen.site.inputs import ASSETS, CATALOGUES, CONFIG, OPTIONS, addresses_of, config_of
 from sitegen.site.make_cards import Cards
 from sitegen.site.make_chrome import home_crumb, section_address
+from sitegen.site.media_types import media_type
 from sitegen.site.offline_places import MANIFEST, WORKER, WORKER_PROGRAM, core_files, has_offline
-from sitegen.site.output import AppIcon, AppManifest, PlainText, Worker
+from sitegen.site.output import Plain, Worker
 from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
 
 SHORTCUTS = ("programme", "cities", "courses")
+ROOT = "../"
+"""The way from a manifest to the root of the site."""
+PAPER, SIGN = "#ffffff", "#ffcb3d"
+"""The colours of an installed site while it starts, and of the bar around it."""
 
 FAREWELL = """\
 // This site is not read without a connection (any more): whoever still has its worker is rid of it here.
@@ -90,9 +96,9 @@ def offline_outputs(q: Asking) -> tuple[Output, ...]:
 
 
 @maker
-def farewell(q: Asking) -> PlainText:
+def farewell(q: Asking) -> Plain:
     """The worker that removes itself."""
-    return PlainText(FAREWELL)
+    return Plain(FAREWELL.encode())
 
 
 @maker
@@ -113,28 +119,45 @@ def worker(q: Asking) -> Worker:
 
 
 @maker
-def app_manifest(q: Asking, code: str) -> AppManifest:
-    """The manifest of one language: each is an app of its own, which stays inside the site."""
-    cards = Cards(q, code)
-    locale, config, addresses = cards.locale, cards.config, cards.addresses
-    return AppManifest(
-        root="../",
-        id=quote_address(addresses.base_path() + addresses.page(code)),
-        name=locale.phrase(config.title).text,
-        description=locale.phrase(config.description).text,
-        language=code,
-        direction=locale.language.dir,
-        start=addresses.page(code),
-        icons=tuple(_icons(q(published_assets))),
-        shortcuts=tuple((name, quote_address(section_address(cards, name))) for name in SHORTCUTS),
-    )
+def app_manifest(q: Asking, code: str) -> Plain:
+    """The manifest of one language (W3C Web Application Manifest): each is an app of its own, inside the site.
+
+    `minimal-ui` keeps the button that leads back.
+    """
+    cards, words = Cards(q, code), q.input(CATALOGUES, code)
+    locale, addresses = cards.locale, cards.addresses
+    name = locale.phrase(cards.config.title).text
+    facts = {
+        "id": quote_address(addresses.base_path() + addresses.page(code)),
+        "name": name,
+        "short_name": name,
+        "description": locale.phrase(cards.config.description).text,
+        "lang": code,
+        "dir": locale.language.dir,
+        "start_url": ROOT + addresses.page(code),
+        "scope": ROOT,
+        "display": "minimal-ui",
+        "background_color": PAPER,
+        "theme_color": SIGN,
+        "icons": list(_icons(q(published_assets))),
+        # The words are those of the menu.
+        "shortcuts": [
+            {"name": words.get(key.capitalize()), "url": ROOT + quote_address(section_address(cards, key))}
+            for key in SHORTCUTS
+        ],
+    }
+    return Plain(write_json(facts))
 
 
-def _icons(assets: tuple[Asset, ...]) -> Iterator[AppIcon]:
+def _icons(assets: tuple[Asset, ...]) -> Iterator[dict[str, str]]:
     """Those of `layouts/assets/`, by their names: `icon.svg`, `icon-192.png`, `icon-maskable-512.png`."""
     for asset in assets:
         found: Any = re.fullmatch(r"icon-(maskable-)?([0-9]+)\.png", asset.name)
-        if found:
-            yield AppIcon(asset.address, f"{found[2]}x{found[2]}", "maskable" if found[1] else "any")
-        elif asset.name == "icon.svg":
-            yield AppIcon(asset.address, "any", "any")
+        if found or asset.name == "icon.svg":
+            sizes, purpose = (f"{found[2]}x{found[2]}", found[1]) if found else ("any", "")
+            yield {
+                "src": ROOT + asset.address,
+                "sizes": sizes,
+                "type": media_type(asset.address),
+                "purpose": "maskable" if purpose else "any",
+            }

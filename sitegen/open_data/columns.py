@@ -5,9 +5,11 @@ Invariant: one table for all of them. The sentences are msgids of the catalogues
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import get_type_hints
 
-from sitegen.content.states import MODES, STATES
+from sitegen.site.data_rows import Lists, SessionRow, Texts
 
 NATIONAL_SCHEMA = "https://raw.githubusercontent.com/LaMednum/standard-mediation-num/v1.0.2/schema.json"
 INCLUSION_SCHEMA = "https://pypi.org/project/data-inclusion-schema/"
@@ -56,58 +58,22 @@ class Column:
     """
 
     name: str
-    type: str
+    by_language: bool
+    many: bool
     text: str
-    required: bool = False
-    by_language: bool = False
-    many: bool = False
-    values: tuple[str, ...] = ()
+    type: str
+    required: bool
+    values: tuple[str, ...]
 
 
-SESSION_COLUMNS = (
-    Column("id", "string", "Identifier of the session. It never changes.", required=True),
-    Column("course", "string", "Identifier of the course.", required=True),
-    Column("city", "string", "Identifier of the city whose team gives the session.", required=True),
-    Column("title", "string", "Title of the course.", by_language=True),
-    Column("summary", "string", "What is learnt, in a sentence or two.", by_language=True),
-    Column("starts", "datetime", "Start, in local time with its offset from UTC.", required=True),
-    Column("ends", "datetime", "End, in local time with its offset from UTC.", required=True),
-    Column("timezone", "string", "Time zone, by its IANA name.", required=True),
-    Column("previous_starts", "datetime", "The start that was announced first, if the session was moved."),
-    Column("status", "string", "State of the session.", required=True, values=STATES),
-    Column("note", "string", "A word about this session, often the reason of a change.", by_language=True),
-    Column("mode", "string", "On site, online, or both at once.", required=True, values=MODES),
-    Column("join_url", "string", "Address to join online."),
-    Column("spoken_language", "string", "Language spoken, by its code.", required=True),
-    Column("topic", "string", "Identifier of the topic.", required=True),
-    Column("topic_label", "string", "Topic, in words.", by_language=True),
-    Column("level", "string", "Identifier of the level.", required=True),
-    Column("level_label", "string", "Level, in words.", by_language=True),
-    Column("format", "string", "Identifier of the format.", required=True),
-    Column("format_label", "string", "Format, in words.", by_language=True),
-    Column("audiences", "string", "Identifiers of the audiences.", many=True),
-    Column("audience_labels", "string", "Audiences, in words.", by_language=True, many=True),
-    Column("at_venue", "boolean", "Whether it is held in the venue of the city.", required=True),
-    Column("place_name", "string", "Name of the place.", by_language=True),
-    Column("street", "string", "Street and number."),
-    Column("complement", "string", "Floor, building."),
-    Column("postcode", "string", "Postcode."),
-    Column("town", "string", "Town."),
-    Column("insee", "string", "INSEE code of the municipality."),
-    Column("latitude", "number", "Latitude in degrees (WGS 84)."),
-    Column("longitude", "number", "Longitude in degrees (WGS 84)."),
-    Column("access", "string", "Identifiers of what the place offers for access.", many=True),
-    Column("partners", "string", "Identifiers of the partners who give the session.", many=True),
-    Column("seats", "integer", "Number of seats."),
-    Column("free", "boolean", "Whether it is free of charge. It always is.", required=True),
-    Column("walk_in", "boolean", "Whether one can come without booking.", required=True),
-    Column("booking_url", "string", "Where to book, as long as that is possible."),
-    Column("booking_phone", "string", "Phone for booking and questions, as an address (tel:)."),
-    Column("booking_email", "string", "E-mail address for booking and questions."),
-    Column("booking_opens", "date", "First day of booking."),
-    Column("booking_closes", "date", "Last day of booking."),
-    Column("url", "string", "Page of the session.", by_language=True),
-    Column("revision", "integer", "Rises when time, place or state changes.", required=True),
-    Column("updated", "date", "Day of the last change.", required=True),
-)
-"""The fields of `site.data_rows.SessionRow`, in their order (a test compares the two)."""
+def _columns() -> Iterator[Column]:
+    kinds = get_type_hints(SessionRow)
+    for field in fields(SessionRow):
+        kind = kinds[field.name]
+        yield Column(
+            field.name, by_language=kind in (Texts, Lists), many=kind in (Lists, tuple[str, ...]), **field.metadata
+        )
+
+
+SESSION_COLUMNS = tuple(_columns())
+"""The columns of the session data, as `site.data_rows.SessionRow` declares them."""

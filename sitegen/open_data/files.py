@@ -6,10 +6,11 @@ made of the same records as the pages and hold the same sessions as the calendar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from sitegen.calendars.events import kept_sessions
 from sitegen.engine.queries import Asking, Query, query
@@ -20,28 +21,29 @@ from sitegen.open_data.columns import (
     NATIONAL_SCHEMA,
     OPENAGENDA_SCHEMA,
     SESSION_COLUMNS,
+    Column,
 )
 from sitegen.open_data.inclusion import service_rows, structure_rows
 from sitegen.open_data.sessions import agenda_row, session_row
 from sitegen.open_data.venues import venue_rows
 from sitegen.open_data.words import DataWords, cut
+from sitegen.open_data.write import column_names, session_lines, write_data, write_row
+from sitegen.site.catalogues import Catalogue
 from sitegen.site.data_rows import (
     AgendaLocation,
     DataColumn,
-    DataFile,
     DataForm,
     DataLink,
     DataName,
-    DataPackage,
-    DataResource,
     DataSet,
     Licence,
     Lists,
     Texts,
 )
-from sitegen.site.inputs import CONFIG, OPTIONS, SESSIONS, addresses_of, config_of
+from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS, SESSIONS, addresses_of, config_of
 from sitegen.site.locales import locale_of
 from sitegen.site.media_types import media_type
+from sitegen.site.output import Plain
 from sitegen.site.outputs import Output, maker
 from sitegen.site.visible import Ids
 
@@ -74,33 +76,19 @@ def _outputs(q: Asking) -> Iterator[Output]:
     for name, (files, _) in _FILES.items():
         for path, form in files:
             yield Output(FOLDER + path, "data_file", (name, form), (*_SOURCES, config))
-    yield Output(f"{FOLDER}datapackage.json", "data_package", ("package",), (config,))
-    yield Output(f"{FOLDER}sessions.schema.json", "data_package", ("sessions-schema",), (config,))
+    yield Output(f"{FOLDER}datapackage.json", "data_package", (), (config,))
+    yield Output(f"{FOLDER}sessions.schema.json", "sessions_schema", (), (config,))
 
 
 @maker
-def data_file(q: Asking, name: DataName, form: DataForm) -> DataFile:
+def data_file(q: Asking, name: DataName, form: DataForm) -> Plain:
     """A file of a data set."""
-    ids = q(kept_sessions) if name in _OF_SESSIONS else ()
-    return DataFile(name, form, _rows(q, name, ids), DataWords(q).codes, config_of(q).calendar_domain)
-
-
-@maker
-def data_package(q: Asking, kind: Literal["package", "sessions-schema"]) -> DataPackage:
-    """What describes the files."""
-    words = DataWords(q)
-    config = words.config
-    return DataPackage(
-        kind=kind,
-        language=config.default_language,
-        languages=words.codes,
-        title=words.choose(words.texts(config.title)),
-        homepage=config.base_url,
-        organizer=words.choose(words.texts(config.organizer)),
-        updated=max(q(_last_change, name) for name in _FILES),
-        licence=_licence(q),
-        resources=tuple(_resources()),
-    )
+    codes = DataWords(q).codes
+    if name in _OF_SESSIONS:
+        rows = [q(session_lines, id)[form] for id in q(kept_sessions)]
+    else:
+        rows = [write_row(form, row, codes) for row in q(_OF_VENUES[name])]
+    return Plain(write_data(name, form, rows, codes))
 
 
 def _rows(q: Asking, name: DataName, sessions: Ids) -> tuple[Any, ...]:
@@ -115,16 +103,87 @@ def _licence(q: Asking) -> Licence:
     return Licence(licence, *LICENCES[licence])
 
 
-def _resources() -> list[DataResource]:
-    found = []
-    for name, (files, schema) in _FILES.items():
-        title, text = DATA_SETS[name]
-        for path, _ in files:
-            kind = path.rpartition(".")[2]
-            tabular = schema if kind == "csv" else ""
-            unique = path.rpartition(".")[0].rpartition("/")[2] + f"-{kind}"
-            found.append(DataResource(unique, path, kind, media_type(kind), title, text, tabular))
-    return found
+# ------------------------------------------------------------------------------------- what describes the files
+
+
+@maker
+def data_package(q: Asking) -> Plain:
+    """The list of all files (datapackage.org), in words of the site's default language."""
+    words = DataWords(q)
+    config, said = words.config, q.input(CATALOGUES, words.config.default_language)
+    told: dict[str, Any] = {
+        "name": "open-data",
+        "title": words.french(config.title),
+        "homepage": config.base_url,
+        "licenses": _licences(q),
+        "contributors": [{"title": words.french(config.organizer), "role": "publisher"}],
+        "resources": [_resource(name, path, said) for name, (files, _) in _FILES.items() for path, _ in files],
+    }
+    if updated := max(q(_last_change, name) for name in _FILES):
+        told["updated"] = updated
+    return Plain(_dump(told))
+
+
+def _resource(name: DataName, path: str, said: Catalogue) -> dict[str, Any]:
+    title, text = DATA_SETS[name]
+    kind = path.rpartition(".")[2]
+    told = {
+        "name": path.rpartition(".")[0].rpartition("/")[2] + f"-{kind}",
+        "type": "table" if kind == "csv" else "json",
+        "path": path,
+        "title": said.get(title),
+        "description": said.get(text),
+        "format": kind,
+        "mediatype": media_type(kind),
+        "encoding": "utf-8",
+    }
+    if kind == "csv":
+        told |= {"profile": "tabular-data-resource", "schema": _FILES[name][1]}
+    return told
+
+
+@maker
+def sessions_schema(q: Asking) -> Plain:
+    """The Table Schema of the sessions, in words of the site's default language."""
+    config, codes = config_of(q), DataWords(q).codes
+    said, (title, text) = q.input(CATALOGUES, config.default_language), DATA_SETS["sessions"]
+    names = [(column, name) for column in SESSION_COLUMNS for name in column_names(column, codes)]
+    told = {
+        "$schema": "https://frictionlessdata.io/schemas/table-schema.json",
+        "name": "sessions",
+        "title": said.get(title),
+        "description": said.get(text),
+        "homepage": config.base_url,
+        "licenses": _licences(q),
+        "fields": [_field(column, name, said) for column, name in names],
+        "primaryKey": "id",
+        "missingValues": [""],
+    }
+    return Plain(_dump(told))
+
+
+def _field(column: Column, name: str, said: Catalogue) -> dict[str, Any]:
+    text = said.get(column.text)
+    told: dict[str, Any] = {"name": name, "type": column.type, "description": text}
+    if column.many:
+        told["description"] = f"{text} {said.get('Several values have | between them.', '')}"
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    if column.name == "id":
+        constraints["unique"] = True
+    if column.values:
+        constraints["enum"] = list(column.values)
+    if constraints:
+        told["constraints"] = constraints
+    return told
+
+
+def _licences(q: Asking) -> list[dict[str, str]]:
+    licence = _licence(q)
+    return [{"name": licence.name, "title": licence.title, "path": licence.url}]
+
+
+def _dump(told: Mapping[str, Any]) -> bytes:
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 # ------------------------------------------------------------------------------------- what a page tells

@@ -14,18 +14,15 @@ from dataclasses import fields
 from typing import Any
 
 from sitegen.engine.queries import Asking, query
-from sitegen.open_data.columns import DATA_SETS, SESSION_COLUMNS, Column
+from sitegen.open_data.columns import SESSION_COLUMNS, Column
 from sitegen.open_data.formulas import safe_cell
 from sitegen.open_data.sessions import agenda_row, session_row
 from sitegen.open_data.words import DataWords
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.data_rows import (
     AgendaRow,
-    DataFile,
     DataForm,
     DataName,
-    DataPackage,
-    DataResource,
     Lists,
     ServiceRow,
     SessionRow,
@@ -34,7 +31,6 @@ from sitegen.site.data_rows import (
     VenueRow,
 )
 from sitegen.site.inputs import CATALOGUES
-from sitegen.site.outputs import write_content
 
 SEPARATOR = "|"
 NUMBERS = frozenset({"latitude", "longitude"})
@@ -49,45 +45,33 @@ _COLUMNS: Mapping[type, tuple[str, ...]] = {
 def session_lines(q: Asking, session: str) -> Mapping[str, bytes]:
     """A session as it stands in the files of data, by their forms."""
     words, row = DataWords(q), q(session_row, session)
-    files: tuple[tuple[DataName, DataForm, Any], ...] = (
-        ("sessions", "csv", row),
-        ("sessions", "json", row),
-        ("openagenda", "openagenda", q(agenda_row, session)),
-    )
-    domain, catalogues = words.config.calendar_domain, {code: q.input(CATALOGUES, code) for code in words.codes}
+    catalogues = {code: q.input(CATALOGUES, code) for code in words.codes}
+    event = _event(q(agenda_row, session), words.config.calendar_domain, catalogues)
     return {
-        form: write_row(DataFile(name, form, (), words.codes, domain), one, catalogues) for name, form, one in files
+        "csv": write_row("csv", row, words.codes),
+        "json": write_row("json", row, words.codes),
+        "openagenda": _dump(event),
     }
 
 
-@write_content.register
-def render_data(data: DataFile, q: Asking) -> bytes:
-    """The bytes of a file of data."""
-    if data.name in ("sessions", "openagenda"):
-        return write_data(data, [q(session_lines, row.id)[data.form] for row in data.rows])
-    return write_data(data, [write_row(data, row, {}) for row in data.rows])
-
-
-def write_data(data: DataFile, rows: Iterable[bytes]) -> bytes:
+def write_data(name: DataName, form: DataForm, rows: Iterable[bytes], languages: Iterable[str]) -> bytes:
     """The bytes of a file of data; `rows` has those of its rows."""
-    if data.form == "csv":
-        return b"".join((_head(data), *rows))
+    if form == "csv":
+        return b"".join((_head(name, languages), *rows))
     head, tail = {
         "geojson": (b'{"type":"FeatureCollection","features":[\n', b"\n]}\n"),
         "openagenda": (b'{"events":[\n', b"\n]}\n"),
-    }.get(data.form, (b"[\n", b"\n]\n"))
+    }.get(form, (b"[\n", b"\n]\n"))
     return head + b",\n".join(rows) + tail
 
 
-def write_row(data: DataFile, row: Any, catalogues: Mapping[str, Catalogue]) -> bytes:
-    """The bytes of one row of a file; OpenAgenda takes words from `catalogues`."""
-    if data.form == "csv":
-        return _line([cell for name, value in _values(row) for cell in _cells(name, value, data.languages)])
-    if data.form == "geojson":
+def write_row(form: DataForm, row: Any, languages: tuple[str, ...]) -> bytes:
+    """The bytes of one row of a file, with its texts in these languages."""
+    if form == "csv":
+        return _line([cell for name, value in _values(row) for cell in _cells(name, value, languages)])
+    if form == "geojson":
         return _dump(_feature(row))
-    if data.form == "openagenda":
-        return _dump(_event(row, data.domain, catalogues))
-    return _dump(_national(row) if data.name == "venues" else _object(row))
+    return _dump(_national(row) if isinstance(row, VenueRow) else _object(row))
 
 
 def _values(row: Any) -> Iterator[tuple[str, Any]]:
@@ -102,11 +86,11 @@ def _dump(value: Any) -> bytes:
 # ------------------------------------------------------------------------------------- CSV
 
 
-def _head(data: DataFile) -> bytes:
+def _head(name: DataName, languages: Iterable[str]) -> bytes:
     """The names of the columns."""
-    if data.name != "sessions":
+    if name != "sessions":
         return _line(_COLUMNS[VenueRow])
-    return _line([name for one in SESSION_COLUMNS for name in column_names(one, data.languages)])
+    return _line([name for one in SESSION_COLUMNS for name in column_names(one, languages)])
 
 
 def _line(cells: Iterable[str]) -> bytes:
@@ -190,83 +174,3 @@ def _event(row: AgendaRow, domain: str, catalogues: Mapping[str, Catalogue]) -> 
         if place.latitude:
             found["location"] |= {"latitude": float(place.latitude), "longitude": float(place.longitude)}
     return found
-
-
-# ------------------------------------------------------------------------------------- what describes the files
-
-
-@write_content.register
-def render_package(package: DataPackage, q: Asking) -> bytes:
-    """The data package (datapackage.org), or the Table Schema of the sessions, in words of one language."""
-    words = q.input(CATALOGUES, package.language)
-    told = _package(package, words) if package.kind == "package" else _schema(package, words)
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _licences(package: DataPackage) -> list[dict[str, str]]:
-    licence = package.licence
-    return [{"name": licence.name, "title": licence.title, "path": licence.url}]
-
-
-def _package(package: DataPackage, words: Catalogue) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "name": "open-data",
-        "title": package.title,
-        "homepage": package.homepage,
-        "licenses": _licences(package),
-        "contributors": [{"title": package.organizer, "role": "publisher"}],
-        "resources": [_resource(resource, words) for resource in package.resources],
-    }
-    if package.updated:
-        told["updated"] = package.updated
-    return told
-
-
-def _resource(resource: DataResource, words: Catalogue) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "name": resource.name,
-        "type": "table" if resource.schema else "json",
-        "path": resource.path,
-        "title": words.get(resource.title),
-        "description": words.get(resource.text),
-        "format": resource.form,
-        "mediatype": resource.media_type,
-        "encoding": "utf-8",
-    }
-    if resource.schema:
-        told |= {"profile": "tabular-data-resource", "schema": resource.schema}
-    return told
-
-
-def _schema(package: DataPackage, words: Catalogue) -> dict[str, Any]:
-    title, text = DATA_SETS["sessions"]
-    return {
-        "$schema": "https://frictionlessdata.io/schemas/table-schema.json",
-        "name": "sessions",
-        "title": words.get(title),
-        "description": words.get(text),
-        "homepage": package.homepage,
-        "licenses": _licences(package),
-        "fields": [
-            _field(column, name, words)
-            for column in SESSION_COLUMNS
-            for name in column_names(column, package.languages)
-        ],
-        "primaryKey": "id",
-        "missingValues": [""],
-    }
-
-
-def _field(column: Column, name: str, words: Catalogue) -> dict[str, Any]:
-    text = words.get(column.text)
-    told: dict[str, Any] = {"name": name, "type": column.type, "description": text}
-    if column.many:
-        told["description"] = f"{text} {words.get('Several values have | between them.', '')}"
-    constraints: dict[str, Any] = {"required": True} if column.required else {}
-    if column.name == "id":
-        constraints["unique"] = True
-    if column.values:
-        constraints["enum"] = list(column.values)
-    if constraints:
-        told["constraints"] = constraints
-    return told

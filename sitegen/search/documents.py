@@ -23,9 +23,10 @@ from sitegen.site.frame import codes_of_site
 from sitegen.site.inputs import BODIES, CONFIG, SYNONYMS
 from sitegen.site.make_cards import Cards
 from sitegen.site.make_chrome import section_address
+from sitegen.site.output import Plain
 from sitegen.site.outputs import Output, maker
 from sitegen.site.phrase import Phrase
-from sitegen.site.script import DataScript, Row, as_data
+from sitegen.site.script import DataScript, Row, as_data, encode_script
 from sitegen.site.visible import listed_things
 
 TITLE, SUMMARY, LABEL, TEXT = 8, 4, 2, 1
@@ -183,9 +184,9 @@ def search_outputs(q: Asking) -> tuple[Output, ...]:
 
 
 @maker
-def search_index(q: Asking, code: str) -> DataScript:
+def search_index(q: Asking, code: str) -> Plain:
     """The index of one language."""
-    return q(search_script, code)
+    return Plain(encode_script(q(search_script, code)).encode())
 
 
 @lru_cache(4096)

@@ -16,9 +16,10 @@ from sitegen.site.cards import SessionCard
 from sitegen.site.frame import codes_of_site
 from sitegen.site.inputs import CITIES, COURSES, SESSIONS
 from sitegen.site.make_cards import Cards, session_card
+from sitegen.site.output import Plain
 from sitegen.site.outputs import Output, maker
 from sitegen.site.places import access_of
-from sitegen.site.script import Atom, DataScript, Row, as_data
+from sitegen.site.script import Atom, DataScript, Row, as_data, encode_script
 from sitegen.site.towns import towns
 from sitegen.site.visible import upcoming_sessions
 
@@ -113,6 +114,6 @@ def script_outputs(q: Asking) -> tuple[Output, ...]:
 
 
 @maker
-def programme_data(q: Asking, code: str) -> DataScript:
+def programme_data(q: Asking, code: str) -> Plain:
     """The script of one language."""
-    return q(programme_script, code)
+    return Plain(encode_script(q(programme_script, code)).encode())

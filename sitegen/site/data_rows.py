@@ -6,11 +6,11 @@ and tuples only. What is not known is "" (or empty, or None) and is never invent
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sitegen.content.digest import Shared
-from sitegen.site.output import Content
+from sitegen.content.states import MODES, STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,54 +71,61 @@ class VenueRow(Shared):
     prise_rdv: str
 
 
+def told(text: str, type: str = "string", *, required: bool = False, values: tuple[str, ...] = ()) -> dict[str, object]:
+    """What is told of a column: what it holds (a msgid), its Table Schema type."""
+    return {"text": text, "type": type, "required": required, "values": values}
+
+
 @dataclass(frozen=True, slots=True)
 class SessionRow(Shared):
-    """A session; the columns are described in `open_data.columns`."""
+    """A session: each field is a column of `sessions.csv`, or one for each language, with what it holds."""
 
-    id: str
-    course: str
-    city: str
-    title: Texts
-    summary: Texts
-    starts: str
-    ends: str
-    timezone: str
-    previous_starts: str
-    status: str
-    note: Texts
-    mode: str
-    join_url: str
-    spoken_language: str
-    topic: str
-    topic_label: Texts
-    level: str
-    level_label: Texts
-    format: str
-    format_label: Texts
-    audiences: tuple[str, ...]
-    audience_labels: Lists
-    at_venue: bool
-    place_name: Texts
-    street: str
-    complement: str
-    postcode: str
-    town: str
-    insee: str
-    latitude: str
-    longitude: str
-    access: tuple[str, ...]
-    partners: tuple[str, ...]
-    seats: int | None
-    free: bool
-    walk_in: bool
-    booking_url: str
-    booking_phone: str
-    booking_email: str
-    booking_opens: str
-    booking_closes: str
-    url: Texts
-    revision: int
-    updated: str
+    id: str = field(metadata=told("Identifier of the session. It never changes.", required=True))
+    course: str = field(metadata=told("Identifier of the course.", required=True))
+    city: str = field(metadata=told("Identifier of the city whose team gives the session.", required=True))
+    title: Texts = field(metadata=told("Title of the course."))
+    summary: Texts = field(metadata=told("What is learnt, in a sentence or two."))
+    starts: str = field(metadata=told("Start, in local time with its offset from UTC.", "datetime", required=True))
+    ends: str = field(metadata=told("End, in local time with its offset from UTC.", "datetime", required=True))
+    timezone: str = field(metadata=told("Time zone, by its IANA name.", required=True))
+    previous_starts: str = field(
+        metadata=told("The start that was announced first, if the session was moved.", "datetime")
+    )
+    status: str = field(metadata=told("State of the session.", required=True, values=STATES))
+    note: Texts = field(metadata=told("A word about this session, often the reason of a change."))
+    mode: str = field(metadata=told("On site, online, or both at once.", required=True, values=MODES))
+    join_url: str = field(metadata=told("Address to join online."))
+    spoken_language: str = field(metadata=told("Language spoken, by its code.", required=True))
+    topic: str = field(metadata=told("Identifier of the topic.", required=True))
+    topic_label: Texts = field(metadata=told("Topic, in words."))
+    level: str = field(metadata=told("Identifier of the level.", required=True))
+    level_label: Texts = field(metadata=told("Level, in words."))
+    format: str = field(metadata=told("Identifier of the format.", required=True))
+    format_label: Texts = field(metadata=told("Format, in words."))
+    audiences: tuple[str, ...] = field(metadata=told("Identifiers of the audiences."))
+    audience_labels: Lists = field(metadata=told("Audiences, in words."))
+    at_venue: bool = field(metadata=told("Whether it is held in the venue of the city.", "boolean", required=True))
+    place_name: Texts = field(metadata=told("Name of the place."))
+    street: str = field(metadata=told("Street and number."))
+    complement: str = field(metadata=told("Floor, building."))
+    postcode: str = field(metadata=told("Postcode."))
+    town: str = field(metadata=told("Town."))
+    insee: str = field(metadata=told("INSEE code of the municipality."))
+    latitude: str = field(metadata=told("Latitude in degrees (WGS 84).", "number"))
+    longitude: str = field(metadata=told("Longitude in degrees (WGS 84).", "number"))
+    access: tuple[str, ...] = field(metadata=told("Identifiers of what the place offers for access."))
+    partners: tuple[str, ...] = field(metadata=told("Identifiers of the partners who give the session."))
+    seats: int | None = field(metadata=told("Number of seats.", "integer"))
+    free: bool = field(metadata=told("Whether it is free of charge. It always is.", "boolean", required=True))
+    walk_in: bool = field(metadata=told("Whether one can come without booking.", "boolean", required=True))
+    booking_url: str = field(metadata=told("Where to book, as long as that is possible."))
+    booking_phone: str = field(metadata=told("Phone for booking and questions, as an address (tel:)."))
+    booking_email: str = field(metadata=told("E-mail address for booking and questions."))
+    booking_opens: str = field(metadata=told("First day of booking.", "date"))
+    booking_closes: str = field(metadata=told("Last day of booking.", "date"))
+    url: Texts = field(metadata=told("Page of the session."))
+    revision: int = field(metadata=told("Rises when time, place or state changes.", "integer", required=True))
+    updated: str = field(metadata=told("Day of the last change.", "date", required=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,57 +230,12 @@ DataForm = Literal["csv", "json", "geojson", "openagenda"]
 
 
 @dataclass(frozen=True, slots=True)
-class DataFile(Content):
-    """A file of a data set. `languages` are those of its texts, `domain` names the source of its ids."""
-
-    name: DataName
-    form: DataForm
-    rows: (
-        tuple[VenueRow, ...]
-        | tuple[SessionRow, ...]
-        | tuple[StructureRow, ...]
-        | tuple[ServiceRow, ...]
-        | tuple[AgendaRow, ...]
-    )
-    languages: tuple[str, ...] = ()
-    domain: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Licence:
     """The licence of the data: its name in the SPDX or data.gouv.fr lists, its title, its address."""
 
     name: str
     title: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class DataResource:
-    """A file as the data package lists it. `title` and `text` are msgids, `schema` an address or ""."""
-
-    name: str
-    path: str
-    form: str
-    media_type: str
-    title: str
-    text: str
-    schema: str
-
-
-@dataclass(frozen=True, slots=True)
-class DataPackage(Content):
-    """The list of all files (Data Package), or the schema of sessions (Table Schema), in words of `language`."""
-
-    kind: Literal["package", "sessions-schema"]
-    language: str
-    languages: tuple[str, ...]
-    title: str
-    homepage: str
-    organizer: str
-    updated: str
-    licence: Licence
-    resources: tuple[DataResource, ...]
 
 
 # ------------------------------------------------------------------------------------- what a page tells

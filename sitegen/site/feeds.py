@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.content.digest import Shared
-from sitegen.site.output import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,3 @@ class Feed(Shared):
     author_url: str
     updated: str
     entries: tuple[FeedEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FeedFile(Content):
-    """A feed in one of its forms."""
-
-    form: Literal["atom", "json"]
-    feed: Feed

@@ -1,4 +1,4 @@
-"""What outputs hold before it becomes bytes: pages, calendars, feeds, sitemaps, files that are copied.
+"""What outputs hold before it becomes bytes, and what their makers read: events, entries of the map.
 
 Invariant: what is here holds all that its bytes depend on, but for templates, catalogues and the files that it names.
 """
@@ -53,35 +53,6 @@ class CalendarEvent(Shared):
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar(Content):
-    """A calendar to subscribe to: its name, its own address `source`, the page it belongs to, the sessions in it.
-
-    `zone` is that in which readers should show it, `zones` are those in which its events say their hours.
-    """
-
-    name: str
-    description: str
-    source: str
-    url: str
-    zone: str
-    language: str
-    sessions: tuple[str, ...]
-    zones: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SingleEvent(Content):
-    """The file of the event of one session, to take over into a calendar of one's own.
-
-    It has no name, no address of its own and nothing to refresh: a named one makes Outlook create a calendar.
-    """
-
-    language: str
-    session: str
-    zones: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MapEntry:
     """A page in the sitemap: absolute address, last change (a day or ""), alternates."""
 
@@ -91,18 +62,10 @@ class MapEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteMap(Content):
-    """A file of the sitemap protocol (sitemaps.org 0.9): entries, or the addresses of other maps."""
+class Plain(Content):
+    """A file whose bytes its maker knows: all but pages, pictures, copies, and what tells of other outputs."""
 
-    entries: tuple[MapEntry, ...]
-    maps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlainText(Content):
-    """A text file whose words are known (robots.txt)."""
-
-    text: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,34 +102,6 @@ class Variant(Content):
     format: Literal["avif", "webp", "jpeg", "png"]
     alpha: bool
     drawn: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AppIcon:
-    """An icon of an installed site: its address, its size (`192x192`), what it is for (`any`, `maskable`)."""
-
-    address: str
-    sizes: str
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class AppManifest(Content):
-    """What a device needs to install the site, in one language (W3C Web Application Manifest).
-
-    Addresses are relative to the site's root, `root` leads there from the manifest; `id` is a path
-    of the host. `shortcuts` are keys of interface words with their addresses.
-    """
-
-    root: str
-    id: str
-    name: str
-    description: str
-    language: str
-    direction: str
-    start: str
-    icons: tuple[AppIcon, ...]
-    shortcuts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sitegen.site.output import Content
 from sitegen.site.phrase import Phrase
 
 Atom = str | int
@@ -19,7 +18,7 @@ Value = Atom | tuple[Atom | Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class DataScript(Content):
+class DataScript:
     """`siteData.<name>` as the browser sees it: an object of `fields`, each a name and its value."""
 
     name: str

@@ -9,19 +9,16 @@ from collections.abc import Sequence
 
 import sitegen.calendars.ics
 import sitegen.feeds.atom_json
-import sitegen.hosts.sitemap
-import sitegen.open_data.write
-import sitegen.theme.html  # noqa: F401 - each registers what writes its contents
+import sitegen.theme.html  # noqa: F401 - each registers what makes or writes its contents
 from sitegen.content.problem import SourceError
 from sitegen.engine.queries import Asking, query
 from sitegen.offline.write import render_bundle, render_worker
 from sitegen.pages.outputs import output_at
 from sitegen.pictures.drawings import draw_anew
 from sitegen.site.inputs import CONFIG, OPTIONS
-from sitegen.site.output import Content, Copy, Drawing, OfflineBundle, PlainText, Variant, Vendored, Worker
+from sitegen.site.output import Content, Copy, Drawing, OfflineBundle, Plain, Variant, Vendored, Worker
 from sitegen.site.outputs import make_content, write_content
 from sitegen.site.rendered import Rendered, read_digests, read_size
-from sitegen.site.script import DataScript, encode_script
 from sitegen.theme.assets import render_copy
 from sitegen.theme.compress import compress, is_compressible
 from sitegen.theme.files import FILES, PROGRAMS, VARIANTS, name_variant
@@ -30,10 +27,9 @@ write_content.register(Copy)(lambda one, q: render_copy(one, q.input(FILES, one.
 write_content.register(Vendored)(lambda one, q: q.input(PROGRAMS, one.name))
 write_content.register(Variant)(lambda one, q: q.input(VARIANTS, name_variant(one)))
 write_content.register(Drawing)(lambda one, q: draw_anew(q.input(FILES, one.source)).data)
-write_content.register(DataScript)(lambda one, q: encode_script(one).encode())
 write_content.register(OfflineBundle)(lambda one, q: render_bundle(one, _facts(q, one.paths)))
 write_content.register(Worker)(lambda one, q: render_worker(one, q.input(FILES, one.source), _facts(q, one.paths)))
-write_content.register(PlainText)(lambda one, q: one.text.encode())
+write_content.register(Plain)(lambda one, q: one.data)
 
 
 @query(transient=True)

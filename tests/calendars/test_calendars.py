@@ -20,7 +20,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.calendars.ics import escape_text, fold_line, write_calendar, write_event
+from sitegen.calendars.ics import Calendar, escape_text, fold_line, write_calendar, write_event
 from sitegen.calendars.vtimezone import vtimezone
 from sitegen.content.site import Session
 from sitegen.content.sources import read_sources
@@ -29,7 +29,7 @@ from sitegen.options import Options
 from sitegen.pipeline import build
 from sitegen.publish.cache import FileCache
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.output import Calendar, CalendarEvent
+from sitegen.site.output import CalendarEvent
 from sitegen.site_reader import read_site
 from tests.kit.calendar_readers import instant_of, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.kit.samplesite import LANGUAGES, NOW, Sample, copy_project
@@ -450,9 +450,8 @@ def an_event(**words: object) -> CalendarEvent:
 def a_calendar(*events: CalendarEvent, name: str = "Nom", description: str = "") -> Calendar:
     """A calendar of these events."""
     source, url = "https://example.org/fr/calendriers/network.ics", "https://example.org/fr/programme/"
-    sessions = tuple(event.uid.partition("@")[0] for event in events)
     zones = tuple(sorted({event.zone for event in events}))
-    return Calendar(name, description, source, url, "Europe/Paris", "fr", sessions, zones)
+    return Calendar(name, description, source, url, "Europe/Paris", "fr", zones)
 
 
 @settings(max_examples=300, deadline=None)

@@ -17,14 +17,12 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.calendars.ics import write_calendar, write_event, write_single
 from sitegen.content.directions import find_unclosed
 from sitegen.content.problem import Problem, Severity, has_errors
 from sitegen.content.sources import Source, Sources
 from sitegen.content.strict_yaml import UNWANTED
 from sitegen.engine.digest import digest_bytes
-from sitegen.site.catalogues import Catalogue
-from sitegen.site.output import Calendar, SingleEvent
+from sitegen.site.output import Plain
 from sitegen.site_reader import read_site
 from tests.kit.calendar_readers import Event, read_ical, read_ical_js, read_icalendar, read_vobject
 from tests.kit.no_cache import NoCache
@@ -100,16 +98,8 @@ def publish(texts: dict[str, str]) -> tuple[dict[str, bytes], tuple[Problem, ...
     site, problems = read_site(sources_of(texts), "site_config.yaml", generator="fuzz", cache=NoCache())
     if site is None or has_errors(problems):
         return {}, problems
-    found = {}
-    plan = plan_site(site, NOW)
-    events = {
-        session: write_event(event, Catalogue()) for (session, code), event in plan.events.items() if code == "ar"
-    }
-    for one in plan.outputs:
-        if isinstance(one.content, Calendar) and one.content.language == "ar":
-            found[one.path] = write_calendar(one.content, [events[session] for session in one.content.sessions])
-        elif isinstance(one.content, SingleEvent) and one.content.language == "ar":
-            found[one.path] = write_single(one.content, events[one.content.session])
+    contents = {one.path: one.content for one in plan_site(site, NOW).outputs if one.path.startswith("ar/")}
+    found = {path: one.data for path, one in contents.items() if path.endswith(".ics") and isinstance(one, Plain)}
     return found, problems
 
 

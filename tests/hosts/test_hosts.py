@@ -303,8 +303,7 @@ def files_of(*hosts: str, more: tuple[tuple[str, str], ...] = ()) -> dict[str, s
     texts = config(host=list(hosts))
     parsed = SiteConfig.model_validate(texts, context={"languages": ("fr", "ar")})
     moved = [("/fr/vieux/", "fr/neuf/"), *more]
-    found = plan_host_files(parsed, Addresses("https://example.org/"), moved)
-    return {path: text.text for path, text in found}
+    return dict(plan_host_files(parsed, Addresses("https://example.org/"), moved))
 
 
 def test_each_host_gets_its_own_files() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from sitegen.content.site import Site
 from sitegen.content.sources import Source, Sources
+from sitegen.site.output import Plain
 from sitegen.site.programme_pages import ProgrammeMain
-from sitegen.site.script import DataScript, encode_script
 from sitegen.site.views import Page
 from sitegen.site_reader import read_site
 from tests.kit.no_cache import NoCache
@@ -59,6 +60,14 @@ def pages(found: Plan) -> dict[str, Page]:
     return {output.path: output.content for output in found.outputs if isinstance(output.content, Page)}
 
 
+def maps_of(found: Plan) -> dict[str, list[str]]:
+    """The addresses in each sitemap, by path."""
+    maps = {one.path: one.content for one in found.outputs if one.path.startswith("sitemap")}
+    return {
+        path: re.findall("<loc>(.*?)</loc>", one.data.decode()) for path, one in maps.items() if isinstance(one, Plain)
+    }
+
+
 def programme(found: Plan, path: str) -> ProgrammeMain:
     """The main part of a list of the programme."""
     main = page(found, path).main
@@ -69,8 +78,8 @@ def programme(found: Plan, path: str) -> ProgrammeMain:
 def script(found: Plan, name: str, code: str) -> dict[str, Any]:
     """A data script, as the browser reads it."""
     (output,) = [o for o in found.outputs if o.path.startswith(f"assets/{name}-{code}.")]
-    assert isinstance(output.content, DataScript)
-    before, _, data = encode_script(output.content).partition("=window.siteData||{}).")[2].partition("=")
+    assert isinstance(output.content, Plain)
+    before, _, data = output.content.data.decode().partition("=window.siteData||{}).")[2].partition("=")
     assert before == name
     value: dict[str, Any] = json.loads(data.rstrip(";\n"))
     return value

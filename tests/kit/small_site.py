@@ -6,13 +6,11 @@ import copy
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sitegen.calendars.events import event, single
 from sitegen.content.problem import Problem
 from sitegen.content.site import Site
 from sitegen.content.sources import read_sources
@@ -22,8 +20,9 @@ from sitegen.hosts.site_files import next_change_text
 from sitegen.options import Options, Outcome
 from sitegen.pages.outputs import plan_problems, site_outputs
 from sitegen.pipeline import Made, build, look
-from sitegen.site.inputs import World, site_rows
-from sitegen.site.output import CalendarEvent, Content, PlainText
+from sitegen.site.catalogues import Catalogue
+from sitegen.site.inputs import CATALOGUES, ValueRows, World, site_rows
+from sitegen.site.output import Content, Plain
 from sitegen.theme.render import content_of, written
 from tests.kit.needs import needs
 
@@ -228,15 +227,11 @@ class PlannedOutput:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All outputs, in the order of their paths; `next_change` is in UTC or None.
-
-    `events` are those of calendars, by session and language.
-    """
+    """All outputs, in the order of their paths; `next_change` is in UTC or None."""
 
     outputs: tuple[PlannedOutput, ...]
     next_change: datetime | None
     problems: tuple[Problem, ...]
-    events: Mapping[tuple[str, str], CalendarEvent]
 
 
 @query
@@ -253,7 +248,9 @@ def whole_plan(q: Asking) -> int:
 def begin_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Engine:
     """An engine that can be asked about a site."""
     engine = Engine()
-    engine.begin(World(site_rows(site, {"early": early, "portable": portable, "codings": ()}, {})), now)
+    rows = site_rows(site, {"early": early, "portable": portable, "codings": ()}, {})
+    words = {language.code: Catalogue() for language in site.config.languages}
+    engine.begin(World(rows | {CATALOGUES.name: ValueRows(words)}), now)
     return engine
 
 
@@ -261,15 +258,12 @@ def plan_site(site: Site, now: datetime, *, early: bool = False, portable: bool 
     """What all outputs of a site hold, and what is wrong with them."""
     engine = begin_site(site, now, early=early, portable=portable)
     answer = engine.answer(whole_plan)
-    planned, events = [], {}
+    planned = []
     for one in engine.ask(site_outputs):
-        if one.maker == single.__name__:
-            session, code = one.names
-            events[session, code] = engine.ask(event, session, code)
         content = engine.ask(content_of, one.maker, one.names) if one.maker else None
-        text = PlainText(next_change_text(answer.until))
+        text = Plain(next_change_text(answer.until).encode())
         planned.append(PlannedOutput(one.path, content or text, one.sources))
-    return Plan(tuple(planned), answer.until, answer.problems, events)
+    return Plan(tuple(planned), answer.until, answer.problems)
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

@@ -12,10 +12,9 @@ from sitegen.content.program import generator_digest
 from sitegen.content.sources import read_sources
 from sitegen.options import Options
 from sitegen.pipeline import make_outputs
-from sitegen.site.output import SiteMap
 from sitegen.site.programme_pages import ProgrammeMain
 from tests.kit.no_cache import NoCache
-from tests.kit.plans import moments, pages, plan, programme
+from tests.kit.plans import maps_of, moments, pages, plan, programme
 from tests.kit.samplesite import LANGUAGES, NOW, PROJECT, sample_config
 from tests.kit.small_site import NOW as SMALL_NOW
 from tests.kit.small_site import Plan
@@ -53,8 +52,7 @@ def test_an_empty_list_is_offered_to_nobody() -> None:
     assert not any(option.id == "web" for group in offered for option in group.options), "its only session is cancelled"
     assert not [option for group in offered for option in group.options if not option.count]
     assert [option.id for group in main.facets for option in group.options] == ["all"], "its page leads to the others"
-    maps = [output.content for output in found.outputs if isinstance(output.content, SiteMap)]
-    urls = {entry.url for one in maps for entry in one.entries}
+    urls = maps_of(found)["sitemap.xml"]
     assert page.url not in urls
     assert pages(found)["fr/programme/audiences/all/index.html"].url in urls
 
@@ -112,7 +110,7 @@ def test_the_whole_programme_stays_in_the_map() -> None:
     """It is no list by choice: empty, it still tells how to call and what there is."""
     found = plan(now=SMALL_NOW + timedelta(days=400))
     assert programme(found, "fr/programme/index.html").total == 0
-    urls = {e.url for o in found.outputs if isinstance(o.content, SiteMap) for e in o.content.entries}
+    urls = maps_of(found)["sitemap.xml"]
     assert pages(found)["fr/programme/index.html"].url in urls
 
 

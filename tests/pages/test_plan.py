@@ -31,14 +31,14 @@ from sitegen.site.dates import Dates
 from sitegen.site.entry_pages import HomeMain
 from sitegen.site.inputs import OPTIONS
 from sitegen.site.locales import Locale
-from sitegen.site.output import Copy, SiteMap
+from sitegen.site.output import Copy
 from sitegen.site.outputs import Output
 from sitegen.site.parts import PAGE_LIMIT
 from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.text_pages import PartnersMain
 from sitegen.site.views import Page
 from sitegen.site.visible import KEEP_PAST, upcoming_sessions
-from tests.kit.plans import moments, page, plan, small
+from tests.kit.plans import maps_of, moments, page, plan, small
 from tests.kit.small_site import NOW, Files, Plan, begin_site, plan_site, small_files
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -48,9 +48,8 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def digests(found: Plan) -> dict[str, str]:
-    """The digest of what each output holds, and of each event of calendars."""
-    contents = {output.path: digest_value(output.content) for output in found.outputs}
-    return contents | {f"{id} {code}": digest_value(event) for (id, code), event in found.events.items()}
+    """The digest of what each output holds."""
+    return {output.path: digest_value(output.content) for output in found.outputs}
 
 
 def test_between_two_changes_the_plan_is_the_same_and_at_each_it_differs() -> None:
@@ -304,21 +303,16 @@ def test_the_name_of_a_style_sheet_covers_the_files_that_it_names() -> None:
     assert dict(sheet.addresses)["b.svg"] == assets["b.svg"].removeprefix("assets/")
 
 
-def maps_of(found: Plan) -> dict[str, SiteMap]:
-    """The sitemaps, by path."""
-    return {output.path: output.content for output in found.outputs if isinstance(output.content, SiteMap)}
-
-
 def test_a_large_map_is_cut_into_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert site_files.MAP_LIMIT <= 50_000
     (whole,) = maps_of(plan()).values()
-    count = len(whole.entries)
+    count = len(whole)
     monkeypatch.setattr(site_files, "MAP_LIMIT", count - 1)
     maps = maps_of(plan())
     assert list(maps) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
-    assert maps["sitemap.xml"].maps == ("https://example.org/sitemap-1.xml", "https://example.org/sitemap-2.xml")
-    assert [len(maps[name].entries) for name in maps] == [count - 1, 1, 0]
-    assert maps["sitemap-1.xml"].entries + maps["sitemap-2.xml"].entries == whole.entries
+    assert maps["sitemap.xml"] == ["https://example.org/sitemap-1.xml", "https://example.org/sitemap-2.xml"]
+    assert [len(maps[name]) for name in maps] == [count - 1, 1, 2]
+    assert maps["sitemap-1.xml"] + maps["sitemap-2.xml"] == whole
     monkeypatch.setattr(site_files, "MAP_LIMIT", count)
     assert maps_of(plan()) == {"sitemap.xml": whole}
 
