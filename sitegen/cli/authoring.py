@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.options import make_options
+from sitegen.cli.options import authoring_options, make_options
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import wrong_usage
 from sitegen.content.problem import Message, SourceError, has_errors, say
 
 if TYPE_CHECKING:
     from sitegen.authoring.content_files import Edit
+    from sitegen.content.site import Site
     from sitegen.content.sources import Sources
     from sitegen.options import Options
+    from sitegen.pipeline import Made
 
 FINE, CONTENT = 0, 1
 
@@ -36,6 +40,16 @@ class AuthoringRun:
         self.sources: Sources = read_sources(self.options.root, self.options.config.name)
         self.written = self.options.written(self.sources)
         self.default = self.written.text("default_language") or "en"
+
+    def look(self, *, early: bool = False) -> tuple[Made, Site]:
+        """The site without errors; with `early` also what is only being prepared. Errors are told, and end the run."""
+        from sitegen.pipeline import look
+
+        made = look(replace(self.options, early=early), self.sources)
+        if made.site is None or has_errors(made.problems):
+            self.reporter.tell_problems(made.problems)
+            raise click.exceptions.Exit(CONTENT)
+        return made, made.site
 
     def today(self) -> date:
         """The day at which the command works."""
@@ -81,6 +95,9 @@ class AuthoringRun:
         """Try the edits, write them, and tell what was written and what comes next."""
         from sitegen.authoring.dry_run import apply_edits
 
+        if not edits:
+            self.reporter.line(say("Nothing to do: the files say this already."))
+            return FINE
         problems = apply_edits(self.options, self.sources, edits)
         self.reporter.tell_problems(problems)
         if has_errors(problems):
@@ -146,7 +163,21 @@ class AuthoringRun:
         return CONTENT if refused else FINE
 
 
-def run_authoring(parameters: dict[str, Any], work: Callable[[AuthoringRun], int]) -> int:
+Work = Callable[[AuthoringRun, dict[str, Any]], int]
+"""What a command does, with the words that were typed for it."""
+
+
+def authoring_command(work: Work) -> Callable[..., int]:
+    """Give a command the options of all that write and look things up, and a run of its own."""
+
+    @wraps(work)
+    def command(**parameters: Any) -> int:
+        return run_authoring(parameters, work)
+
+    return authoring_options(command)
+
+
+def run_authoring(parameters: dict[str, Any], work: Work) -> int:
     """Run the work of a command; what it refuses is reported as a problem, with its place."""
     from sitegen.site_reader import locate_problems
 
@@ -155,7 +186,7 @@ def run_authoring(parameters: dict[str, Any], work: Callable[[AuthoringRun], int
         run.reporter.tell_problems(run.sources.problems)
         return CONTENT
     try:
-        return work(run)
+        return work(run, parameters)
     except SourceError as error:
         run.reporter.tell_problems(locate_problems((error.problem,), run.sources))
         return CONTENT

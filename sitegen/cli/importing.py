@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.authoring import CONTENT, AuthoringRun, run_authoring
+from sitegen.cli.authoring import AuthoringRun, authoring_command
 from sitegen.cli.help import Command
-from sitegen.cli.options import authoring_options, complete_folders
+from sitegen.cli.options import complete_folders
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist
-from sitegen.content.problem import Message, has_errors, printable, say
+from sitegen.content.problem import Message, printable, say
 
 if TYPE_CHECKING:
     from sitegen.authoring.import_sessions import ImportPlan
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @click.option("--sheet", default="", help="Sheet of the workbook; default: the first.")
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if a row is refused.")
-@authoring_options
-def import_command(**parameters: Any) -> int:
+@authoring_command
+def import_command(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Read sessions from a spreadsheet: CSV, XLSX, XLS or ODS.
 
     Each row is a session. Headings may be French or English (date, horaire, ville, cours, format,
@@ -42,30 +42,22 @@ def import_command(**parameters: Any) -> int:
     that to import a file twice changes nothing. An empty cell takes nothing away. A refused row stops
     no other; with one the exit code is 1.
     """
+    from sitegen.authoring.import_sessions import plan_import
+    from sitegen.authoring.spreadsheet import read_spreadsheet
 
-    def work(run: AuthoringRun) -> int:
-        from sitegen.authoring.import_sessions import plan_import
-        from sitegen.authoring.spreadsheet import read_spreadsheet
-        from sitegen.pipeline import look
-
-        others: list[str] = []
-        rows = read_spreadsheet(parameters["file"], parameters["sheet"], others)
-        if others and not parameters["sheet"]:
-            names = ", ".join(others)[:200]
-            run.reporter.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
-        made = look(run.options, run.sources)
-        if made.site is None or has_errors(made.problems):
-            run.reporter.tell_problems(made.problems)
-            return CONTENT
-        city_must_exist(parameters["city"], made.site)
-        plan = plan_import(run.sources, made.site, rows, parameters["city"], run.today(), made.now)
-        _tell(run.reporter, plan)
-        if parameters["write"]:
-            run.confirm_past(row.day for row in plan.rows if row.is_past and row.day)
-        refused = plan.count("refused")
-        return run.take(plan.edits, refused=refused, whole=parameters["all_or_nothing"], write=parameters["write"])
-
-    return run_authoring(parameters, work)
+    others: list[str] = []
+    rows = read_spreadsheet(parameters["file"], parameters["sheet"], others)
+    if others and not parameters["sheet"]:
+        names = ", ".join(others)[:200]
+        run.reporter.line(say("Sheets that are not read: {names}. Choose one with --sheet.", names=names))
+    made, site = run.look()
+    city_must_exist(parameters["city"], site)
+    plan = plan_import(run.sources, site, rows, parameters["city"], run.today(), made.now)
+    _tell(run.reporter, plan)
+    if parameters["write"]:
+        run.confirm_past(row.day for row in plan.rows if row.is_past and row.day)
+    refused = plan.count("refused")
+    return run.take(plan.edits, refused=refused, whole=parameters["all_or_nothing"], write=parameters["write"])
 
 
 def _tell(reporter: Reporter, plan: ImportPlan) -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, run_authoring
+from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, authoring_command
 from sitegen.cli.help import Command
 from sitegen.cli.kinds import DayText, SaidChoice
-from sitegen.cli.options import authoring_options, complete_folders, language_option
+from sitegen.cli.options import complete_folders, language_option
 from sitegen.cli.reporter import Reporter
 from sitegen.cli.usage import city_must_exist, wrong_usage
 from sitegen.content.kinds import KINDS
-from sitegen.content.problem import has_errors, say
+from sitegen.content.problem import say
 from sitegen.content.states import CITY_STATES, STATES
 
 if TYPE_CHECKING:
@@ -37,42 +37,34 @@ SCHEMAS = (*(kind.noun for kind in KINDS.values() if kind.record), "sessions", "
 @click.option("--in", "code", default="", help="Only pages in this language; for other lists, that of the texts.")
 @click.option("--format", "form", type=click.Choice(("table", "csv", "excel", "json")), default="table",
               show_default=True, help="Table, CSV, CSV for a French spreadsheet, or JSON.")  # fmt: skip
-@authoring_options
-def list_command(**parameters: Any) -> int:
+@authoring_command
+def list_command(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """List sessions, pages, courses, partners or cities.
 
     A list of sessions as CSV can be changed in a spreadsheet and read back by "import". A cell that
     a spreadsheet would calculate begins with an apostrophe, which "import" takes off.
     """
+    from sitegen.authoring.listing import Filters, list_things, listing_csv, listing_json
 
-    def work(run: AuthoringRun) -> int:
-        from sitegen.authoring.listing import Filters, list_things, listing_csv, listing_json
-        from sitegen.pipeline import look
-
-        made = look(run.options, run.sources)
-        if made.site is None or has_errors(made.problems):
-            run.reporter.tell_problems(made.problems)
-            return CONTENT
-        _must_exist(parameters, made.site)
-        code = run.languages((parameters["code"],))[0] if parameters["code"] not in ("", "all") else ""
-        filters = Filters(
-            parameters["city"],
-            parameters["course"],
-            parameters["status"] or "",
-            code,
-            parameters["first"],
-            parameters["until"],
-        )
-        listing = list_things(parameters["kind"], made.site, made.pages, made.now, filters)
-        if parameters["form"] == "json":
-            click.echo(listing_json(listing))
-        elif parameters["form"] in ("csv", "excel"):
-            click.echo(listing_csv(listing, french=parameters["form"] == "excel"), nl=False)
-        else:
-            _show_table(run.reporter, listing)
-        return FINE
-
-    return run_authoring(parameters, work)
+    made, site = run.look()
+    _must_exist(parameters, site)
+    code = run.languages((parameters["code"],))[0] if parameters["code"] not in ("", "all") else ""
+    filters = Filters(
+        parameters["city"],
+        parameters["course"],
+        parameters["status"] or "",
+        code,
+        parameters["first"],
+        parameters["until"],
+    )
+    listing = list_things(parameters["kind"], site, made.pages, made.now, filters)
+    if parameters["form"] == "json":
+        click.echo(listing_json(listing))
+    elif parameters["form"] in ("csv", "excel"):
+        click.echo(listing_csv(listing, french=parameters["form"] == "excel"), nl=False)
+    else:
+        _show_table(run.reporter, listing)
+    return FINE
 
 
 def _must_exist(parameters: dict[str, Any], site: Site) -> None:
@@ -116,33 +108,29 @@ def _show_table(reporter: Reporter, listing: Any) -> None:
 
 @click.command(cls=Command)
 @click.argument("name")
-@authoring_options
+@authoring_command
 @click.option("--drafts", is_flag=True, help="As if drafts were shown.")
-def why(**parameters: Any) -> int:
+def why(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Tell why a page, a session or a file is published as it is, or is not.
 
     NAME is the id of a session, a thing such as courses/seo, the address of a page, or a file of
     content/ or layouts/. "explain" tells what the last build made; this tells what a build would
     make at this instant, in which languages, since and until when, and what would build it again.
     """
+    from sitegen.authoring.why import tell_why
 
-    def work(run: AuthoringRun) -> int:
-        from sitegen.authoring.why import tell_why
-
-        found, lines = tell_why(run.options, run.sources, parameters["name"])
-        for line in lines:
-            run.reporter.line(line)
-        return FINE if found else CONTENT
-
-    return run_authoring(parameters, work)
+    found, lines = tell_why(run.options, run.sources, parameters["name"])
+    for line in lines:
+        run.reporter.line(line)
+    return FINE if found else CONTENT
 
 
 @click.command(cls=Command)
 @click.argument("kind", type=click.Choice(SCHEMAS), required=False)
 @click.option("--with-ids", is_flag=True, help="An id must be one that exists now.")
 @click.option("--write", is_flag=True, help="Write all of them, and the settings of Visual Studio Code that bind them.")
-@authoring_options
-def schema(**parameters: Any) -> int:
+@authoring_command
+def schema(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Print the JSON Schema of a kind of file, for completion and red underlines while typing.
 
     --write writes all schemas into .schemas/ and binds them in .vscode/settings.json; the YAML
@@ -151,46 +139,42 @@ def schema(**parameters: Any) -> int:
     """
     if not parameters["kind"] and not parameters["write"]:
         raise wrong_usage(say("Name a kind of file ({kinds}), or say --write.", kinds=", ".join(SCHEMAS)))
+    from sitegen.authoring.content_files import write_edits
+    from sitegen.authoring.json_schema import (
+        FILES,
+        FOLDER,
+        SETTINGS,
+        known_ids,
+        make_schema,
+        schema_edits,
+        schema_text,
+    )
+    from sitegen.content.folders import VOCABULARY
+    from sitegen.content.records import Vocabulary
+    from sitegen.content.schema import parse_record
+    from sitegen.content.sources import read_file
+    from sitegen.content.strict_yaml import decode, read_yaml
 
-    def work(run: AuthoringRun) -> int:
-        from sitegen.authoring.content_files import write_edits
-        from sitegen.authoring.json_schema import (
-            FILES,
-            FOLDER,
-            SETTINGS,
-            known_ids,
-            make_schema,
-            schema_edits,
-            schema_text,
-        )
-        from sitegen.content.folders import VOCABULARY
-        from sitegen.content.records import Vocabulary
-        from sitegen.content.schema import parse_record
-        from sitegen.content.sources import read_file
-        from sitegen.content.strict_yaml import decode, read_yaml
-
-        languages = run.languages(("all",))
-        ids = None
-        if parameters["with_ids"]:
-            source = run.sources.files.get(VOCABULARY)
-            tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
-            ids = known_ids(run.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
-        if not parameters["write"]:
-            click.echo(schema_text(make_schema(parameters["kind"], languages, run.reporter.text, ids)), nl=False)
-            return FINE
-        root = run.options.root
-        schemas = {kind: make_schema(kind, languages, run.reporter.text, ids) for kind in FILES}
-        paths = [SETTINGS, *(f"{FOLDER}/{kind}.schema.json" for kind in FILES)]
-        there = {path: found.data for path in paths if (found := read_file(root, path))}
-        edits = schema_edits(schemas, there)
-        write_edits(root, edits)
-        for edit in edits:
-            run.reporter.line(say("written: {path}", path=edit.path))
-        if not edits:
-            run.reporter.line(say("Nothing to do: the files say this already."))
+    languages = run.languages(("all",))
+    ids = None
+    if parameters["with_ids"]:
+        source = run.sources.files.get(VOCABULARY)
+        tree = read_yaml(VOCABULARY, decode(VOCABULARY, source.data)) if source else {}
+        ids = known_ids(run.sources, parse_record(VOCABULARY, Vocabulary, tree, languages)[0])
+    if not parameters["write"]:
+        click.echo(schema_text(make_schema(parameters["kind"], languages, run.reporter.text, ids)), nl=False)
         return FINE
-
-    return run_authoring(parameters, work)
+    root = run.options.root
+    schemas = {kind: make_schema(kind, languages, run.reporter.text, ids) for kind in FILES}
+    paths = [SETTINGS, *(f"{FOLDER}/{kind}.schema.json" for kind in FILES)]
+    there = {path: found.data for path in paths if (found := read_file(root, path))}
+    edits = schema_edits(schemas, there)
+    write_edits(root, edits)
+    for edit in edits:
+        run.reporter.line(say("written: {path}", path=edit.path))
+    if not edits:
+        run.reporter.line(say("Nothing to do: the files say this already."))
+    return FINE
 
 
 @click.command(cls=Command)

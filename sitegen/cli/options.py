@@ -63,44 +63,47 @@ class BaseUrl(click.ParamType[Any]):
             self.fail(in_words(said), param, ctx)
 
 
+_config_option = click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), default="site_config.yaml", show_default=True,
+    help="The configuration file; its folder is that of the project.",
+)  # fmt: skip
+_of_messages = (
+    click.option("--quiet", "-q", is_flag=True, help="Only problems."),
+    click.option("--verbose", "-v", is_flag=True, help="Also notices, such as sessions left out on closed days."),
+)
+_language = click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Language of the messages; default: the site's."
+)
+
+
 def site_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of every command that looks at the site."""
     options = [
-        click.option("--config", type=click.Path(path_type=Path, dir_okay=False), default="site_config.yaml",
-                     show_default=True,
-                     help="The configuration file; its folder is that of the project."),
+        _config_option,
         click.option("--base-url", type=BaseUrl(), default="",
                      help="Address of the site's root, instead of the configured one."),
         click.option("--now", "--at", "now", type=Moment(),
                      help="The moment to build for (2026-12-24T08:00); default: the clock."),
-        click.option("--language", type=click.Choice(LANGUAGES), help="Language of the messages; default: the site's."),
+        _language,
         click.option("--strict", is_flag=True, help="Warnings are errors."),
         click.option("--drafts", is_flag=True, help="Show drafts too."),
         click.option("--portable", is_flag=True, help="Write index.html into links, for a USB stick."),
         click.option("--jobs", type=click.IntRange(0), default=0, show_default=True,
                      help="Worker processes; 0 for one per processor where they pay."),
         click.option("--clean", is_flag=True, help="Begin with an empty cache."),
-        click.option("--quiet", "-q", is_flag=True, help="Only problems."),
-        click.option("--verbose", "-v", is_flag=True, help="Also notices, such as sessions left out on closed days."),
+        *_of_messages,
     ]  # fmt: skip
-    return _with(options, command)
+    return with_options(options, command)
 
 
 def authoring_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of the commands that editors write and look things up with."""
-    options = [
-        click.option("--config", type=click.Path(path_type=Path, dir_okay=False), default="site_config.yaml",
-                     show_default=True,
-                     help="The configuration file; its folder is that of the project."),
-        click.option("--now", type=Moment(), help="The moment to work at (2026-12-24T08:00); default: the clock."),
-        click.option("--language", type=click.Choice(LANGUAGES), help="Language of the messages; default: the site's."),
-        click.option("--quiet", "-q", is_flag=True, help="Only problems."),
-        click.option("--verbose", "-v", is_flag=True, help="Also notices, such as sessions left out on closed days."),
-    ]  # fmt: skip
-    return _with(options, command)
+    now = click.option("--now", type=Moment(), help="The moment to work at (2026-12-24T08:00); default: the clock.")
+    return with_options((_config_option, now, _language, *_of_messages), command)
 
 
-def _with(options: Sequence[Callable[..., Any]], command: Callable[..., int]) -> Callable[..., int]:
+def with_options(options: Sequence[Callable[..., Any]], command: Callable[..., int]) -> Callable[..., int]:
+    """A command with these options, in this order."""
     for option in reversed(options):
         command = option(command)
     return command

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, run_authoring
+from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, authoring_command, run_authoring
 from sitegen.cli.help import Group
 from sitegen.cli.options import authoring_options
 from sitegen.cli.usage import wrong_usage
-from sitegen.content.problem import Problem, SourceError, has_errors, say
+from sitegen.content.problem import Problem, SourceError, say
 
 if TYPE_CHECKING:
     from sitegen.authoring.import_translations import TranslationPlan
@@ -43,9 +41,10 @@ def translations(context: click.Context, /, **parameters: Any) -> int:
     if context.invoked_subcommand:
         return FINE
 
-    def tell(run: AuthoringRun, site: Site) -> int:
+    def tell(run: AuthoringRun, parameters: dict[str, Any]) -> int:
         from sitegen.authoring.translations import list_translations, translations_csv, translations_json
 
+        _, site = run.look(early=True)
         codes = run.languages((parameters["code"],)) if parameters["code"] else ()
         rows = list_translations(site, run.sources, codes)
         if parameters["form"] == "json":
@@ -56,17 +55,7 @@ def translations(context: click.Context, /, **parameters: Any) -> int:
             _show_table(run, [(row.page, row.language, row.state) for row in rows])
         return FINE
 
-    return run_authoring(parameters, lambda run: _with_site(run, tell))
-
-
-def _with_site(run: AuthoringRun, work: Callable[[AuthoringRun, Site], int]) -> int:
-    from sitegen.pipeline import look
-
-    made = look(replace(run.options, early=True), run.sources)  # languages that are being prepared, too
-    if made.site is None or has_errors(made.problems):
-        run.reporter.tell_problems(made.problems)
-        return CONTENT
-    return work(run, made.site)
+    return run_authoring(parameters, tell)
 
 
 def _earlier_original(run: AuthoringRun) -> FindEarlier:
@@ -124,55 +113,46 @@ def _show_table(run: AuthoringRun, cells: list[tuple[str, str, str]]) -> None:
 @translations.command()
 @click.argument("page")
 @click.option("--in", "code", default="all", show_default=True, help="Only the translation in this language.")
-@authoring_options
-def accept(**parameters: Any) -> int:
+@authoring_command
+def accept(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Record that a translation follows its original as it is now.
 
     PAGE is a thing such as courses/seo, or all. The digest of the original is written as "source" into
     the translation; when the original changes after that, "check" and the page itself say so.
     """
+    from sitegen.authoring.translations import accept as accept_translations
 
-    def work(run: AuthoringRun, site: Site) -> int:
-        from sitegen.authoring.translations import accept as accept_translations
-
-        edits = accept_translations(site, run.sources, parameters["page"], run.languages((parameters["code"],)))
-        _keep(run, site)
-        if not edits:
-            run.reporter.line(say("Nothing to do: the files say this already."))
-            return FINE
-        return run.write(edits)
-
-    return run_authoring(parameters, lambda run: _with_site(run, work))
+    _, site = run.look(early=True)
+    edits = accept_translations(site, run.sources, parameters["page"], run.languages((parameters["code"],)))
+    _keep(run, site)
+    return run.write(edits)
 
 
 @translations.command()
 @click.argument("page", default="all")
 @click.option("--in", "code", default="all", show_default=True, help="Only the translation in this language.")
-@authoring_options
-def changes(**parameters: Any) -> int:
+@authoring_command
+def changes(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Show what has changed in originals since they were translated.
 
     PAGE is a thing such as courses/seo, or all. Each passage is shown as it was (-) and as it is (+). What an
     original was is kept by "accept", else asked of Git; where neither knows, that is told.
     """
+    from sitegen.authoring.translation_units import find_units
+    from sitegen.site.translation_state import is_outdated
 
-    def work(run: AuthoringRun, site: Site) -> int:
-        from sitegen.authoring.translation_units import find_units
-        from sitegen.site.translation_state import is_outdated
-
-        name = parameters["page"].removeprefix("content/").strip("/")
-        entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
-        for code in run.languages((parameters["code"],)):
-            behind = {key for key, one in entries.items() if is_outdated(site.config, one.words, code)}
-            found: dict[str, list[TranslationUnit]] = {}
-            for unit in find_units(site, run.sources, code, _earlier_original(run)).units:
-                if unit.part == "words" and unit.page in behind and name in ("all", unit.page):
-                    found.setdefault(unit.page, []).append(unit)
-            for page, units in found.items():
-                _show_changes(run, page, code, units)
-        return FINE
-
-    return run_authoring(parameters, lambda run: _with_site(run, work))
+    _, site = run.look(early=True)
+    name = parameters["page"].removeprefix("content/").strip("/")
+    entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
+    for code in run.languages((parameters["code"],)):
+        behind = {key for key, one in entries.items() if is_outdated(site.config, one.words, code)}
+        found: dict[str, list[TranslationUnit]] = {}
+        for unit in find_units(site, run.sources, code, _earlier_original(run)).units:
+            if unit.part == "words" and unit.page in behind and name in ("all", unit.page):
+                found.setdefault(unit.page, []).append(unit)
+        for page, units in found.items():
+            _show_changes(run, page, code, units)
+    return FINE
 
 
 @translations.command()
@@ -180,65 +160,60 @@ def changes(**parameters: Any) -> int:
 @click.option("--page", "pages", multiple=True,
               help="Only this: courses/seo, vocabulary, site_config, interface … May be repeated.")  # fmt: skip
 @click.option("-o", "target", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default: print it.")
-@authoring_options
-def export(**parameters: Any) -> int:
+@authoring_command
+def export(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Give translators a PO file: texts of pages and facts, and the words of the layouts.
 
     Each title, paragraph, heading, entry of a list, row of a table and text of YAML is an entry of its
     own, with its file and place, the original, and the translation that stands. What is to be looked at
     again, because the original changed, is fuzzy. "translations import" reads the file back.
     """
+    from sitegen.authoring.po_file import po_bytes
+    from sitegen.authoring.translation_units import choose, find_units, page_names
+    from sitegen.content.schema import suggestion
+    from sitegen.options import resolve_now
 
-    def work(run: AuthoringRun, site: Site) -> int:
-        from sitegen.authoring.po_file import po_bytes
-        from sitegen.authoring.translation_units import choose, find_units, page_names
-        from sitegen.content.schema import suggestion
-        from sitegen.options import resolve_now
-
-        code = parameters["code"]
-        if code not in (known := run.languages(("all",))):
-            raise wrong_usage(
-                say("'{code}' is not a language of this site: {known}", code=code, known=", ".join(known))
-            )
-        names = page_names(site)
-        wanted = [name.removeprefix("content/").strip("/") for name in parameters["pages"]]
-        for name in wanted:
-            if name not in names:
-                what = say("there is no text of “{name}”", name=name)
-                raise SourceError(Problem("content", what, suggestion(name, names)))
-        found = find_units(site, run.sources, code, _earlier_original(run))
-        units = choose(found.units, wanted)
-        now = resolve_now(run.options.now, run.written)
-        title = site.config.title.get(run.default) or ""
-        data = po_bytes(units, code, title, found.plural_forms, now, run.reporter.text)
-        target: Path | None = parameters["target"]
-        if target is None:
-            click.echo(data, nl=False)
-            return FINE
-        if target.exists() and target.read_bytes() != data:
-            raise wrong_usage(say("'{path}' is there already: choose another name, or remove it", path=target))
-        try:
-            target.write_bytes(data)
-        except OSError as error:
-            from sitegen.publish.failure import failure_of
-
-            raise failure_of(error, target) from None
-        run.reporter.line(
-            say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
-                path=target, count=len(units), missing=sum(not one.present for one in units),
-                fuzzy=sum(one.fuzzy for one in units))
-        )  # fmt: skip
+    _, site = run.look(early=True)
+    code = parameters["code"]
+    if code not in (known := run.languages(("all",))):
+        raise wrong_usage(say("'{code}' is not a language of this site: {known}", code=code, known=", ".join(known)))
+    names = page_names(site)
+    wanted = [name.removeprefix("content/").strip("/") for name in parameters["pages"]]
+    for name in wanted:
+        if name not in names:
+            what = say("there is no text of “{name}”", name=name)
+            raise SourceError(Problem("content", what, suggestion(name, names)))
+    found = find_units(site, run.sources, code, _earlier_original(run))
+    units = choose(found.units, wanted)
+    now = resolve_now(run.options.now, run.written)
+    title = site.config.title.get(run.default) or ""
+    data = po_bytes(units, code, title, found.plural_forms, now, run.reporter.text)
+    target: Path | None = parameters["target"]
+    if target is None:
+        click.echo(data, nl=False)
         return FINE
+    if target.exists() and target.read_bytes() != data:
+        raise wrong_usage(say("'{path}' is there already: choose another name, or remove it", path=target))
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        from sitegen.publish.failure import failure_of
 
-    return run_authoring(parameters, lambda run: _with_site(run, work))
+        raise failure_of(error, target) from None
+    run.reporter.line(
+        say("{path}: {count} texts, without translation: {missing}, to look at again: {fuzzy}",
+            path=target, count=len(units), missing=sum(not one.present for one in units),
+            fuzzy=sum(one.fuzzy for one in units))
+    )  # fmt: skip
+    return FINE
 
 
 @translations.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if a text is refused.")
-@authoring_options
-def import_po(**parameters: Any) -> int:
+@authoring_command
+def import_po(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Read a PO file back: pages, texts of YAML files and words of the layouts.
 
     Nothing is written without --write. A text is taken when its original is still the same; fuzzy ones
@@ -246,24 +221,21 @@ def import_po(**parameters: Any) -> int:
     digest of the original is recorded when all of them are good. To import a file twice changes
     nothing. A refused text stops no other; with one the exit code is 1.
     """
+    from sitegen.authoring.import_translations import plan_translations
+    from sitegen.authoring.po_file import language_of, read_po_file
+    from sitegen.authoring.translation_units import find_units
 
-    def work(run: AuthoringRun, site: Site) -> int:
-        from sitegen.authoring.import_translations import plan_translations
-        from sitegen.authoring.po_file import language_of, read_po_file
-        from sitegen.authoring.translation_units import find_units
-
-        file: Path = parameters["file"]
-        po = read_po_file(file.name, file.read_bytes())
-        code = language_of(po, run.languages(("all",)))
-        found = find_units(site, run.sources, code, _earlier_original(run))
-        plan = plan_translations(run.sources, found, po)
-        _tell(run, plan)
-        refused = len(plan.refusals)
-        if parameters["write"]:
-            _keep(run, site)
-        return run.take(plan.edits, refused=refused, whole=parameters["all_or_nothing"], write=parameters["write"])
-
-    return run_authoring(parameters, lambda run: _with_site(run, work))
+    _, site = run.look(early=True)
+    file: Path = parameters["file"]
+    po = read_po_file(file.name, file.read_bytes())
+    code = language_of(po, run.languages(("all",)))
+    found = find_units(site, run.sources, code, _earlier_original(run))
+    plan = plan_translations(run.sources, found, po)
+    _tell(run, plan)
+    refused = len(plan.refusals)
+    if parameters["write"]:
+        _keep(run, site)
+    return run.take(plan.edits, refused=refused, whole=parameters["all_or_nothing"], write=parameters["write"])
 
 
 def _tell(run: AuthoringRun, plan: TranslationPlan) -> None:
@@ -285,39 +257,35 @@ def _tell(run: AuthoringRun, plan: TranslationPlan) -> None:
 @translations.command("remove")
 @click.argument("codes", nargs=-1, required=True)
 @click.option("--write", is_flag=True, help="Write. Without it the command only tells what it would do.")
-@authoring_options
-def remove(**parameters: Any) -> int:
+@authoring_command
+def remove(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     """Take languages out of the site: their entry, their texts, their interface words.
 
     CODES are those of languages, for example en ar. Nothing is written without --write. What is there in
     no other language is told, and nothing is written then.
     """
+    from sitegen.authoring.content_files import remove_files, write_edits
+    from sitegen.authoring.languages import remove_languages
+    from sitegen.site_reader import locate_problems
 
-    def work(run: AuthoringRun) -> int:
-        from sitegen.authoring.content_files import remove_files, write_edits
-        from sitegen.authoring.languages import remove_languages
-        from sitegen.site_reader import locate_problems
-
-        if run.default in parameters["codes"]:
-            raise wrong_usage(say("'{code}' is the default language of the site", code=run.default))
-        edits, gone, alone = remove_languages(run.sources, run.options.config.name, parameters["codes"])
-        run.reporter.tell_problems(locate_problems(tuple(alone), run.sources))
-        for edit in edits:
-            run.reporter.line(say("changed: {path}", path=edit.path))
-        for path in gone:
-            run.reporter.line(say("removed: {path}", path=path))
-        if alone:
-            run.reporter.line(say("Nothing was written."))
-            return CONTENT
-        if not (edits or gone):
-            run.reporter.line(say("Nothing to do: the files say this already."))
-            return FINE
-        if not parameters["write"]:
-            run.reporter.line(say("Nothing was written: this was a dry run. Add --write to write it."))
-            return FINE
-        write_edits(run.options.root, edits)
-        remove_files(run.options.root, gone)
-        run.reporter.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+    if run.default in parameters["codes"]:
+        raise wrong_usage(say("'{code}' is the default language of the site", code=run.default))
+    edits, gone, alone = remove_languages(run.sources, run.options.config.name, parameters["codes"])
+    run.reporter.tell_problems(locate_problems(tuple(alone), run.sources))
+    for edit in edits:
+        run.reporter.line(say("changed: {path}", path=edit.path))
+    for path in gone:
+        run.reporter.line(say("removed: {path}", path=path))
+    if alone:
+        run.reporter.line(say("Nothing was written."))
+        return CONTENT
+    if not (edits or gone):
+        run.reporter.line(say("Nothing to do: the files say this already."))
         return FINE
-
-    return run_authoring(parameters, work)
+    if not parameters["write"]:
+        run.reporter.line(say("Nothing was written: this was a dry run. Add --write to write it."))
+        return FINE
+    write_edits(run.options.root, edits)
+    remove_files(run.options.root, gone)
+    run.reporter.line(say("Next: look at it with “python build.py serve”, then “python build.py check”."))
+    return FINE
