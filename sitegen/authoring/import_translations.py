@@ -15,7 +15,7 @@ from sitegen.authoring.content_files import Edit
 from sitegen.authoring.facts_text import Facts, words_text
 from sitegen.authoring.interface_words import set_strings
 from sitegen.authoring.markdown_pieces import fits, replace_pieces
-from sitegen.authoring.po_file import PoFile, PoMessage
+from sitegen.authoring.po_file import PoFile
 from sitegen.authoring.splice import set_value
 from sitegen.authoring.translation_marks import broken_marks
 from sitegen.authoring.translation_units import PageTexts, TranslationUnit, TranslationUnits
@@ -23,6 +23,7 @@ from sitegen.authoring.translations import set_front, set_source
 from sitegen.content.problem import Message, Problem, say
 from sitegen.content.sources import Sources
 from sitegen.content.strict_yaml import decode, parse_yaml
+from sitegen.site.catalogues import PoMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def set_strings(data: bytes | None, code: str, plural_forms: str, strings: Mappi
     text = data.decode("utf-8-sig")
     line_end = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").split("\n")
-    messages = {(one.context, one.source): one for one in read_messages(path, data)}
+    messages = {one.key: one for one in read_messages(path, data)}
     there = {key: messages[key].line - 1 for key in strings if key in messages}
     for key, at in sorted(there.items(), key=lambda item: -item[1]):
         start = next(number for number in range(at, len(lines)) if lines[number].startswith("msgstr"))
@@ -43,7 +43,7 @@ def set_strings(data: bytes | None, code: str, plural_forms: str, strings: Mappi
             lines += ["", *_message_lines(key), *_string_lines(key, said)]
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     made = mark + (line_end.join(lines) + line_end).encode()
-    now = {(one.context, one.source): one for one in read_messages(path, made)}
+    now = {one.key: one for one in read_messages(path, made)}
     if any(now[key].strings != said for key, said in strings.items()):
         what = say("this file is written in a way that a command cannot change without damage")
         raise SourceError(Problem(path, what, say("make the change by hand")))

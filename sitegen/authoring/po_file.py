@@ -15,20 +15,10 @@ from datetime import datetime
 from sitegen.authoring.translation_units import TranslationUnit
 from sitegen.content.problem import Message, Problem, SourceError, say
 from sitegen.content.strict_yaml import decode
+from sitegen.site.catalogues import PoMessage, read_po
 
 _LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
 _LANGUAGE = re.compile(r'^"Language: *+([A-Za-z0-9_@-]*+) *+\\n"', re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class PoMessage:
-    """A message of a PO file: its line, context, source and strings, whether it is fuzzy."""
-
-    line: int
-    context: str
-    source: tuple[str, ...]
-    strings: tuple[str, ...]
-    fuzzy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +87,7 @@ def read_po_file(path: str, data: bytes) -> PoFile:
 
 def read_messages(path: str, data: bytes) -> tuple[PoMessage, ...]:
     """The messages of a PO file but its header; raises `SourceError`, with a line."""
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import PoFileError
 
     text = decode(path, data)
     for number, line in enumerate(text.split("\n"), 1):
@@ -107,18 +97,7 @@ def read_messages(path: str, data: bytes) -> tuple[PoMessage, ...]:
             raise SourceError(Problem(path, what, remedy, number, 1))
     try:
         # The plural forms that count are those of the file: a header that cannot be read gives two.
-        catalog = read_po(io.BytesIO(text.encode()), abort_invalid=True)
-        return tuple(
-            PoMessage(
-                message.lineno or 0,
-                message.context or "",
-                tuple(message.id) if isinstance(message.id, tuple | list) else (message.id,),
-                tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",),
-                message.fuzzy,
-            )
-            for message in catalog
-            if message.id
-        )
+        return read_po(text.encode())[1]
     except (PoFileError, ValueError, LookupError, TypeError) as error:
         what = say("the PO file cannot be read: {reason}", reason=str(error)[:120])
         number = getattr(error, "lineno", 0) or 0

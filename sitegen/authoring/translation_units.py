@@ -7,7 +7,6 @@ translation, is only sure when the two texts have the same pieces in the same or
 
 from __future__ import annotations
 
-import io
 import re
 import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -31,6 +30,7 @@ from sitegen.content.records import Series, Vocabulary
 from sitegen.content.site import Entry, Site, Words
 from sitegen.content.sources import Sources
 from sitegen.content.strict_yaml import Places, Tree, decode, find_places, parse_yaml
+from sitegen.site.catalogues import read_po
 from sitegen.site.translation_state import is_outdated, original_code
 
 INTERFACE = "interface"
@@ -260,29 +260,18 @@ class _Finder:
             source = self.sources.files.get(path)
             if source is None:
                 continue
-            catalog = _read_catalogue(source.data)
+            catalog, messages = read_po(source.data)
             if code == self.code:
                 self.plural_forms = catalog.plural_forms
-            for message in catalog:
-                if not message.id:
+            for message in messages:
+                if message.key in seen:
                     continue
-                ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-                strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-                key = (message.context or "", tuple(ids))
-                if key in seen:
-                    continue
-                seen.add(key)
-                own = code == self.code and any(strings)
-                line = (message.lineno or 0) if code == self.code else 0
-                present = tuple(strings) if own else ()
-                yield TranslationUnit("interface", INTERFACE, f"{LOCALES}{self.code}.po", *key, present,
+                seen.add(message.key)
+                own = code == self.code and any(message.strings)
+                line = message.line if code == self.code else 0
+                present = message.strings if own else ()
+                yield TranslationUnit("interface", INTERFACE, f"{LOCALES}{self.code}.po", *message.key, present,
                                       fuzzy=own and message.fuzzy, line=line, note=None)  # fmt: skip
-
-
-def _read_catalogue(data: bytes) -> Any:
-    from babel.messages.pofile import read_po
-
-    return read_po(io.BytesIO(data), abort_invalid=True)
 
 
 def _some(text: str) -> tuple[str, ...]:

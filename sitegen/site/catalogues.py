@@ -9,11 +9,15 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from gettext import c2py
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sitegen.content.problem import Problem, say
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 
 class Catalogue:
@@ -57,13 +61,43 @@ class Catalogue:
         return cls({(context, message): tuple(strings) for context, message, strings in rows}, plural)
 
 
+@dataclass(frozen=True, slots=True)
+class PoMessage:
+    """A message of a PO file: its line (0: not known), context, source and strings, whether it is fuzzy."""
+
+    line: int
+    context: str
+    source: tuple[str, ...]
+    strings: tuple[str, ...]
+    fuzzy: bool
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """What a catalogue knows it by."""
+        return self.context, self.source
+
+
+def read_po(data: bytes) -> tuple[Catalog, tuple[PoMessage, ...]]:
+    """A PO file as babel reads it, and its messages but the header; raises what babel raises of one it cannot read."""
+    from babel.messages import pofile
+
+    def texts(of: Any) -> tuple[str, ...]:
+        return tuple(of) if isinstance(of, tuple | list) else (of or "",)
+
+    catalog = pofile.read_po(io.BytesIO(data), abort_invalid=True)
+    messages = (one for one in catalog if one.id)
+    return catalog, tuple(
+        PoMessage(one.lineno or 0, one.context or "", texts(one.id), texts(one.string), one.fuzzy) for one in messages
+    )
+
+
 _LANGUAGE = re.compile(rb'^"Language: *+([A-Za-z0-9_@-]+)', re.MULTILINE)
 _LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
 
 
 def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
     """The catalogue of a PO file, without fuzzy and half translated messages; or why it cannot be read."""
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import PoFileError
 
     try:
         for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
@@ -75,7 +109,7 @@ def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
                     number,
                     1,
                 )
-        catalog = read_po(io.BytesIO(data), abort_invalid=True)
+        catalog, messages = read_po(data)
         own, said = path.rpartition("/")[2].removesuffix(".po"), _LANGUAGE.search(data)
         named = said[1].decode() if said else ""
         if named and re.split("[_@-]", named)[0].lower() != own.partition("-")[0].lower():
@@ -87,13 +121,8 @@ def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
                 data.count(b"\n", 0, said.start() if said else 0) + 1,
                 1,
             )  # fmt: skip
-        texts = {}
-        for message in catalog:
-            if message.id and message.string and not message.fuzzy:
-                key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-                strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-                if all(strings):
-                    texts[message.context or "", key] = tuple(strings)
+        told = (one for one in messages if all(one.strings) and not one.fuzzy)
+        texts = {(one.context, one.source[0]): one.strings for one in told}
         c2py(catalog.plural_expr)
         return Catalogue(texts, catalog.plural_expr)
     except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
