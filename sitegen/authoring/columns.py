@@ -18,12 +18,12 @@ from sitegen.authoring.facts_text import Facts
 from sitegen.content.booking import BookingAddress
 from sitegen.content.local_text import LocalText
 from sitegen.content.phones import international_phone
-from sitegen.content.problem import Message, say
+from sitegen.content.problem import Message, Refusal, say
 from sitegen.content.records import Place
 from sitegen.content.said_keys import SAID_KEYS
 from sitegen.content.schema import rejected, suggestion
 from sitegen.content.site import Entry, Site
-from sitegen.content.spoken import MODES, STATES, Words, fold_words
+from sitegen.content.spoken import MODES, STATES, fold_words
 from sitegen.content.suggest import nearest_word
 from sitegen.content.values import Email, Phone, Postcode, WebAddress
 from sitegen.content.zones import region_of_zone
@@ -60,14 +60,6 @@ one language."""
 WALK_IN = ("walk-in", "sans réservation", "sans inscription", "entrée libre", "libre", "no booking")
 
 
-class ValueRefused(Exception):
-    """A value that is not understood: what is wrong, what to do."""
-
-    def __init__(self, what: Message, remedy: Message) -> None:
-        super().__init__(str(what))
-        self.what, self.remedy = what, remedy
-
-
 # ------------------------------------------------------------------------------------- headings
 
 _OTHERS = [(fold_words(word), key) for key in HEADINGS for word in SAID_KEYS.get(key, ())]
@@ -77,7 +69,7 @@ _BY_HEADING = {word: key for word, key in _OTHERS if len({k for w, k in _OTHERS 
 
 
 def read_heading(text: str, languages: Iterable[str]) -> str:
-    """The key that a heading means; "" for a column to pass over. Raises `ValueRefused`.
+    """The key that a heading means; "" for a column to pass over. Raises `Refusal`.
 
     Columns without heading, or whose heading begins with `_` or `#`, are the author's own.
     """
@@ -91,26 +83,26 @@ def read_heading(text: str, languages: Iterable[str]) -> str:
         return f"note {last}"
     known = nearest_word(text, HEADINGS)
     remedy = say("did you mean “{name}”?", name=known) if known else say("begin it with “_” if it is your own")
-    raise ValueRefused(say("the heading “{name}” is not understood", name=text.strip()[:60]), remedy)
+    raise Refusal(say("the heading “{name}” is not understood", name=text.strip()[:60]), remedy)
 
 
 # ------------------------------------------------------------------------------------- values
 
 
 def said(read: Callable[[object], Any], text: str) -> Any:
-    """What a function of `spoken` or `values` reads; raises `ValueRefused` with its sentences."""
+    """What a function of `spoken` or `values` reads; raises `Refusal` with its sentences."""
     try:
         return read(text)
     except PydanticCustomError as error:
-        raise ValueRefused(*rejected(error.context or {})) from None
+        raise Refusal(*rejected(error.context or {})) from None
     except ValidationError as error:
-        raise ValueRefused(*rejected(error.errors(include_url=False)[0].get("ctx") or {})) from None
+        raise Refusal(*rejected(error.errors(include_url=False)[0].get("ctx") or {})) from None
 
 
 read_web_address: Callable[[object], Any] = TypeAdapter(WebAddress).validate_python
 _read_booking_address: Callable[[object], Any] = TypeAdapter(BookingAddress).validate_python
-_read_email: Callable[[object], Any] = TypeAdapter(Email).validate_python
-_read_phone: Callable[[object], Any] = TypeAdapter(Phone).validate_python
+read_email: Callable[[object], Any] = TypeAdapter(Email).validate_python
+read_phone: Callable[[object], Any] = TypeAdapter(Phone).validate_python
 _read_postcode: Callable[[object], Any] = TypeAdapter(Postcode).validate_python
 
 _NUMBER = re.compile(
@@ -121,15 +113,13 @@ _NUMBER = re.compile(
 
 
 def read_number(text: str) -> int:
-    """A number of things from 1: `12`, `12 places`, `max. 12`. Raises `ValueRefused`."""
+    """A number of things from 1: `12`, `12 places`, `max. 12`. Raises `Refusal`."""
     plain = " ".join(text.split())
     found = _NUMBER.fullmatch(plain[:60]) if len(plain) <= 60 else None
     number = int(found[1].replace(" ", "")) if found else 0
     if 0 < number < 1_000_000:
         return number
-    raise ValueRefused(
-        say("“{value}” is not a whole number", value=plain[:60]), say("write digits only, for example 12")
-    )
+    raise Refusal(say("“{value}” is not a whole number", value=plain[:60]), say("write digits only, for example 12"))
 
 
 def read_items(text: str) -> list[str]:
@@ -138,7 +128,7 @@ def read_items(text: str) -> list[str]:
 
 
 def read_booking(text: str, region: str) -> dict[str, str] | None:
-    """The ways to book in a cell: address, phone, e-mail; None for “without booking”. Raises `ValueRefused`.
+    """The ways to book in a cell: address, phone, e-mail; None for “without booking”. Raises `Refusal`.
 
     A number without + is one of the plan of the region (ISO 3166).
     """
@@ -148,7 +138,7 @@ def read_booking(text: str, region: str) -> dict[str, str] | None:
     for item in re.split(r"[;,\n]| (?:ou|et|or|and) ", text):
         way, value = _way_to_book(" ".join(item.split()), region)
         if found.setdefault(way, value) != value:
-            raise ValueRefused(
+            raise Refusal(
                 say("the cell has two ways of one kind: “{first}” and “{second}”", first=found[way], second=value),
                 say("keep one web address, one phone number and one e-mail address at most"),
             )
@@ -169,20 +159,20 @@ def _way_to_book(item: str, region: str) -> tuple[str, str]:
     if plain.startswith(("http://", "https://")):
         return "url", said(_read_booking_address, plain)
     if "@" in plain:
-        return "email", said(_read_email, plain)
+        return "email", said(read_email, plain)
     if plain.startswith("www."):
         return "url", said(read_web_address, f"https://{plain}")
     if re.fullmatch(r"[+(]?[0-9][0-9 .()/\u00a0\u202f-]{4,}", plain):
         if plain.startswith("+") and not re.search(r"[()/]", plain):
-            return "phone", said(_read_phone, plain)
+            return "phone", said(read_phone, plain)
         number = international_phone(plain, region)
         if number:
-            return "phone", said(_read_phone, number)
-        raise ValueRefused(
+            return "phone", said(read_phone, number)
+        raise Refusal(
             say("“{value}” is no phone number that can be dialled here", value=plain[:60]),
             say("check its digits, or write it with + and the country code"),
         )
-    raise ValueRefused(
+    raise Refusal(
         say("“{value}” is no way to book", value=item[:60]),
         say("write a web address, a phone number or an e-mail address, or “walk-in”"),
     )
@@ -192,11 +182,11 @@ _POSTAL = re.compile(r"([0-9]{5}) ([^0-9].*)")
 
 
 def read_place(text: str) -> dict[str, Facts]:
-    """A place that the site does not know: name, street, postcode and town. Raises `ValueRefused`."""
+    """A place that the site does not know: name, street, postcode and town. Raises `Refusal`."""
     parts = [" ".join(part.split()) for part in re.split(r"[,;\n]| [–—-] ", text) if part.strip()]
     postal = _POSTAL.fullmatch(parts[-1]) if len(parts) > 1 else None
     if postal is None:
-        raise ValueRefused(
+        raise Refusal(
             say("the place “{name}” is not known", name=text[:60]),
             say("write its name, street, postcode and town, with commas: Médiathèque, 10 rue du Pont, 54000 Nancy"),
         )
@@ -230,13 +220,13 @@ class Known:
         return self.ids.get(fold_words(text[:400]), "")
 
     def find(self, text: str, what: Message) -> str:
-        """The id that a text means; raises `ValueRefused` with `what`."""
+        """The id that a text means; raises `Refusal` with `what`."""
         found = self.get(text)
         if found:
             return found
         near = nearest_word(text, self.said)
         shown = dict.fromkeys(word for name, words in self.said.items() for word in (name, *words))
-        raise ValueRefused(what, suggestion(near, (near,)) if near else suggestion("", shown))
+        raise Refusal(what, suggestion(near, (near,)) if near else suggestion("", shown))
 
 
 def _known(pairs: Iterable[tuple[str, Iterable[str]]]) -> Known:
@@ -252,10 +242,6 @@ def _known(pairs: Iterable[tuple[str, Iterable[str]]]) -> Known:
         if len(names) == 1:  # a label of two things means neither
             ids.setdefault(label, next(iter(names)))
     return Known(ids, said)
-
-
-def _known_words(words: Words) -> Known:
-    return _known(words.items())
 
 
 def _titled(entries: Iterable[Entry[Any]]) -> Iterator[tuple[str, list[str]]]:
@@ -279,8 +265,8 @@ class Lexicon:
         self.partners = _known(_titled(site.things["partners"]))
         self.formats = _known((name, term.label.all()) for name, term in terms.formats.items())
         self.audiences = _known((name, term.label.all()) for name, term in terms.audiences.items())
-        self.status = _known_words(STATES)
-        self.mode = _known_words(MODES)
+        self.status = _known(STATES.items())
+        self.mode = _known(MODES.items())
         self._languages: Known | None = None
         self._rooms: dict[str, Known] = {}
         self._places: dict[str, list[dict[str, Facts]]] | None = None
@@ -305,14 +291,14 @@ class Lexicon:
     def place(self, text: str, city: str) -> tuple[str, dict[str, Facts]]:
         """The room that a place means, and what is written of it; both empty for the venue itself.
 
-        Raises `ValueRefused` for a place that is not known and does not say where it is.
+        Raises `Refusal` for a place that is not known and does not say where it is.
         """
         if self.is_of_venue(text, city):
             return self.rooms(city).get(text), {}
         found = self._known_places().get(fold_words(text), [])
         if len(found) > 1:
             towns = [str(place.get("town")) for place in found]
-            raise ValueRefused(
+            raise Refusal(
                 say("more than one place is called “{name}”: in {towns}", name=text[:60], towns=", ".join(towns)),
                 say("write its name, street, postcode and town, with commas: Médiathèque, 10 rue du Pont, 54000 Nancy"),
             )

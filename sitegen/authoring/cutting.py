@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from sitegen.authoring.splice import end_of
-from sitegen.content.problem import KeyPath, Problem, SourceError, say
+from sitegen.authoring.splice import end_of, unharmed
+from sitegen.content.problem import KeyPath
 from sitegen.content.strict_yaml import decode, parse_yaml
 
 
@@ -34,14 +34,7 @@ def cut_out(path: str, data: bytes, ways: Sequence[KeyPath]) -> bytes:
             del tree[part]  # type: ignore[arg-type, union-attr]
     for start, end in sorted(spans, reverse=True):
         text = text[:start] + text[end:]
-    result = mark + text.encode()
-    try:
-        if parse_yaml(path, decode(path, result)) == wanted:
-            return result
-    except SourceError:
-        pass
-    what = say("this file is written in a way that a command cannot change without damage")
-    raise SourceError(Problem(path, what, say("make the change by hand")))
+    return unharmed(path, mark + text.encode(), wanted)
 
 
 def _below(node: Any, part: str | int) -> Any:

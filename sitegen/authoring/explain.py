@@ -3,6 +3,7 @@ nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import PurePosixPath
 
 from sitegen.authoring.trace_words import tell_trace
@@ -23,7 +24,7 @@ def explain_output(options: Options, path: str, made: Made | None = None) -> tup
     manifest = read_manifest(output)
     if manifest is None:
         return False, [say("There is no built site in {output}: run “python build.py” first.", output=output)]
-    wanted = _find(path, output.name, manifest)
+    wanted = find_file(path.replace("\\", "/").removeprefix("./").strip("/"), output.name, manifest)
     if wanted is None:
         near = nearest(path.strip("/"), manifest)
         hint = say("Did you mean {near}?", near=near) if near else say("See the sitemap for the addresses that exist.")
@@ -43,12 +44,8 @@ def explain_output(options: Options, path: str, made: Made | None = None) -> tup
     return True, lines
 
 
-def _find(path: str, output: str, manifest: object) -> str | None:
+def find_file(path: str, output: str, known: Container[str]) -> str | None:
     """The file meant: as written, under the output folder's name, or an address without index.html."""
-    assert isinstance(manifest, dict)  # noqa: S101 - read_manifest returns one
-    plain = path.replace("\\", "/").removeprefix("./").strip("/")
-    for candidate in (plain, plain.removeprefix(f"{output}/")):
-        for name in (candidate, str(PurePosixPath(candidate) / "index.html")):
-            if name in manifest:
-                return name
-    return None
+    plain = (path, path.removeprefix(f"{output}/"))
+    candidates = (name for one in plain for name in (one, str(PurePosixPath(one) / "index.html")))
+    return next((name for name in candidates if name in known), None)

@@ -39,20 +39,15 @@ def quoted(text: str) -> str:
 def flow(value: Facts) -> str:
     """Any value on one line: `[a, b]`, `{a: b}`."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key_text(key)}: {flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar(key)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(flow(item) for item in value) + "]"
     return scalar(value)
 
 
-def key_text(key: str) -> str:
-    """A key; `scalar` would give the same, but for a key that looks like a number."""
-    return scalar(key)
-
-
 def entry_lines(key: str, value: Facts, indent: int = 0) -> list[str]:
     """`key: value` in as many lines as it needs; a mapping stands below its key, a list of texts beside it."""
-    start = " " * indent + key_text(key) + ":"
+    start = " " * indent + scalar(key) + ":"
     if isinstance(value, Mapping) and value:
         return [start, *(line for name, item in value.items() for line in entry_lines(name, item, indent + 2))]
     if isinstance(value, Sequence) and any(isinstance(item, Mapping) for item in value) and not isinstance(value, str):

@@ -37,18 +37,10 @@ class GridRow:
 
     def address(self, column: int) -> str:
         """The address of a cell, by its column from 0: `D7`, `Feuille1!D7`."""
-        place = f"{column_letters(column)}{self.number}"
+        from openpyxl.utils import get_column_letter
+
+        place = f"{get_column_letter(column + 1)}{self.number}"
         return f"{self.sheet}!{place}" if self.sheet else place
-
-
-def column_letters(column: int) -> str:
-    """What a spreadsheet calls a column, from 0: A, B … Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def refuse(name: str, what: Message, remedy: Message = NOTHING, line: int = 0) -> SourceError:

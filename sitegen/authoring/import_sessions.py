@@ -21,7 +21,7 @@ from sitegen.authoring.listing import booking_ways, cell_text, text_in
 from sitegen.authoring.matching import Matcher, moment, series_name
 from sitegen.authoring.programme import SeriesPlace, find_series, make_series_id, programme_path, split_session
 from sitegen.authoring.row_rules import RowRules, merged, of_one_day, refuse_clashes, refuse_problem
-from sitegen.authoring.rows import Fate, Headings, ImportRow, Refusal, RowOutcome, RowReader
+from sitegen.authoring.rows import Fate, Headings, ImportRow, RefusedCell, RowOutcome, RowReader
 from sitegen.authoring.splice import Whole, splice
 from sitegen.content.problem import KeyPath, say
 from sitegen.content.refusal import MANY
@@ -46,7 +46,7 @@ class ImportPlan:
     rows: tuple[RowOutcome, ...]
     edits: tuple[Edit, ...]
     passed: tuple[int, ...] = ()
-    remarks: tuple[Refusal, ...] = ()
+    remarks: tuple[RefusedCell, ...] = ()
 
     def count(self, fate: Fate) -> int:
         """How many rows have this fate."""
@@ -72,7 +72,7 @@ def plan_import(
     return ImportPlan(tuple(row.outcome for row in rows), edits, passed, remarks)
 
 
-def _unnamed(head: Headings, rows: Sequence[GridRow]) -> list[Refusal]:
+def _unnamed(head: Headings, rows: Sequence[GridRow]) -> list[RefusedCell]:
     """What stands in columns without a heading is passed over, which is reported once for each column."""
     titles = rows[head.at]
     seen: dict[int, GridRow] = {}
@@ -81,7 +81,7 @@ def _unnamed(head: Headings, rows: Sequence[GridRow]) -> list[Refusal]:
             if row.texts[column] and not (column < len(titles.texts) and titles.texts[column]):
                 seen.setdefault(column, row)
     what = say("the column has no heading and is passed over")
-    return [Refusal(row.number, "", row.address(column), what) for column, row in sorted(seen.items())]
+    return [RefusedCell(row.number, "", row.address(column), what) for column, row in sorted(seen.items())]
 
 
 @dataclass(slots=True)

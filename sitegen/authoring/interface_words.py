@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sitegen.authoring.po_file import read_messages
-from sitegen.content.problem import Problem, SourceError, say
+from sitegen.authoring.splice import cannot_change
 
 Key = tuple[str, tuple[str, ...]]
 
@@ -45,8 +45,7 @@ def set_strings(data: bytes | None, code: str, plural_forms: str, strings: Mappi
     made = mark + (line_end.join(lines) + line_end).encode()
     now = {one.key: one for one in read_messages(path, made)}
     if any(now[key].strings != said for key, said in strings.items()):
-        what = say("this file is written in a way that a command cannot change without damage")
-        raise SourceError(Problem(path, what, say("make the change by hand")))
+        raise cannot_change(path)
     return made
 
 

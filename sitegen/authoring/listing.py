@@ -11,10 +11,11 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sitegen.authoring.translations import Translation
 from sitegen.content.config import fallback_order
 from sitegen.content.kinds import KINDS
 from sitegen.content.local_text import LocalText
@@ -26,6 +27,7 @@ from sitegen.site.outputs import Output
 from sitegen.site.views import Page
 
 SEPARATOR = "; "
+TRANSLATION = ("page", "language", "state", "original")
 Cell = str | int | tuple[str, ...] | None
 
 
@@ -91,6 +93,11 @@ def _chosen(kind: str, site: Site, held: Sequence[Session], filters: Filters) ->
             chosen = not filters.city or filters.city in getattr(one.facts, "cities", ()) or one.id in named
         if chosen:
             yield one
+
+
+def list_states(rows: Iterable[Translation]) -> Listing:
+    """The state of each translation."""
+    return Listing(TRANSLATION, TRANSLATION[:3], tuple(asdict(row) for row in rows))
 
 
 # ------------------------------------------------------------------------------------- rows

@@ -16,18 +16,19 @@ from pydantic import TypeAdapter
 from sitegen.authoring.columns import (
     UNSEEN_CHARACTERS,
     Lexicon,
-    ValueRefused,
     read_booking,
+    read_email,
     read_heading,
     read_items,
     read_number,
+    read_phone,
     read_web_address,
     said,
 )
 from sitegen.authoring.facts_text import Facts
 from sitegen.authoring.grid import GridRow
 from sitegen.authoring.programme import split_session
-from sitegen.content.problem import NOTHING, Message, say
+from sitegen.content.problem import NOTHING, Message, Refusal, say
 from sitegen.content.schema import suggestion
 from sitegen.content.site import Session, Site
 from sitegen.content.spoken import (
@@ -39,17 +40,14 @@ from sitegen.content.spoken import (
     read_times,
     weekday_number,
 )
-from sitegen.content.values import Email, Phone
 
 _read_weekday: Callable[[object], Any] = TypeAdapter(SaidWeekday).validate_python
-_read_way: Mapping[str, Callable[[object], Any]] = {
-    "phone": TypeAdapter(Phone).validate_python, "email": TypeAdapter(Email).validate_python,
-}  # fmt: skip
+_READ_WAY = {"phone": read_phone, "email": read_email}
 Fate = Literal["added", "changed", "unchanged", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedCell:
     """Why a cell cannot be used. `address` is as in `D7`, `Feuille1!D7`; `column` is its heading, both "" for a row."""
 
     row: int
@@ -67,7 +65,7 @@ class RowOutcome:
     fate: Fate = "refused"
     session: str = ""
     differences: str = ""
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RefusedCell] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
     is_past: bool = False
     day: date | None = None
@@ -111,7 +109,7 @@ class ImportRow:
         """Refuse the row for the cell of a key, or as a whole when it has no such column."""
         column, heading = self.columns.get(key, (-1, ""))
         address = self.cells.address(column) if column >= 0 else ""
-        self.outcome.refusals.append(Refusal(self.outcome.row, heading, address, what, remedy))
+        self.outcome.refusals.append(RefusedCell(self.outcome.row, heading, address, what, remedy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,8 @@ class Headings:
 
     at: int
     keys: tuple[str, ...]
-    refusals: tuple[Refusal, ...]
-    remarks: tuple[Refusal, ...]
+    refusals: tuple[RefusedCell, ...]
+    remarks: tuple[RefusedCell, ...]
 
 
 NEEDED: Mapping[str, Message] = {
@@ -160,7 +158,7 @@ class RowReader:
     def _heading(self, text: str) -> str:
         try:
             return read_heading(text, self.languages)
-        except ValueRefused:
+        except Refusal:
             return ""
 
     def _headings(self, at: int, row: GridRow) -> Headings:
@@ -179,14 +177,14 @@ class RowReader:
                 if key and key in keys:
                     what = say("it means the same as “{name}”", name=row.texts[keys.index(key)][:60])
                     remedy = say("keep one, or begin one with “_”")
-                    refusals.append(Refusal(row.number, heading, row.address(column), what, remedy))
-            except ValueRefused as wrong:
-                remarks.append(Refusal(row.number, "", row.address(column), wrong.what, wrong.remedy))
+                    refusals.append(RefusedCell(row.number, heading, row.address(column), what, remedy))
+            except Refusal as wrong:
+                remarks.append(RefusedCell(row.number, "", row.address(column), wrong.what, wrong.remedy))
             keys.append(key)
         has_time = {"time", "start"} & set(keys)
         if not refusals and "id" not in keys and not ({"date", "course"} <= set(keys) and has_time):
             what = say("the columns “date”, “time” and “course” are needed, or “id”")
-            refusals.append(Refusal(row.number, "", "", what, say("write their names above the columns")))
+            refusals.append(RefusedCell(row.number, "", "", what, say("write their names above the columns")))
             refusals, remarks = [*remarks, *refusals], []
         return Headings(at, tuple(keys), tuple(refusals), tuple(remarks))
 
@@ -222,10 +220,10 @@ class RowReader:
             at = columns[key][0]
             try:
                 if at in cells.refused:
-                    raise ValueRefused(*cells.refused[at])
+                    raise Refusal(*cells.refused[at])
                 if key in row.texts:
                     self._take(row, key, cells.texts[at] if key.startswith("note") else row.texts[key])
-            except ValueRefused as wrong:
+            except Refusal as wrong:
                 row.refuse(key, wrong.what, wrong.remedy)
         if not row.outcome.refusals:
             self._complete(row)
@@ -288,7 +286,7 @@ class RowReader:
         elif key in ("phone", "email"):
             one = read_booking(text, lexicon.region(self._city_of(row))) or {}
             if one.keys() != {key}:
-                said(_read_way[key], text)
+                said(_READ_WAY[key], text)
             row.ways |= one
         elif key == "join":
             row.facts[key] = said(read_web_address, text)

@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import yaml
 
-from sitegen.authoring.facts_text import FLOW_LENGTH, Facts, entry_lines, flow, item_lines, key_text
+from sitegen.authoring.facts_text import FLOW_LENGTH, Facts, entry_lines, flow, item_lines, scalar
 from sitegen.content.problem import KeyPath, Problem, SourceError, say
 from sitegen.content.spoken import day_of_text
 from sitegen.content.strict_yaml import Tree, decode, parse_yaml
@@ -109,19 +109,23 @@ def splice(
         splicer.at_end(update.items)
     else:
         splicer.change(node, wanted, update, root=True)
-    result = mark + splicer.result().encode()
+    return unharmed(path, mark + splicer.result().encode(), wanted)
+
+
+def unharmed(path: str, data: bytes, wanted: Tree) -> bytes:
+    """The bytes of a file, when they read back as the tree that was meant; else raises `SourceError`."""
     try:
-        if parse_yaml(path, decode(path, result)) == wanted:
-            return result
+        if parse_yaml(path, decode(path, data)) == wanted:
+            return data
     except SourceError:
         pass
-    raise SourceError(
-        Problem(
-            path,
-            say("this file is written in a way that a command cannot change without damage"),
-            say("make the change by hand"),
-        )
-    )
+    raise cannot_change(path)
+
+
+def cannot_change(path: str) -> SourceError:
+    """What is raised when a file would not say what was meant."""
+    what = say("this file is written in a way that a command cannot change without damage")
+    return SourceError(Problem(path, what, say("make the change by hand")))
 
 
 # ------------------------------------------------------------------------------------- trees
@@ -268,7 +272,7 @@ class _Splicer:
     def _insert(self, node: Any, tree: Mapping[str, Any], new: Mapping[str, Facts]) -> None:
         """New keys of a mapping: at its end, days in their order."""
         if node.flow_style:
-            pairs = ", ".join(f"{key_text(name)}: {flow(value)}" for name, value in new.items())
+            pairs = ", ".join(f"{scalar(name)}: {flow(value)}" for name, value in new.items())
             if node.value:
                 at = end_of(self.text, node.value[-1][1])
                 pairs = f", {pairs}"
@@ -320,7 +324,7 @@ class _Splicer:
 def _lines(name: str, value: Facts, indent: int) -> list[str]:
     """The lines of a key; what changes on one day stays on one line when it is short."""
     if isinstance(value, Mapping) and _DAY.fullmatch(name):
-        line = " " * indent + f"{key_text(name)}: {flow(value)}"
+        line = " " * indent + f"{scalar(name)}: {flow(value)}"
         if len(line) <= FLOW_LENGTH:
             return [line]
     if isinstance(value, Mapping) and name == "changes":

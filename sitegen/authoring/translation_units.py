@@ -355,8 +355,3 @@ def _place_name(tree: Any, way: KeyPath) -> str:
             name = str(next((tree[key] for key in ("id", "partner", "from", "code") if key in tree), part))
         names.append(name)
     return ".".join(names)
-
-
-def choose(units: Sequence[TranslationUnit], pages: Sequence[str]) -> tuple[TranslationUnit, ...]:
-    """Those of some pages; all of them without a choice."""
-    return tuple(one for one in units if not pages or one.page in pages)

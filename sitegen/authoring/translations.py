@@ -6,12 +6,9 @@ of its front matter, and no other byte.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.authoring.content_files import Edit
@@ -36,12 +33,8 @@ class Translation:
     original: str
 
 
-def list_translations(site: Site, sources: Sources, codes: Sequence[str] = ()) -> list[Translation]:
+def list_translations(site: Site, sources: Sources, codes: Sequence[str] = ()) -> Iterator[Translation]:
     """The state of each thing in each language, in the order of the site; only some languages on demand."""
-    return list(_list(site, sources, codes))
-
-
-def _list(site: Site, sources: Sources, codes: Sequence[str]) -> Iterator[Translation]:
     for entry in site.entries():
         original = original_code(site.config, entry.words)
         if not original:
@@ -97,17 +90,3 @@ def set_front(path: str, data: bytes, key: str, text: str) -> bytes:
     if found is None:  # pragma: no cover - a text that was read has one
         raise SourceError(Problem(path, say("the file does not begin with “---”")))
     return data[: found.start(1)] + set_value(path, found[1], (key,), text) + data[found.end(1) :]
-
-
-def translations_json(rows: Sequence[Translation]) -> str:
-    """The rows as JSON."""
-    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2)
-
-
-def translations_csv(rows: Sequence[Translation]) -> str:
-    """The rows as CSV with commas; no cell can be a formula: all are ids and codes."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(["page", "language", "state", "original"])
-    writer.writerows([row.page, row.language, row.state, row.original] for row in rows)
-    return file.getvalue()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sitegen.authoring.explain import explain_output
+from sitegen.authoring.explain import explain_output, find_file
 from sitegen.authoring.programme import SeriesPlace, find_series, split_session
 from sitegen.content.config import fallback_order
 from sitegen.content.kinds import KINDS
@@ -112,9 +112,9 @@ def _entry(site: Site, plain: str) -> Entry[Any] | None:
 
 def _output(scene: Scene, plain: str) -> Output | None:
     address = plain.removeprefix(scene.site.config.base_url.rstrip("/")).strip("/")
-    tries = [address, f"{address}/index.html".strip("/"), address.removeprefix(f"{scene.site.config.output}/")]
-    tries.append(f"{tries[-1]}/index.html")
-    return next((one for path in tries for one in scene.outputs if one.path == path), None)
+    outputs = {one.path: one for one in scene.outputs}
+    found = find_file(address, scene.site.config.output, outputs)
+    return outputs[found] if found else None
 
 
 def _unknown(scene: Scene, name: str) -> Iterator[Message]:

@@ -11,6 +11,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import Any, NoReturn
 from xml.parsers import expat
@@ -26,7 +27,7 @@ from sitegen.authoring.grid import (
     make_row,
     refuse,
 )
-from sitegen.content.problem import Message, SourceError, say
+from sitegen.content.problem import Message, Refusal, SourceError, say
 
 UNPACKED_LIMIT = 48 * 1024 * 1024
 SMALL_LIMIT = 4 * 1024 * 1024
@@ -53,12 +54,8 @@ def _choose(name: str, titles: Sequence[str], sheet: str, others: list[str]) -> 
     return chosen
 
 
-class _TooMuch(Exception):
-    """What a file has too much of."""
-
-    def __init__(self, what: Message) -> None:
-        super().__init__(str(what))
-        self.what = what
+def _too_much(what: Message) -> Refusal:
+    return Refusal(what, say("split or shorten it"))
 
 
 _SIZE = say("the file unpacks to more than {limit} MB", limit=UNPACKED_LIMIT // 1024**2)
@@ -68,32 +65,38 @@ _COLUMNS = say("a row has more columns than any spreadsheet")
 _MERGED = say("the file has more than {limit} merged cells", limit=MERGED_LIMIT)
 
 
-def _too_much(name: str, what: Message) -> SourceError:
-    return refuse(name, what, say("split or shorten it"))
-
-
-def _broken(name: str, kind: str) -> SourceError:
-    return refuse(
-        name, say("the file cannot be read as {kind}", kind=kind), say("open it in a spreadsheet, and save it again")
-    )
+@contextmanager
+def _reading(name: str, kind: str) -> Iterator[None]:
+    """Tell what there is too much of, and that the library of a kind of file cannot read this one."""
+    try:
+        yield
+    except (SourceError, GeneratorExit):
+        raise
+    except Refusal as refusal:
+        raise refuse(name, refusal.what, refusal.remedy) from None
+    except Exception as error:  # a torn file fails in many ways
+        if kind == "XLS" and "encrypted" in str(error):
+            raise refuse(name, say("the file is protected by a password"), say("save it without one")) from None
+        what = say("the file cannot be read as {kind}", kind=kind)
+        raise refuse(name, what, say("open it in a spreadsheet, and save it again")) from None
 
 
 def _walk(packed: zipfile.ZipFile, part: str, start: Callable[[str, dict[str, str]], None] | None = None,
           end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None,
           limit: int = ELEMENT_LIMIT) -> None:  # fmt: skip
-    """Stream a part of XML; raises `_TooMuch` when it has too many elements, or declares entities."""
+    """Stream a part of XML; raises `Refusal` when it has too many elements, or declares entities."""
     count = 0
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         nonlocal count
         count += 1
         if count > limit:
-            raise _TooMuch(_PARTS)
+            raise _too_much(_PARTS)
         if start:
             start(tag.rpartition(" ")[2], attributes)
 
     def no_doctype(*_: object) -> NoReturn:
-        raise _TooMuch(_PARTS)  # nobody's spreadsheet declares entities
+        raise _too_much(_PARTS)  # nobody's spreadsheet declares entities
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -116,30 +119,23 @@ def read_xlsx(name: str, data: bytes, sheet: str, others: list[str]) -> Iterator
     """The rows of a sheet of an XLSX."""
     from openpyxl import load_workbook
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            _weigh(name, packed)
-            with warnings.catch_warnings():  # about styles and extensions, which are not read
-                warnings.simplefilter("ignore")
-                book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            page: Any = book[_choose(name, book.sheetnames, sheet, others)]
-            seen = _SheetScan()
-            _walk(packed, str(page._worksheet_path).lstrip("/"), seen.start, seen.end, seen.text)
-            page.reset_dimensions()  # what a file says of its size may be wrong
-            yield from fill_merged(_xlsx_rows(page, seen), seen.merged)
-    except (SourceError, GeneratorExit):
-        raise
-    except _TooMuch as limit:
-        raise _too_much(name, limit.what) from None
-    except Exception:  # a torn file fails in many ways
-        raise _broken(name, "XLSX") from None
+    with _reading(name, "XLSX"), zipfile.ZipFile(io.BytesIO(data)) as packed:
+        _weigh(packed)
+        with warnings.catch_warnings():  # about styles and extensions, which are not read
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        page: Any = book[_choose(name, book.sheetnames, sheet, others)]
+        seen = _SheetScan()
+        _walk(packed, str(page._worksheet_path).lstrip("/"), seen.start, seen.end, seen.text)
+        page.reset_dimensions()  # what a file says of its size may be wrong
+        yield from fill_merged(_xlsx_rows(page, seen), seen.merged)
 
 
-def _weigh(name: str, packed: zipfile.ZipFile) -> None:
+def _weigh(packed: zipfile.ZipFile) -> None:
     """Refuse what would take too much memory, before any of it is decoded."""
     parts = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels"))]
     if len(packed.infolist()) > 5_000 or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise _TooMuch(_SIZE)
+        raise _too_much(_SIZE)
     kinds: dict[str, str] = {}
 
     def note(tag: str, attributes: Mapping[str, str]) -> None:
@@ -155,7 +151,7 @@ def _weigh(name: str, packed: zipfile.ZipFile) -> None:
             _walk(packed, path)
         elif path.endswith(".rels") or kind.endswith(("main+xml", "styles+xml", "theme+xml", "properties+xml")):
             if part.file_size > SMALL_LIMIT:
-                raise _TooMuch(_SIZE)
+                raise _too_much(_SIZE)
             _walk(packed, path, limit=60_000)
 
 
@@ -169,7 +165,7 @@ class _CellCount:
         """Refuse a row of more cells than the widest spreadsheet has columns."""
         self._cells = self._cells + 1 if tag != "row" else 0
         if self._cells > 5 * 16_384:
-            raise _TooMuch(_COLUMNS)
+            raise _too_much(_COLUMNS)
 
 
 class _SheetScan:
@@ -184,6 +180,8 @@ class _SheetScan:
         self._length = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        from openpyxl.utils import column_index_from_string
+
         if tag == "c":
             self._cell, self._formula, self._value = attributes.get("r", "")[:20], False, False
             self._is_number, self._length = attributes.get("t", "n") == "n", 0
@@ -193,14 +191,14 @@ class _SheetScan:
             self._inside, self._value = tag == "v", tag == "is"
         elif tag == "mergeCell" and (found := _AREA.fullmatch(attributes.get("ref", ""))):
             if len(self.merged) >= MERGED_LIMIT:
-                raise _TooMuch(_MERGED)
-            self.merged.append(Merged(int(found[2]), int(found[4]), column_number(found[1])))
+                raise _too_much(_MERGED)
+            self.merged.append(Merged(int(found[2]), int(found[4]), column_index_from_string(found[1]) - 1))
 
     def text(self, text: str) -> None:
         self._value = self._value or (self._inside and bool(text.strip()))
         self._length += len(text) if self._inside and self._is_number else 0
         if self._length > 60:
-            raise _TooMuch(say("the number in cell {address} has too many digits", address=self._cell))
+            raise _too_much(say("the number in cell {address} has too many digits", address=self._cell))
 
     def end(self, tag: str) -> None:
         self._inside = False
@@ -211,19 +209,11 @@ class _SheetScan:
         if (self._formula or self._value) and (row := _ROW.search(self._cell)):
             self.last_row = max(self.last_row, int(row[0]))
             if self.last_row > ROW_LIMIT * 4:
-                raise _TooMuch(_ROWS)
+                raise _too_much(_ROWS)
 
 
 _AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,8}):([A-Z]{1,3})([0-9]{1,8})")
 _ROW = re.compile(r"[0-9]+")
-
-
-def column_number(letters: str) -> int:
-    """A column from 0, from what a spreadsheet calls it."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _xlsx_rows(page: Any, seen: _SheetScan) -> Iterator[GridRow]:
@@ -250,23 +240,15 @@ def read_xls(name: str, data: bytes, sheet: str, others: list[str]) -> Iterator[
     """The rows of a sheet of an XLS, the binary format of Excel before 2007."""
     import xlrd
 
-    try:
+    with _reading(name, "XLS"):
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
         )
         page = book.sheet_by_name(_choose(name, book.sheet_names(), sheet, others))
         merged = [Merged(top + 1, bottom, left) for top, bottom, left, _ in page.merged_cells]
         if len(merged) > MERGED_LIMIT:
-            raise _TooMuch(_MERGED)
+            raise _too_much(_MERGED)
         yield from fill_merged(_xls_rows(book, page), merged)
-    except (SourceError, GeneratorExit):
-        raise
-    except _TooMuch as limit:
-        raise _too_much(name, limit.what) from None
-    except Exception as error:  # a torn file fails in many ways
-        if "encrypted" in str(error):
-            raise refuse(name, say("the file is protected by a password"), say("save it without one")) from None
-        raise _broken(name, "XLS") from None
 
 
 def _xls_rows(book: Any, page: Any) -> Iterator[GridRow]:
@@ -302,24 +284,18 @@ def _xls_moment(value: float, mode: int) -> datetime | time:
 
 def read_ods(name: str, data: bytes, sheet: str, others: list[str]) -> Iterator[GridRow]:
     """The rows of a sheet of an OpenDocument."""
-    try:
+    with _reading(name, "ODS"):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if "META-INF/manifest.xml" in packed.namelist():
                 with packed.open("META-INF/manifest.xml") as manifest:
                     if b"encryption-data" in manifest.read(SMALL_LIMIT):
                         raise refuse(name, say("the file is protected by a password"), say("save it without one"))
             if packed.getinfo("content.xml").file_size > UNPACKED_LIMIT:
-                raise _TooMuch(_SIZE)
+                raise _too_much(_SIZE)
             page = _OdsScan(sheet)
             _walk(packed, "content.xml", page.start, page.end, page.text)
         _choose(name, page.titles, sheet, others)
         yield from fill_merged(page.rows, page.merged)
-    except (SourceError, GeneratorExit):
-        raise
-    except _TooMuch as limit:
-        raise _too_much(name, limit.what) from None
-    except Exception:  # a torn file fails in many ways
-        raise _broken(name, "ODS") from None
 
 
 _DURATION = re.compile(r"PT([0-9]{1,4})H([0-9]{1,2})M[0-9.,]*S?")
@@ -385,7 +361,7 @@ class _OdsScan:
         rows = int(self._cell.get("number-rows-spanned", "1")[:8])
         if rows > 1:
             if len(self.merged) >= MERGED_LIMIT:
-                raise _TooMuch(_MERGED)
+                raise _too_much(_MERGED)
             column = sum(times for _, _, times in self._cells) - 1
             self.merged.append(Merged(self._number + 1, self._number + rows, column))
 
@@ -420,12 +396,12 @@ class _OdsScan:
                 values.append(value)
         times = self._times if values else 1
         if values and times > ROW_LIMIT:
-            raise _TooMuch(_ROWS)
+            raise _too_much(_ROWS)
         title = self.titles[-1]
         for number in range(self._number + 1, self._number + times + 1) if values else ():
             self.rows.append(make_row(number, values, title, refused))
             if len(self.rows) > ROW_LIMIT * 2:
-                raise _TooMuch(_ROWS)
+                raise _too_much(_ROWS)
         self._number += self._times
 
 

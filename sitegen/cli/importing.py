@@ -17,7 +17,7 @@ from sitegen.content.problem import Message, printable, say
 
 if TYPE_CHECKING:
     from sitegen.authoring.import_sessions import ImportPlan
-    from sitegen.authoring.rows import Refusal
+    from sitegen.authoring.rows import RefusedCell
 
 
 @click.command("import", cls=Command)
@@ -86,12 +86,12 @@ def _tell(reporter: Reporter, plan: ImportPlan) -> None:
     )  # fmt: skip
 
 
-def _tell_refusal(reporter: Reporter, refusal: Refusal) -> None:
+def _tell_refusal(reporter: Reporter, refusal: RefusedCell) -> None:
     what = " — ".join(part for part in (reporter.text(refusal.what), reporter.text(refusal.remedy)) if part)
     click.echo(f"{reporter.text(_place(refusal))}: {what}", err=True)
 
 
-def _place(refusal: Refusal) -> Message:
+def _place(refusal: RefusedCell) -> Message:
     if not refusal.address:
         return say("row {row}", row=refusal.row)
     if not refusal.column:

@@ -12,7 +12,7 @@ from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, authoring_command
 from sitegen.cli.help import Command
 from sitegen.cli.kinds import DayText, SaidChoice
 from sitegen.cli.options import complete_folders, language_option
-from sitegen.cli.reporter import Reporter
+from sitegen.cli.reporter import Reporter, show_columns
 from sitegen.cli.usage import city_must_exist, wrong_usage
 from sitegen.content.kinds import KINDS
 from sitegen.content.problem import say
@@ -101,9 +101,7 @@ def _show_table(reporter: Reporter, listing: Any) -> None:
             table.add_row(*row)
         Console(no_color="NO_COLOR" in os.environ, highlight=False, markup=False).print(table)
         return
-    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
-    for row in (headings, *rows):
-        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    show_columns([headings, *rows])
 
 
 @click.command(cls=Command)

@@ -123,6 +123,13 @@ def _style(text: str, colour: str) -> str:
     return text if plain else click.style(text, fg=colour, bold=True)
 
 
+def show_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Texts in columns, with spaces between them."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+
+
 def help_language(arguments: Sequence[str]) -> str:
     """The language of what is said before the options are read: that of --language, else the site's."""
     language = _word_after(arguments, "--language")

@@ -10,6 +10,7 @@ import click
 from sitegen.cli.authoring import CONTENT, FINE, AuthoringRun, authoring_command, run_authoring
 from sitegen.cli.help import Group
 from sitegen.cli.options import authoring_options
+from sitegen.cli.reporter import show_columns
 from sitegen.cli.usage import wrong_usage
 from sitegen.content.problem import Problem, SourceError, say
 
@@ -42,15 +43,16 @@ def translations(context: click.Context, /, **parameters: Any) -> int:
         return FINE
 
     def tell(run: AuthoringRun, parameters: dict[str, Any]) -> int:
-        from sitegen.authoring.translations import list_translations, translations_csv, translations_json
+        from sitegen.authoring.listing import list_states, listing_csv, listing_json
+        from sitegen.authoring.translations import list_translations
 
         _, site = run.look(early=True)
         codes = run.languages((parameters["code"],)) if parameters["code"] else ()
-        rows = list_translations(site, run.sources, codes)
+        rows = list(list_translations(site, run.sources, codes))
         if parameters["form"] == "json":
-            click.echo(translations_json(rows))
+            click.echo(listing_json(list_states(rows)))
         elif parameters["form"] == "csv":
-            click.echo(translations_csv(rows), nl=False)
+            click.echo(listing_csv(list_states(rows)), nl=False)
         else:
             _show_table(run, [(row.page, row.language, row.state) for row in rows])
         return FINE
@@ -100,10 +102,7 @@ def _show_table(run: AuthoringRun, cells: list[tuple[str, str, str]]) -> None:
     for page, code, state in cells:
         pages.setdefault(page, {})[code] = run.reporter.text(STATES[state])
     heading = [run.reporter.text(say("page")), *codes]
-    table = [heading, *([page, *(row.get(code, "") for code in codes)] for page, row in pages.items())]
-    widths = [max(len(row[number]) for row in table) for number in range(len(codes) + 1)]
-    for row in table:
-        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    show_columns([heading, *([page, *(row.get(code, "") for code in codes)] for page, row in pages.items())])
     for code in codes:
         counts = [(state, sum(cell[1:] == (code, state) for cell in cells)) for state in STATES]
         said = ", ".join(f"{run.reporter.text(STATES[state])} {count}" for state, count in counts if count)
@@ -169,7 +168,7 @@ def export(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     again, because the original changed, is fuzzy. "translations import" reads the file back.
     """
     from sitegen.authoring.po_file import po_bytes
-    from sitegen.authoring.translation_units import choose, find_units, page_names
+    from sitegen.authoring.translation_units import find_units, page_names
     from sitegen.content.schema import suggestion
     from sitegen.options import resolve_now
 
@@ -184,7 +183,7 @@ def export(run: AuthoringRun, parameters: dict[str, Any]) -> int:
             what = say("there is no text of “{name}”", name=name)
             raise SourceError(Problem("content", what, suggestion(name, names)))
     found = find_units(site, run.sources, code, _earlier_original(run))
-    units = choose(found.units, wanted)
+    units = tuple(one for one in found.units if not wanted or one.page in wanted)
     now = resolve_now(run.options.now, run.written)
     title = site.config.title.get(run.default) or ""
     data = po_bytes(units, code, title, found.plural_forms, now, run.reporter.text)

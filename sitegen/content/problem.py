@@ -93,6 +93,14 @@ class Problem:
         return replace(self, line=line, column=column)
 
 
+class Refusal(Exception):
+    """Why something cannot be taken, and what to do: raised by what does not know in which file and where it stands."""
+
+    def __init__(self, what: Message, remedy: Message = NOTHING) -> None:
+        super().__init__(str(what))
+        self.what, self.remedy = what, remedy
+
+
 class SourceError(Exception):
     """Raised inside one file's parser at the first problem that makes going on pointless."""
 

@@ -13,12 +13,11 @@ import warnings
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator
 
-from sitegen.content.problem import Problem, say
+from sitegen.content.problem import Problem, Refusal, say
 from sitegen.content.sources import Source
 from sitegen.pictures.jpeg import APP0, APP1, APP2, APP14, read_segments
 from sitegen.pictures.rasters import ORIENTATION
 from sitegen.pictures.read import SVG, kind_of
-from sitegen.pictures.refused import Refusal
 
 _PNG_PARTS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"acTL", b"fcTL", b"fdAT"}

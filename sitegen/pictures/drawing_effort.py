@@ -10,9 +10,8 @@ import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 
-from sitegen.content.problem import say
+from sitegen.content.problem import Refusal, say
 from sitegen.pictures.drawing_styles import targets_of
-from sitegen.pictures.refused import Refusal
 
 SVG = "{http://www.w3.org/2000/svg}"
 GRADIENTS = frozenset({"linearGradient", "radialGradient"})

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sitegen.content.problem import say
-from sitegen.pictures.refused import Refusal
+from sitegen.content.problem import Refusal, say
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 
 from sitegen.content.budget import OutOfTimeError, time_limit
-from sitegen.content.problem import Message, say
+from sitegen.content.problem import Message, Refusal, say
 from sitegen.pictures.drawing_effort import (
     DEPTH_LIMIT,
     DRAWN_LIMIT,
@@ -35,7 +35,6 @@ from sitegen.pictures.drawing_styles import (
     too_large,
     words_of,
 )
-from sitegen.pictures.refused import Refusal
 
 SECONDS_LIMIT = 2.5
 SIDE_LIMIT = 100_000

@@ -12,9 +12,8 @@ import warnings
 from typing import TYPE_CHECKING
 
 from sitegen.content.budget import OutOfTimeError, time_limit
-from sitegen.content.problem import say
+from sitegen.content.problem import Refusal, say
 from sitegen.pictures.jpeg import SCAN, read_segments
-from sitegen.pictures.refused import Refusal
 
 if TYPE_CHECKING:
     from PIL.Image import Image

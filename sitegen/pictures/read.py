@@ -15,11 +15,10 @@ from typing import Any
 from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
 from sitegen.content.picture_names import picture_key
-from sitegen.content.problem import Message, Problem, say
+from sitegen.content.problem import Message, Problem, Refusal, say
 from sitegen.content.site import Raster, SourcePicture
 from sitegen.content.sources import Source
 from sitegen.pictures.drawings import read_drawing
-from sitegen.pictures.refused import Refusal
 
 SVG = "SVG"
 _SIGNATURES: tuple[tuple[str, bytes], ...] = (

@@ -14,10 +14,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from sitegen.authoring.columns import HEADINGS, ValueRefused, read_booking, read_heading
+from sitegen.authoring.columns import HEADINGS, read_booking, read_heading
 from sitegen.authoring.grid import cell_text
 from sitegen.cli import main
 from sitegen.content.phones import international_phone
+from sitegen.content.problem import Refusal
 from sitegen.content.spoken import MONTHS, fold_words, read_day, read_times
 from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.samplesite import PROJECT, sample_config
@@ -412,7 +413,7 @@ def test_whatever_stands_in_a_cell_is_understood_or_refused(text: str) -> None:
     for read in (read_day, read_times, lambda cell: read_booking(cell, "FR")):
         try:
             read(text)
-        except (ValueRefused, ValueError) as refused:
+        except (Refusal, ValueError) as refused:
             assert str(refused)
 
 
@@ -425,7 +426,7 @@ def test_ways_to_book() -> None:
     }  # fmt: skip
     assert read_booking("Sans réservation", "FR") is None
     for text in ("demander à Ana", "01 99 00", "0199", "01 99 00 00 01; 01 99 00 00 02", "a@b", "+33 2 62 12 34 56"):
-        with pytest.raises(ValueRefused):
+        with pytest.raises(Refusal):
             read_booking(text, "FR")
 
 

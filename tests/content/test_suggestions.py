@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sitegen.authoring.columns import ValueRefused, read_heading
+from sitegen.authoring.columns import read_heading
 from sitegen.cli import main
 from sitegen.content.local_text import Record
+from sitegen.content.problem import Refusal
 from sitegen.content.records import City, Course, FrontMatter, Partner, Series
 from sitegen.content.schema import parse_record
 from sitegen.content.strict_yaml import Tree
@@ -185,7 +186,7 @@ def test_the_words_of_editors_for_states_and_headings_are_understood() -> None:
     for word, meant in HEADINGS:
         try:
             told = read_heading(word, ("fr",))
-        except ValueRefused as refused:
+        except Refusal as refused:
             said = suggested(str(refused.remedy))
             told = read_heading(said, ("fr",)) if said else ""
         if told != meant:

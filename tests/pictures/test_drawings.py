@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
+from sitegen.content.problem import Refusal
 from sitegen.pictures.drawing_effort import DEPTH_LIMIT, DRAWN_LIMIT
 from sitegen.pictures.drawings import read_drawing
-from sitegen.pictures.refused import Refusal
 from tests.kit.picture_files import look, png
 
 
