@@ -7,7 +7,7 @@ from datetime import datetime
 from sitegen.engine.queries import Asking, query
 from sitegen.hosts.headers import plan_host_files
 from sitegen.hosts.sitemap import write_index, write_map
-from sitegen.site.frame import KINDS, map_entries, moved_pages
+from sitegen.site.frame import PAGE_KINDS, map_entries, moved_pages
 from sitegen.site.inputs import OPTIONS, addresses_of, config_of
 from sitegen.site.output import MapEntry, Plain
 from sitegen.site.outputs import OUTPUTS, Output, maker
@@ -21,7 +21,7 @@ MAP_LIMIT = 20_000
 @query
 def all_map_entries(q: Asking) -> tuple[MapEntry, ...]:
     """All pages of the map, in the order of their addresses."""
-    entries = [entry for kind in KINDS for entry in q(map_entries, kind)]
+    entries = [entry for kind in PAGE_KINDS for entry in q(map_entries, kind)]
     return tuple(sorted(entries, key=lambda entry: entry.url))
 
 
@@ -72,7 +72,7 @@ def robots(q: Asking) -> Plain:
 @query
 def host_files(q: Asking) -> tuple[tuple[str, str], ...]:
     """What the host of the site wants, by path."""
-    moved = [pair for kind in KINDS for pair in q(moved_pages, kind)]
+    moved = [pair for kind in PAGE_KINDS for pair in q(moved_pages, kind)]
     return tuple(plan_host_files(config_of(q), addresses_of(q), moved))
 
 

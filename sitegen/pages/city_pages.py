@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sitegen.calendars.events import calendar_of
 from sitegen.content.opening_hours import parse_opening_hours
@@ -15,7 +14,7 @@ from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
 from sitegen.pages.bodies import make_body
 from sitegen.pages.france import draw_map
-from sitegen.pages.sections import SectionPages, newest_facts
+from sitegen.pages.sections import SectionPages
 from sitegen.pages.thing_pages import ThingPages
 from sitegen.site.cards import (
     BodyView,
@@ -106,10 +105,7 @@ class CitiesPages(SectionPages):
     """All cities."""
 
     kind = "cities"
-
-    def updated(self, cards: Cards, name: str) -> date | None:
-        """The day of the last change of a city or a session."""
-        return cards.q(newest_facts)
+    follows_sessions = True
 
     def main(self, cards: Cards, name: str, root: str) -> CitiesMain:
         """Their cards and the map."""

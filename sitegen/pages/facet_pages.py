@@ -7,15 +7,13 @@ from datetime import date
 
 from sitegen.calendars.events import calendar_of
 from sitegen.engine.queries import Asking
+from sitegen.pages.sections import ListPages
 from sitegen.site.facets import FACETS, choices, facet_address, facet_names, facet_parts, label_of, list_of
-from sitegen.site.frame import Head, PageKind, Place, register
-from sitegen.site.linked_data import Node
+from sitegen.site.frame import Place, register
 from sitegen.site.make_cards import Cards
-from sitegen.site.make_chrome import home_crumb, section_crumb
-from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.parts import group_days
+from sitegen.site.phrase import Phrase
 from sitegen.site.programme_pages import ProgrammeMain
-from sitegen.site.views import Page
 from sitegen.site.visible import visible_things
 
 
@@ -25,10 +23,8 @@ def _read_name(name: str) -> tuple[str, str, int]:
 
 
 @register
-class FacetPages(PageKind):
+class FacetPages(ListPages):
     """The parts of all lists, and of what follows the pages of cities: `formats/workshop/1`."""
-
-    kind = "programme"
 
     def names(self, q: Asking) -> Iterable[str]:
         """Kind, choice and number of each part."""
@@ -49,16 +45,10 @@ class FacetPages(PageKind):
         filled = bool(cards.q(list_of, kind, choice).parts[part - 1])
         return Place(facet_parts(cards, kind, choice, part), cards.code, ("content/cities",), in_map=filled)
 
-    def head(self, cards: Cards, name: str) -> Head:
-        """Its title is what was chosen."""
+    def title(self, cards: Cards, name: str) -> Phrase:
+        """What was chosen."""
         kind, choice, _ = _read_name(name)
-        return Head(
-            title=label_of(cards, kind, choice),
-            description=cards.locale.phrase(cards.config.description),
-            section="programme",
-            crumbs=(home_crumb(cards), section_crumb(cards, "programme")),
-            updated=self.updated(cards, name),
-        )
+        return label_of(cards, kind, choice)
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of its sessions."""
@@ -75,9 +65,6 @@ class FacetPages(PageKind):
         calendar = {"audiences": ("audience", choice), "cities": ("city", choice)}.get(kind, ("network", ""))
         group = q(facet_names, kind, code) if kind != "cities" else None
         return ProgrammeMain(
-            month="",
-            months=(),
-            cities=(),
             days=group_days(cards.sessions_of(cut.parts[part - 1])),
             total=cut.total,
             off=cut.off,
@@ -91,8 +78,3 @@ class FacetPages(PageKind):
             choice=label_of(cards, kind, choice),
             facets=(group,) if group and group.options else (),
         )
-
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...] | None:
-        """Its sessions."""
-        assert isinstance(page.main, ProgrammeMain)  # noqa: S101 - made above
-        return LinkedData(cards).programme(page.main) if page.main.days else None

@@ -13,7 +13,7 @@ from sitegen.feeds.entries import feed_links, news_updated
 from sitegen.pages.bodies import make_body
 from sitegen.pages.city_pages import city_map
 from sitegen.pages.month_pages import session_numbers
-from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, network_feeds, newest_facts
+from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, network_feeds
 from sitegen.search.documents import search_address
 from sitegen.site.cards import FeedLink, TopicGroup
 from sitegen.site.course_pages import CoursesMain
@@ -56,6 +56,7 @@ class HomePages(SectionPages):
     """The home page of each language."""
 
     kind = "home"
+    follows_sessions = True
 
     def place(self, q: Asking, name: str, code: str) -> Place:
         """At the root of the language."""
@@ -65,10 +66,6 @@ class HomePages(SectionPages):
     def head(self, cards: Cards, name: str) -> Head:
         """It has no crumbs."""
         return replace(super().head(cards, name), crumbs=())
-
-    def updated(self, cards: Cards, name: str) -> date | None:
-        """The day of the last change of a city or a session."""
-        return cards.q(newest_facts)
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those of the network."""
@@ -198,6 +195,7 @@ class SearchPages(SectionPages):
     """The page that searches, where there is one."""
 
     kind = "search"
+    is_section = False
 
     def names(self, q: Asking) -> Iterable[str]:
         """One, where the site wants it."""
@@ -209,10 +207,6 @@ class SearchPages(SectionPages):
         source = "content/synonyms" if cards.code in cards.q.ids(SYNONYMS) else "content"
         return Place((cards.code, cards.locale.paths.search), cards.code, (source,))
 
-    def head(self, cards: Cards, name: str) -> Head:
-        """It belongs to no section."""
-        return replace(super().head(cards, name), section="")
-
     def main(self, cards: Cards, name: str, root: str) -> SearchMain:
         """The address of the index is in it."""
         return SearchMain(cards.cities(), cards.q(search_address, cards.code))
@@ -223,6 +217,7 @@ class MissingPages(SectionPages):
     """The page for addresses that lead nowhere; some hosts look for one in each folder, others at the root."""
 
     kind = "missing"
+    is_section = False
 
     def names(self, q: Asking) -> Iterable[str]:
         """That of each language, and the one at the root, in the language of the site."""
@@ -235,10 +230,6 @@ class MissingPages(SectionPages):
             return None
         file = "404.html" if name else f"{cards.code}/404.html"
         return Place((cards.code,), cards.code, (cards.q.input(OPTIONS, "path"),), file=file, in_map=False)
-
-    def head(self, cards: Cards, name: str) -> Head:
-        """It belongs to no section."""
-        return replace(super().head(cards, name), section="")
 
     def main(self, cards: Cards, name: str, root: str) -> MissingMain:
         """The cities."""
@@ -274,13 +265,7 @@ def welcome(q: Asking) -> Page:
         description=own.description,
         language=cards.locale.language,
         chrome=own,
-        section="",
-        crumbs=(),
-        versions=(),
         alternates=alternates(q, HomePages.__name__, ""),
-        fallback=None,
-        updated="",
-        updated_iso="",
         main=WelcomeMain(tuple(lines)),
         linked_data=LinkedData(cards).site(url),
     )

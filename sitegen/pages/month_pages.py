@@ -9,15 +9,14 @@ from datetime import date
 from sitegen.calendars.events import calendar_of
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
-from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, newest_facts
+from sitegen.pages.sections import PROGRAMME_SOURCE, ListPages, SectionPages
 from sitegen.search.programme_data import programme_address
 from sitegen.site.cards import FeedLink
 from sitegen.site.facets import access_options, city_names, facet_groups, other_towns
-from sitegen.site.frame import Head, PageKind, Place, register
+from sitegen.site.frame import Place, register
 from sitegen.site.inputs import SESSIONS
 from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards
-from sitegen.site.make_chrome import home_crumb, section_crumb
 from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.parts import PAGE_LIMIT, CutList, Lists, coming_or_all, cut_list, first_days, group_days
 from sitegen.site.phrase import Phrase
@@ -127,10 +126,7 @@ class ProgrammePages(SectionPages):
     """The first page of the programme: the next sessions, and the form that filters all."""
 
     kind = "programme"
-
-    def updated(self, cards: Cards, name: str) -> date | None:
-        """The day of the last change of a city or a session."""
-        return cards.q(newest_facts)
+    follows_sessions = True
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """That of the sessions of the network."""
@@ -144,16 +140,11 @@ class ProgrammePages(SectionPages):
         total, off = q(session_numbers)
         rest = f"{_month_address(cards, first.month, first.part)}#day_{first.day}" if first.month else ""
         return ProgrammeMain(
-            month="",
             months=_offered(cards, links),
             cities=cards.cities(),
             days=group_days(cards.sessions_of(first.sessions)),
             total=total,
             off=off,
-            part=1,
-            parts=1,
-            previous="",
-            next="",
             calendar=q(calendar_of, "network", "", code),
             after=links[first.after] if first.after else None,
             rest=replace(links[first.month], address=rest, count=first.rest) if rest else None,
@@ -170,10 +161,8 @@ class ProgrammePages(SectionPages):
 
 
 @register
-class MonthPages(PageKind):
+class MonthPages(ListPages):
     """The parts of each month of the programme: `2026-12/1`."""
-
-    kind = "programme"
 
     def names(self, q: Asking) -> Iterable[str]:
         """Month and number of each part."""
@@ -187,15 +176,9 @@ class MonthPages(PageKind):
         month, _, part = name.partition("/")
         return Place(_month_parts(cards, month, int(part)), cards.code, (PROGRAMME_SOURCE,))
 
-    def head(self, cards: Cards, name: str) -> Head:
-        """Its title is the month."""
-        return Head(
-            title=Phrase(_name_month(cards, name.partition("/")[0])),
-            description=cards.locale.phrase(cards.config.description),
-            section="programme",
-            crumbs=(home_crumb(cards), section_crumb(cards, "programme")),
-            updated=self.updated(cards, name),
-        )
+    def title(self, cards: Cards, name: str) -> Phrase:
+        """The month."""
+        return Phrase(_name_month(cards, name.partition("/")[0]))
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of its sessions."""
@@ -211,7 +194,6 @@ class MonthPages(PageKind):
         return ProgrammeMain(
             month=_name_month(cards, month),
             months=_offered(cards, links, month),
-            cities=(),
             days=group_days(cards.sessions_of(cut.parts[part - 1])),
             total=cut.total,
             off=cut.off,
@@ -224,8 +206,3 @@ class MonthPages(PageKind):
             after=after,
             facets=(group,) if (group := q(city_names, code)).options else (),
         )
-
-    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...]:
-        """Its sessions."""
-        assert isinstance(page.main, ProgrammeMain)  # noqa: S101 - made above
-        return LinkedData(cards).programme(page.main)

@@ -26,7 +26,7 @@ from sitegen.search.programme_data import script_outputs
 from sitegen.site.assets import asset_outputs
 from sitegen.site.collisions import find_collisions
 from sitegen.site.day_checks import find_days_ahead
-from sitegen.site.frame import KINDS, page_outputs
+from sitegen.site.frame import PAGE_KINDS, page_outputs
 from sitegen.site.inputs import CONFIG, OPTIONS
 from sitegen.site.outputs import OUTPUTS, Output
 from sitegen.site.picture_files import picture_outputs
@@ -56,7 +56,7 @@ FAMILIES = (
 def site_outputs(q: Asking) -> tuple[Output, ...]:
     """Every file of the site, in the order of their paths. The one without a maker tells when the site next changes."""
     found = [Output(NEXT_CHANGE, "", (), ("content", q.input(OPTIONS, "path")))]
-    found.extend(chain(*(q(family) for family in FAMILIES), *(q(page_outputs, kind) for kind in KINDS)))
+    found.extend(chain(*(q(family) for family in FAMILIES), *(q(page_outputs, kind) for kind in PAGE_KINDS)))
     return tuple(sorted(found, key=attrgetter("path")))
 
 

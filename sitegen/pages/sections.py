@@ -1,9 +1,11 @@
-"""What the first pages of all sections have in common."""
+"""What the first pages of all sections have in common, and what the lists of sessions below the programme have."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from sitegen.content.kinds import KINDS, LINKED
 from sitegen.engine.queries import Asking, query
@@ -13,9 +15,10 @@ from sitegen.site.frame import Head, PageKind, Place
 from sitegen.site.inputs import CITIES, SESSIONS
 from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards
-from sitegen.site.make_chrome import home_crumb
+from sitegen.site.make_chrome import home_crumb, section_crumb
 from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.phrase import Phrase
+from sitegen.site.programme_pages import ProgrammeMain
 from sitegen.site.views import Page
 from sitegen.site.visible import visible_sessions, visible_things
 
@@ -23,7 +26,11 @@ PROGRAMME_SOURCE = "content/cities"
 
 
 class SectionPages(PageKind):
-    """The first page of a section: one in each language, in its own words."""
+    """The first page of a section, or a page that stands as one: one in each language, in its own words."""
+
+    is_section: ClassVar[bool] = True
+    follows_sessions: ClassVar[bool] = False
+    """It shows sessions, and changes with them."""
 
     def names(self, q: Asking) -> Iterable[str]:
         """The only one."""
@@ -40,14 +47,15 @@ class SectionPages(PageKind):
         return Head(
             title=Phrase(""),
             description=cards.locale.phrase(cards.config.description),
-            section=self.kind,
+            section=self.kind if self.is_section else "",
             crumbs=(home_crumb(cards),),
-            updated=self.updated(cards, name),
             feeds=self.feeds(cards),
         )
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of the last change of the facts of what it lists."""
+        if self.follows_sessions:
+            return cards.q(newest_facts)
         if self.kind not in KINDS or not KINDS[self.kind].record:
             return None
         days = (entry.facts.updated for entry in cards.visible.things(self.kind))
@@ -64,6 +72,30 @@ class SectionPages(PageKind):
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those that browsers find."""
         return ()
+
+
+class ListPages(PageKind):
+    """The parts of a list of sessions below the programme."""
+
+    kind = "programme"
+
+    @abstractmethod
+    def title(self, cards: Cards, name: str) -> Phrase:
+        """What its sessions have in common."""
+
+    def head(self, cards: Cards, name: str) -> Head:
+        """Its title is what its sessions have in common."""
+        return Head(
+            title=self.title(cards, name),
+            description=cards.locale.phrase(cards.config.description),
+            section="programme",
+            crumbs=(home_crumb(cards), section_crumb(cards, "programme")),
+        )
+
+    def linked(self, cards: Cards, name: str, page: Page) -> tuple[Node, ...] | None:
+        """Its sessions; search engines leave an empty list out."""
+        assert isinstance(page.main, ProgrammeMain)  # noqa: S101 - there is no other
+        return LinkedData(cards).programme(page.main) if page.main.days else None
 
 
 @query

@@ -63,7 +63,6 @@ class SessionPages(PageKind):
             description=Phrase(locale.dates.join(card.title.text, card.date, card.time, card.locality.text)),
             section="programme",
             crumbs=(home_crumb(cards), section_crumb(cards, "programme"), Crumb("", card.city, card.city_address)),
-            updated=session.updated,
         )
 
     def updated(self, cards: Cards, name: str) -> date:

@@ -60,7 +60,6 @@ class ThingPages(PageKind):
             description=cards.locale.summary(cards.visible.words[self.things, name]),
             section=self.section,
             crumbs=(home_crumb(cards), *((section_crumb(cards, self.section),) if self.section else ())),
-            updated=self.updated(cards, name),
             feeds=self.feeds(cards, name),
             outdated=cards.q(is_behind, self.things, name, own),
         )

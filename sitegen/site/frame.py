@@ -45,13 +45,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the frame shows of a page besides its main part. `updated` is the day of its last change."""
+    """What the frame shows of a page besides its main part."""
 
     title: Phrase
     description: Phrase
     section: str
     crumbs: tuple[Crumb, ...]
-    updated: date | None = None
     feeds: tuple[FeedLink, ...] = ()
     outdated: bool = False
 
@@ -88,19 +87,19 @@ class PageKind(ABC):
 
     def updated(self, cards: Cards, name: str) -> date | None:
         """The day of its last change."""
-        return self.head(cards, name).updated
+        return None
 
     def aliases(self, cards: Cards, name: str) -> tuple[str, ...]:
         """The old addresses of a page in this language."""
         return ()
 
 
-KINDS: dict[str, PageKind] = {}
+PAGE_KINDS: dict[str, PageKind] = {}
 
 
 def register(kind: type[PageKind]) -> type[PageKind]:
     """Make a kind of page known under its name, which its class may share with others (`kind:part`)."""
-    KINDS[kind.__name__] = kind()
+    PAGE_KINDS[kind.__name__] = kind()
     return kind
 
 
@@ -113,17 +112,17 @@ def codes_of_site(q: Asking) -> tuple[str, ...]:
 @query
 def page_names(q: Asking, kind: str) -> tuple[str, ...]:
     """The names of all pages of a kind."""
-    return tuple(KINDS[kind].names(q))
+    return tuple(PAGE_KINDS[kind].names(q))
 
 
 def page_place(q: Asking, kind: str, name: str, code: str) -> Place | None:
     """Where a page stands in one language."""
-    return KINDS[kind].place(q, name, code)
+    return PAGE_KINDS[kind].place(q, name, code)
 
 
 def page_aliases(q: Asking, kind: str, name: str, code: str, place: Place) -> tuple[str, ...]:
     """The old addresses of a page; none where it borrows its words."""
-    return KINDS[kind].aliases(Cards(q, code), name) if KINDS[kind].has_aliases and place.own == code else ()
+    return PAGE_KINDS[kind].aliases(Cards(q, code), name) if PAGE_KINDS[kind].has_aliases and place.own == code else ()
 
 
 @query
@@ -134,7 +133,7 @@ def page_outputs(q: Asking, kind: str) -> tuple[Output, ...]:
 
 def _outputs(q: Asking, kind: str) -> Iterator[Output]:
     path_of, config = Cards(q, q.input(CONFIG, "default_language")).addresses.path, q.input(OPTIONS, "path")
-    template = f"layouts/{KINDS[kind].kind}.html"
+    template = f"layouts/{PAGE_KINDS[kind].kind}.html"
     for name in q(page_names, kind):
         for code in q(codes_of_site):
             place = page_place(q, kind, name, code)
@@ -149,9 +148,9 @@ def _outputs(q: Asking, kind: str) -> Iterator[Output]:
 @maker
 def page(q: Asking, kind: str, name: str, code: str) -> Page:
     """A page in one language."""
-    made, cards = KINDS[kind], Cards(q, code)
+    made, cards = PAGE_KINDS[kind], Cards(q, code)
     locale, addresses = cards.locale, cards.addresses
-    place, head = page_place(q, kind, name, code), made.head(cards, name)
+    place, head, updated = page_place(q, kind, name, code), made.head(cards, name), made.updated(cards, name)
     assert place is not None  # noqa: S101 - only such pages are outputs
     path = place.file or addresses.path(*place.parts)
     # These pages are shown at any depth: only links from the root of the host hold there.
@@ -173,8 +172,8 @@ def page(q: Asking, kind: str, name: str, code: str) -> Page:
         versions=_versions(cards, kind, name),
         alternates=() if borrowed else alternates(q, kind, name),
         fallback=locale.borrowed(place.own) if borrowed else None,
-        updated=cards.day(head.updated),
-        updated_iso=head.updated.isoformat() if head.updated else "",
+        updated=cards.day(updated),
+        updated_iso=updated.isoformat() if updated else "",
         main=made.main(cards, name, root),
         feeds=head.feeds,
         outdated=head.outdated,
@@ -189,7 +188,7 @@ def page(q: Asking, kind: str, name: str, code: str) -> Page:
 def alias(q: Asking, kind: str, name: str, code: str, address: str) -> Page:
     """The page at an old address, which leads to the new one."""
     cards, path = Cards(q, code), alias_path(address)
-    place, head = page_place(q, kind, name, code), KINDS[kind].head(cards, name)
+    place, head = page_place(q, kind, name, code), PAGE_KINDS[kind].head(cards, name)
     assert place is not None  # noqa: S101 - only such pages have old addresses
     canonical = page_url(cards.addresses, place)
     return Page(
@@ -203,12 +202,6 @@ def alias(q: Asking, kind: str, name: str, code: str, address: str) -> Page:
         language=cards.locale.language,
         chrome=q(chrome, code),
         section=head.section,
-        crumbs=(),
-        versions=(),
-        alternates=(),
-        fallback=None,
-        updated="",
-        updated_iso="",
         main=AliasMain(cards.addresses.page(*place.parts), canonical),
     )
 
@@ -241,7 +234,7 @@ def alternates(q: Asking, kind: str, name: str) -> tuple[Alternate, ...]:
     if not whole or not next(iter(whole.values())).in_map:
         return ()
     found = [Alternate(code, page_url(addresses, place)) for code, place in whole.items()]
-    if KINDS[kind].kind == "home":
+    if PAGE_KINDS[kind].kind == "home":
         found.append(Alternate("x-default", addresses.url(INDEX if addresses.portable else "")))
     else:
         found.append(Alternate("x-default", page_url(addresses, whole.get(default) or next(iter(whole.values())))))
@@ -264,7 +257,7 @@ def map_entries_of(q: Asking, kind: str, name: str) -> tuple[MapEntry, ...]:
         place = page_place(q, kind, name, code)
         if place is None or not place.in_map or place.own != code:
             continue
-        day = KINDS[kind].updated(Cards(q, code), name)
+        day = PAGE_KINDS[kind].updated(Cards(q, code), name)
         url = addresses.base_url + place.file if place.file else page_url(addresses, place)
         entries.append(MapEntry(url, day.isoformat() if day else "", told))
     return tuple(entries)
@@ -274,7 +267,7 @@ def map_entries_of(q: Asking, kind: str, name: str) -> tuple[MapEntry, ...]:
 def moved_pages(q: Asking, kind: str) -> tuple[tuple[str, str], ...]:
     """Old addresses of the pages of a kind, and where they are now."""
     moved = []
-    for name in q(page_names, kind) if KINDS[kind].has_aliases else ():
+    for name in q(page_names, kind) if PAGE_KINDS[kind].has_aliases else ():
         for code in q(codes_of_site):
             place = page_place(q, kind, name, code)
             if place is not None:

@@ -41,7 +41,7 @@ class FacetGroup(Shared):
     options: tuple[FacetOption, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeMain(Main):
     """`layouts/programme.html`: the first sessions to come, those of one month, or those of one choice.
 
@@ -56,16 +56,16 @@ class ProgrammeMain(Main):
     `access` are choices that have no page, `data` is the address of the script with all sessions to come.
     """
 
-    month: str
-    months: tuple[MonthLink, ...]
-    cities: tuple[CityCard, ...]
+    month: str = ""
+    months: tuple[MonthLink, ...] = ()
+    cities: tuple[CityCard, ...] = ()
     days: tuple[DayGroup, ...]
     total: int
     off: int
-    part: int
-    parts: int
-    previous: str
-    next: str
+    part: int = 1
+    parts: int = 1
+    previous: str = ""
+    next: str = ""
     calendar: CalendarLink
     before: MonthLink | None = None
     after: MonthLink | None = None

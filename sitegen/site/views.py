@@ -22,7 +22,7 @@ class Main:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Content):
     """Everything that one template sees, under the name `page`.
 
@@ -45,13 +45,13 @@ class Page(Content):
     description: Phrase
     language: Language
     chrome: Chrome
-    section: str
-    crumbs: tuple[Crumb, ...]
-    versions: tuple[Version, ...]
-    alternates: tuple[Alternate, ...]
-    fallback: Language | None
-    updated: str
-    updated_iso: str
+    section: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    versions: tuple[Version, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
+    fallback: Language | None = None
+    updated: str = ""
+    updated_iso: str = ""
     main: Main
     feeds: tuple[FeedLink, ...] = ()
     linked_data: tuple[Node, ...] = ()

@@ -24,7 +24,7 @@ from sitegen.engine.engine import Engine, Read
 from sitegen.engine.inputs import Inputs
 from sitegen.engine.queries import Asking, Query, find_query, query
 from sitegen.pages.outputs import plan_problems, site_outputs
-from sitegen.site.frame import KINDS
+from sitegen.site.frame import PAGE_KINDS
 from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS, VOCABULARY, World, site_rows
 from sitegen.site_reader import read_site
 from sitegen.theme.compress import all_codings
@@ -240,7 +240,7 @@ def sort_of(name: str, arguments: tuple[Any, ...]) -> tuple[object, ...]:
     if name in (written.name, content_of.name):
         maker, names = arguments[-2:]
         return (name, maker, *names[: maker == "page"])
-    return (name, *arguments[: bool(arguments) and arguments[0] in KINDS])
+    return (name, *arguments[: bool(arguments) and arguments[0] in PAGE_KINDS])
 
 
 def samples(engine: Engine) -> Iterator[Question]:
@@ -262,7 +262,7 @@ def test_every_query_is_looked_at(asked: Engine) -> None:
     made = asked.made()
     assert all_queries() == {name for name, _ in made}
     pages = [arguments[2] for name, arguments in made if name == written.name and arguments[1] == "page"]
-    assert {kind for kind, *_ in pages} == set(KINDS)
+    assert {kind for kind, *_ in pages} == set(PAGE_KINDS)
     recorded = {read.name for read in asked.reads(whole_site)}
     assert recorded == world().rows.keys()
     assert asked.answer(whole_site).problems == ()
