@@ -15,7 +15,7 @@ from sitegen.authoring.cutting import cut_out
 from sitegen.authoring.facts_text import Facts
 from sitegen.authoring.programme import SeriesPlace, named_series
 from sitegen.authoring.splice import Whole, splice
-from sitegen.content.problem import KeyPath, Problem, SourceError, say
+from sitegen.content.problem import KeyPath, refuse, say
 from sitegen.content.schema import suggestion
 from sitegen.content.site import Session, Site
 from sitegen.content.sources import Sources
@@ -125,7 +125,7 @@ def _find(sources: Sources, site: Site | None, name: str) -> tuple[SeriesPlace, 
     if day is None:
         own = [one.id for one in site.sessions if one.city == place.city and one.series == place.id] if site else []
         what = say("“{name}” is a series, not one session", name=name)
-        raise SourceError(Problem(place.path, what, suggestion("", own), key=(place.index, "id")))
+        raise refuse(place.path, what, suggestion("", own), key=(place.index, "id"))
     return place, day
 
 
@@ -138,5 +138,5 @@ def _session(site: Site | None, place: SeriesPlace, day: date) -> Session | None
         near = min(own, key=lambda one: abs(one.day - day), default=None)
         remedy = say("did you mean “{name}”?", name=near.id) if near else say("remove it, or correct the day")
         what = say("the series has no session on {day}", day=day)
-        raise SourceError(Problem(place.path, what, remedy, key=(place.index, "id")))
+        raise refuse(place.path, what, remedy, key=(place.index, "id"))
     return found

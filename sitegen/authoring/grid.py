@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sitegen.content.problem import NOTHING, Message, Problem, SourceError, say
+from sitegen.content.problem import Message, refuse, say
 from sitegen.content.refusal import TEXT_LENGTH
 from sitegen.open_data.formulas import restore_cell
 
@@ -41,11 +41,6 @@ class GridRow:
 
         place = f"{get_column_letter(column + 1)}{self.number}"
         return f"{self.sheet}!{place}" if self.sheet else place
-
-
-def refuse(name: str, what: Message, remedy: Message = NOTHING, line: int = 0) -> SourceError:
-    """What is raised for a file that cannot be read."""
-    return SourceError(Problem(name, what, remedy, line, 1 if line else 0))
 
 
 _LONG: Refused = (say("the cell has more than {limit} characters", limit=TEXT_LENGTH), say("shorten it"))

@@ -19,7 +19,7 @@ from sitegen.authoring.content_files import Edit
 from sitegen.content import booking, config, kinds, opening_hours, picture_names, records, spoken, synonyms, values
 from sitegen.content.key_words import describe
 from sitegen.content.local_text import LocalText
-from sitegen.content.problem import Message, Problem, SourceError, say
+from sitegen.content.problem import Message, refuse, say
 from sitegen.content.refusal import LINE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import Hours
@@ -278,10 +278,8 @@ def _settings(data: bytes | None) -> dict[str, Any]:
         found = None
     if isinstance(found, dict) and isinstance(found.get("yaml.schemas", {}), dict):
         return found
-    raise SourceError(
-        Problem(
-            SETTINGS,
-            say("the settings cannot be read: they have comments, or are no JSON"),
-            say("remove the comments, or bind the files of {folder}/ under “yaml.schemas” by hand", folder=FOLDER),
-        )
+    raise refuse(
+        SETTINGS,
+        say("the settings cannot be read: they have comments, or are no JSON"),
+        say("remove the comments, or bind the files of {folder}/ under “yaml.schemas” by hand", folder=FOLDER),
     )

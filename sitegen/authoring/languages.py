@@ -17,7 +17,7 @@ from sitegen.checks.interface_words import LOCALES, interface_keys
 from sitegen.content.config import SiteConfig
 from sitegen.content.folders import VOCABULARY
 from sitegen.content.kinds import KINDS
-from sitegen.content.problem import KeyPath, Problem, SourceError, say
+from sitegen.content.problem import KeyPath, Problem, refuse, say
 from sitegen.content.records import Series, Vocabulary
 from sitegen.content.site_config import written_config
 from sitegen.content.sources import Sources
@@ -34,7 +34,7 @@ def new_language(sources: Sources, config: str, code: str, name: str, locale: st
     except (UnknownLocaleError, ValueError):
         what = say("the locale “{name}” is not known", name=locale or code)
         remedy = say("write a language and a country, for example “fr_FR”")
-        raise SourceError(Problem(config, what, remedy, key=("languages",))) from None
+        raise refuse(config, what, remedy, key=("languages",)) from None
     own = str(known.get_display_name(known) or known.english_name)
     facts: dict[str, Any] = {"code": code, "name": name or own[:1].upper() + own[1:]}
     if known.text_direction == "rtl":
@@ -45,7 +45,7 @@ def new_language(sources: Sources, config: str, code: str, name: str, locale: st
     path = f"{LOCALES}{code}.po"
     if code in listed and path in sources.files:
         what = say("“{name}” is there already", name=code)
-        raise SourceError(Problem(config, what, say("“python build.py translations” tells what it lacks")))
+        raise refuse(config, what, say("“python build.py translations” tells what it lacks"))
     edits = []
     if code not in listed:
         edits.append(Edit(config, append_item(config, before, ("languages",), facts), before))

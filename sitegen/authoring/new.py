@@ -14,7 +14,7 @@ from sitegen.authoring.facts_text import Facts, facts_text, item_lines, words_te
 from sitegen.authoring.programme import find_series, make_series_id, named_series, programme_path, unique
 from sitegen.authoring.splice import append_item
 from sitegen.content.kinds import KINDS
-from sitegen.content.problem import Problem, SourceError, say
+from sitegen.content.problem import refuse, say
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import hours_of_text
 from sitegen.content.values import fold_to_identifier
@@ -50,9 +50,7 @@ def new_thing(
     """
     folder = f"content/{kind}/{name}"
     if any(path.startswith(f"{folder}/") for path in sources.files):
-        raise SourceError(
-            Problem(folder, say("“{name}” is there already", name=name), say("choose another id with --id"))
-        )
+        raise refuse(folder, say("“{name}” is there already", name=name), say("choose another id with --id"))
     edits = []
     if KINDS[kind].record:
         edits.append(Edit(f"{folder}/{KINDS[kind].facts}", facts_text(_filled(facts)).encode()))
@@ -71,7 +69,7 @@ def must_be_there(sources: Sources, kind: str, name: str) -> None:
 
     ids = {path.split("/")[2]: () for path in sorted(sources.files) if path.startswith(f"content/{kind}/")}
     if name not in ids:
-        raise SourceError(Problem(f"content/{kind}", *tell_missing(kind, name, {kind: ids})))
+        raise refuse(f"content/{kind}", *tell_missing(kind, name, {kind: ids}))
 
 
 def local_text(texts: Texts) -> Facts:
@@ -112,7 +110,7 @@ def new_series(sources: Sources, city: str, facts: Mapping[str, Facts], days: Se
     name = str(facts.get("id") or "")
     if name in taken:
         what = say("the series “{id}” is there already", id=name)
-        raise SourceError(Problem(programme_path(city), what, say("choose another id with --id")))
+        raise refuse(programme_path(city), what, say("choose another id with --id"))
     if not name:
         hours = hours_of_text(str(facts["time"]))
         start = hours.start if hours else time()
@@ -147,7 +145,7 @@ def copy_series(
         for day in days:
             if str(day) in listed:
                 what = say("the series “{id}” has the date {day} already", id=source.id, day=day)
-                raise SourceError(Problem(source.path, what, say("choose another day"), key=(source.index, "dates")))
+                raise refuse(source.path, what, say("choose another day"), key=(source.index, "dates"))
             after = append_item(source.path, after, (source.index, "dates"), str(day))
         return Edit(source.path, after, data)
     facts: dict[str, Facts] = {key: value for key, value in source.tree.items() if key not in NOT_COPIED}

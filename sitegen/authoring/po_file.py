@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sitegen.authoring.translation_units import TranslationUnit
-from sitegen.content.problem import Message, Problem, SourceError, say
+from sitegen.content.problem import Message, refuse, say
 from sitegen.content.strict_yaml import decode
 from sitegen.site.catalogues import PoMessage, read_po
 
@@ -81,7 +81,7 @@ def read_po_file(path: str, data: bytes) -> PoFile:
     if language is None or not language[1]:
         what = say("the file does not say in which language it is")
         remedy = say("give it the line “Language: …” in its header, as it was exported")
-        raise SourceError(Problem(path, what, remedy, 1, 1))
+        raise refuse(path, what, remedy, 1, 1)
     return PoFile(path, language[1], messages)
 
 
@@ -94,14 +94,14 @@ def read_messages(path: str, data: bytes) -> tuple[PoMessage, ...]:
         if not _LINE.fullmatch(line):
             what = say("this line of the PO file cannot be read")
             remedy = say("open the file with a tool for translators (Poedit, msgfmt), which says what is wrong")
-            raise SourceError(Problem(path, what, remedy, number, 1))
+            raise refuse(path, what, remedy, number, 1)
     try:
         # The plural forms that count are those of the file: a header that cannot be read gives two.
         return read_po(text.encode())[1]
     except (PoFileError, ValueError, LookupError, TypeError) as error:
         what = say("the PO file cannot be read: {reason}", reason=str(error)[:120])
         number = getattr(error, "lineno", 0) or 0
-        raise SourceError(Problem(path, what, say("check it with msgfmt"), number, 1 if number else 0)) from None
+        raise refuse(path, what, say("check it with msgfmt"), number, 1 if number else 0) from None
 
 
 def language_of(po: PoFile, codes: Sequence[str]) -> str:
@@ -112,4 +112,4 @@ def language_of(po: PoFile, codes: Sequence[str]) -> str:
     from sitegen.content.schema import suggestion
 
     what = say("“{code}” is not a language of this site", code=po.language)
-    raise SourceError(Problem(po.path, what, suggestion(po.language, codes), 1, 1))
+    raise refuse(po.path, what, suggestion(po.language, codes), 1, 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from sitegen.content.problem import Problem, SourceError, say
+from sitegen.content.problem import SourceError, refuse, say
 from sitegen.content.schema import suggestion
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import WEEKDAYS, day_of_text, read_mode, read_state, read_weekday
@@ -118,9 +118,9 @@ def named_series(sources: Sources, name: str, city: str = "") -> tuple[SeriesPla
     full = [f"{one.city}-{one.id}" for one in (found or listed)]
     if found:
         what = say("more than one series is called “{name}”", name=name)
-        raise SourceError(Problem("content/cities", what, suggestion("", full)))
+        raise refuse("content/cities", what, suggestion("", full))
     what = say("there is no session and no series “{name}”", name=name)
-    raise SourceError(Problem("content/cities", what, suggestion(wanted, full)))
+    raise refuse("content/cities", what, suggestion(wanted, full))
 
 
 def make_series_id(course: str, day: date, start: time, taken: Collection[str]) -> str:

@@ -22,7 +22,7 @@ from typing import Any, cast
 import yaml
 
 from sitegen.authoring.facts_text import FLOW_LENGTH, Facts, entry_lines, flow, item_lines, scalar
-from sitegen.content.problem import KeyPath, Problem, SourceError, say
+from sitegen.content.problem import KeyPath, SourceError, refuse, say
 from sitegen.content.spoken import day_of_text
 from sitegen.content.strict_yaml import Tree, decode, parse_yaml
 
@@ -125,7 +125,7 @@ def unharmed(path: str, data: bytes, wanted: Tree) -> bytes:
 def cannot_change(path: str) -> SourceError:
     """What is raised when a file would not say what was meant."""
     what = say("this file is written in a way that a command cannot change without damage")
-    return SourceError(Problem(path, what, say("make the change by hand")))
+    return refuse(path, what, say("make the change by hand"))
 
 
 # ------------------------------------------------------------------------------------- trees

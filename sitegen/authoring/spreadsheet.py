@@ -13,8 +13,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sitegen.authoring.grid import COLUMN_LIMIT, GridRow, make_row, refuse, within_limits
-from sitegen.content.problem import Message, say
+from sitegen.authoring.grid import COLUMN_LIMIT, GridRow, make_row, within_limits
+from sitegen.content.problem import Message, refuse, say
 
 FILE_LIMIT = 8 * 1024 * 1024
 FIELD_LIMIT = 100_000
@@ -121,7 +121,7 @@ def _csv(name: str, data: bytes) -> Iterator[GridRow]:
         what = say("the row cannot be read: {reason}", reason=str(error))
         if "field limit" in str(error):
             what = say("a cell of this row has more than {limit} characters", limit=FIELD_LIMIT)
-        raise refuse(name, what, say("check its quotation marks"), reader.line_num + shift) from None
+        raise refuse(name, what, say("check its quotation marks"), reader.line_num + shift, 1) from None
 
 
 def _decode(name: str, data: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from sitegen.authoring.content_files import Edit
 from sitegen.authoring.splice import set_value
-from sitegen.content.problem import Problem, SourceError, say
+from sitegen.content.problem import refuse, say
 from sitegen.content.schema import suggestion
 from sitegen.content.site import Site
 from sitegen.content.sources import Sources
@@ -63,14 +63,14 @@ def accept(site: Site, sources: Sources, page: str, codes: Sequence[str]) -> lis
     known = {f"{entry.kind}/{entry.id}": entry for entry in site.entries() if entry.words}
     if name != "all" and name not in known:
         what = say("there is no text of “{name}”", name=page)
-        raise SourceError(Problem("content", what, suggestion(name, known)))
+        raise refuse("content", what, suggestion(name, known))
     edits = []
     for entry in known.values() if name == "all" else (known[name],):
         original = original_code(site.config, entry.words)
         made = [code for code in codes if code in entry.words and code != original]
         if not made and name != "all":
             what = say("{page} has no translation in {codes}", page=name, codes=", ".join(codes))
-            raise SourceError(Problem(entry.path, what, say("its original is in “{code}”", code=original)))
+            raise refuse(entry.path, what, say("its original is in “{code}”", code=original))
         for code in made:
             words = entry.words[code]
             if words.front.source != entry.words[original].digest:
@@ -88,5 +88,5 @@ def set_front(path: str, data: bytes, key: str, text: str) -> bytes:
     """The bytes of a `<lang>.md` with a key of its front matter set; raises `SourceError`."""
     found = _FRONT.match(data)
     if found is None:  # pragma: no cover - a text that was read has one
-        raise SourceError(Problem(path, say("the file does not begin with “---”")))
+        raise refuse(path, say("the file does not begin with “---”"))
     return data[: found.start(1)] + set_value(path, found[1], (key,), text) + data[found.end(1) :]

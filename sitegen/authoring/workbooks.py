@@ -25,9 +25,8 @@ from sitegen.authoring.grid import (
     Refused,
     fill_merged,
     make_row,
-    refuse,
 )
-from sitegen.content.problem import Message, Refusal, SourceError, say
+from sitegen.content.problem import Message, Refusal, SourceError, refuse, say
 
 UNPACKED_LIMIT = 48 * 1024 * 1024
 SMALL_LIMIT = 4 * 1024 * 1024

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sitegen.content.problem import Problem, Severity, say
+from sitegen.content.problem import Problem, say, warn
 from sitegen.content.site import Site
 from sitegen.content.sources import Source
 from sitegen.publish.manifest import read_manifest
@@ -48,13 +48,13 @@ def warn_lost_addresses(
             what = say("the page {address} was published, and is at {other} now",
                        address=address, other="/" + other.removesuffix("index.html"))  # fmt: skip
             remedy = say("add an alias, so that old links lead on: “aliases: [{address}]”", address=address)
-            yield Problem(place, what, remedy, key=("slug",), severity=Severity.WARNING)
+            yield warn(place, what, remedy, ("slug",))
         elif match[0] not in sources:
             what = say("the page {address} was published, and is gone", address=address)
             remedy = say(
                 "write it as an alias of the page that takes its place: “aliases: [{address}]”", address=address
             )
-            yield Problem(match[0], what, remedy, severity=Severity.WARNING)
+            yield warn(match[0], what, remedy)
         # else: a draft again, or past its day `expire`: that was meant
 
 

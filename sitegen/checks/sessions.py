@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.content.problem import KeyPath, Problem, Severity, say, warn
 from sitegen.content.records import City
 from sitegen.content.rules import ways_of
 from sitegen.content.site import Entry, Session, Site
@@ -70,10 +70,10 @@ def _check_ways(site: Site, coming: list[Session]) -> Iterator[Problem]:
         key: KeyPath = (session.index, "booking") if session.booking else (session.index, "id")
         if ways.email:
             what = say("{id} is for people who learn to write e-mails, and can be booked by e-mail only", id=session.id)
-            yield _warn(session.path, what, say("add a phone number, here or under “contact” of the city"), key)
+            yield warn(session.path, what, say("add a phone number, here or under “contact” of the city"), key)
         else:
             what = say("nobody can be asked about {id}: it has neither phone nor e-mail", id=session.id)
-            yield _warn(
+            yield warn(
                 session.path, what, say("add “contact” to city.yaml, or “phone” and “email” to its “booking”"), key
             )
 
@@ -97,7 +97,7 @@ def _check_money(sessions: Sequence[Session], now: datetime) -> Iterator[Problem
             )
             remedy = say("say in the note what is free all the same, or remove the price")
             place: KeyPath = ("note",) if of_series else ("changes", str(session.day), "note")
-            yield _warn(session.path, what, remedy, (session.index, *place))
+            yield warn(session.path, what, remedy, (session.index, *place))
 
 
 def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterator[Problem]:
@@ -107,7 +107,7 @@ def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterat
             yield _contradiction(entry, state)
         if state == "closed" and entry.id in held:
             session = held[entry.id]
-            yield _warn(
+            yield warn(
                 session.path,
                 say("the city is closed, but the session {id} is still to come", id=session.id),
                 say("write “status: cancelled” under “changes”, or correct the city"),
@@ -133,7 +133,7 @@ def _check_open(coming: list[Session], site: Site, now: datetime) -> Iterator[Pr
             continue
         del cities[session.city]
         remedy = say("correct the day of the session or that of the city, or give the session a “place”")
-        yield _warn(session.path, what, remedy, (session.index, "id"))
+        yield warn(session.path, what, remedy, (session.index, "id"))
 
 
 def _contradiction(entry: Entry[City], state: str) -> Problem:
@@ -155,8 +155,4 @@ def _contradiction(entry: Entry[City], state: str) -> Problem:
     else:
         what = say("the city opened again on {day}, but its status is “closed”", day=facts.opened)
         remedy = say("remove “status”: pages follow the dates; or correct “opened”")
-    return _warn(entry.facts_path, what, remedy, ("status",))
-
-
-def _warn(path: str, what: Message, remedy: Message, key: KeyPath) -> Problem:
-    return Problem(path, what, remedy, key=key, severity=Severity.WARNING)
+    return warn(entry.facts_path, what, remedy, ("status",))

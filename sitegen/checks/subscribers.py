@@ -15,7 +15,7 @@ from pathlib import Path
 from sitegen.calendars.ics import calendar
 from sitegen.checks.published_events import PublishedEvent, read_published
 from sitegen.content.ordinary import read_ordinary
-from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.content.problem import KeyPath, Message, Problem, say, warn
 from sitegen.content.site import Session, Site
 from sitegen.engine.digest import digest_bytes
 from sitegen.publish.manifest import Manifest, read_manifest
@@ -114,10 +114,6 @@ def _read_release(output: Path, path: str, new: bytes, title_of: Callable[[str],
 # ------------------------------------------------------------------------------------- warnings
 
 
-def _warning(path: str, what: Message, remedy: Message, key: KeyPath) -> Problem:
-    return Problem(path, what, remedy, key=key, severity=Severity.WARNING)
-
-
 def _names(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
@@ -125,7 +121,7 @@ def _names(names: Sequence[str]) -> str:
 def _check_domain(site: Site, release: _Release) -> Iterator[Problem]:
     domain = site.config.calendar_domain
     for published in release.find_domains(site)[:1]:
-        yield _warning(
+        yield warn(
             site.path,
             say("“calendar_domain” is {domain}, and was {told}: calendars and news readers will show everything twice",
                 domain=domain, told=published),
@@ -152,13 +148,13 @@ class _Unseen:
         fallen = {name: differs for name, differs in mine.items() if new[name].version < published[name].version}
         for path, key, names in self._places(fallen):
             what = say("calendars were told a later version of {names}: some will ignore this one", names=_names(names))
-            yield _warning(path, what, self._remedy(names, key), key)
+            yield warn(path, what, self._remedy(names, key), key)
         for path, key, names in self._places({name: mine[name] for name in mine if name not in fallen}):
             what = say(
                 "what calendars show of {names} has changed, but “updated” has not: some will not see it",
                 names=_names(names),
             )
-            yield _warning(path, what, self._remedy(names, key), key)
+            yield warn(path, what, self._remedy(names, key), key)
 
     def _remedy(self, names: Sequence[str], key: KeyPath) -> Message:
         published: Version = max(self._release.published[name].version for name in names)
@@ -227,7 +223,7 @@ def _check_gone(
                 lost.setdefault(path, []).append(one.id)
             continue
         used.add(other)
-        yield _warning(
+        yield warn(
             sessions[other].path,
             say("the session {id} is gone, and {other} is new: calendars will show both", id=one.id, other=other),
             say("did its id change? write the old one back: an id is kept for ever")
@@ -236,7 +232,7 @@ def _check_gone(
             (sessions[other].index, "id"),
         )
     for path, names in lost.items():
-        yield _warning(
+        yield warn(
             path,
             say("calendars were told of sessions that are gone: {names}", names=_names(names)),
             say("write them back; for a session that is not held, “status: cancelled” under “changes”"),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 
 from sitegen.content.folding import without_tags
-from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.content.problem import KeyPath, Problem, Severity, say, warn
 from sitegen.content.site import Site, Words
 from sitegen.content.sources import Source
 
@@ -58,10 +58,6 @@ def outward_links(site: Site) -> list[tuple[str, str, int, KeyPath]]:
     return found
 
 
-def _warning(path: str, what: Message, remedy: Message, line: int) -> Problem:
-    return Problem(path, what, remedy, line, 1, severity=Severity.WARNING)
-
-
 def _plain(html: str) -> str:
     """What is heard of a piece of HTML: its text, and the descriptions of its pictures."""
     html = _PICTURE.sub(lambda found: f" {dict(_ATTRIBUTE.findall(found[0])).get('alt', '')} ", html)
@@ -79,19 +75,19 @@ def _check_links(words: Words) -> Iterator[Problem]:
             line = lines.get(target, 0)
             said = text.lower().rstrip(" .…:;!→»").lstrip("→« ").replace("'", "’")
             if said in VAGUE:
-                yield _warning(
+                yield warn(
                     words.path,
                     say("the link “{text}” does not say where it leads", text=text),
                     say("write what is found there, for example “the programme of Rennes”"),
-                    line,
+                    line=line,
                 )
             elif said and seen.setdefault(said, target) != target:
-                yield _warning(
+                yield warn(
                     words.path,
                     say("two links are called “{text}”, but lead to {first} and to {second}",
                         text=text, first=seen[said], second=target),
                     say("give each of them words of its own"),
-                    line,
+                    line=line,
                 )  # fmt: skip
 
 
@@ -103,18 +99,18 @@ def _check_pictures(words: Words) -> Iterator[Problem]:
             facts = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
             name, text = facts.get("src", ""), " ".join(facts.get("alt", "").split())
             if _FILE_NAME.fullmatch(text):
-                yield _warning(
+                yield warn(
                     words.path,
                     say("the description of the picture “{name}” is a file name: “{text}”", name=name, text=text),
                     say("write what it shows between the brackets: ![…]({name})", name=name),
-                    lines.get(name, 0),
+                    line=lines.get(name, 0),
                 )
             elif text and seen.setdefault(text.lower(), name) != name:
-                yield _warning(
+                yield warn(
                     words.path,
                     say("two pictures have the same description, “{text}”", text=text),
                     say("write what differs between them"),
-                    lines.get(name, 0),
+                    line=lines.get(name, 0),
                 )
 
 

@@ -12,7 +12,7 @@ from sitegen.cli.help import Group
 from sitegen.cli.options import authoring_options
 from sitegen.cli.reporter import show_columns
 from sitegen.cli.usage import wrong_usage
-from sitegen.content.problem import Problem, SourceError, say
+from sitegen.content.problem import refuse, say
 
 if TYPE_CHECKING:
     from sitegen.authoring.import_translations import TranslationPlan
@@ -181,7 +181,7 @@ def export(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     for name in wanted:
         if name not in names:
             what = say("there is no text of “{name}”", name=name)
-            raise SourceError(Problem("content", what, suggestion(name, names)))
+            raise refuse("content", what, suggestion(name, names))
     found = find_units(site, run.sources, code, _earlier_original(run))
     units = tuple(one for one in found.units if not wanted or one.page in wanted)
     now = resolve_now(run.options.now, run.written)

@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 from sitegen.cms.vendored import VendoredFile
 from sitegen.content.ordinary import read_ordinary
-from sitegen.content.problem import Problem, SourceError, say
+from sitegen.content.problem import refuse, say
 
 FOLDER = "vendor"
 SECONDS = 60.0
@@ -63,14 +63,14 @@ def read_vendored(cache: Path, file: VendoredFile, config: str, fetch: Fetch | N
             "build once with a network, or put its file {member} there as {copy}; or write “admin: false”",
             member=file.member.removeprefix("package/"), copy=f".cache/{FOLDER}/{file.name}",
         )  # fmt: skip
-        raise SourceError(Problem(config, what, remedy, key=key)) from None
+        raise refuse(config, what, remedy, key=key) from None
     data = _member(archive, file)
     if data is None:
         what = say(
             "what {address} sent is not {package} {version}: its digest is another one",
             address=file.archive, package=file.package, version=file.version,
         )  # fmt: skip
-        raise SourceError(Problem(config, what, say("try again on another network; do not publish it"), key=key))
+        raise refuse(config, what, say("try again on another network; do not publish it"), key=key)
     _keep(copy, data)
     return data
 

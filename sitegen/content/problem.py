@@ -109,6 +109,18 @@ class SourceError(Exception):
         self.problem = problem
 
 
+def refuse(
+    path: str, what: Message, remedy: Message = NOTHING, line: int = 0, column: int = 0, *, key: KeyPath = ()
+) -> SourceError:
+    """What is raised for a file with which nobody can go on."""
+    return SourceError(Problem(path, what, remedy, line, column, key))
+
+
+def warn(path: str, what: Message, remedy: Message, key: KeyPath = (), line: int = 0) -> Problem:
+    """A warning: at a key of a file, or at a line."""
+    return Problem(path, what, remedy, line, 1 if line else 0, key, Severity.WARNING)
+
+
 def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
     """Whether these problems forbid a publication."""
     limit = Severity.WARNING if strict else Severity.ERROR

@@ -16,7 +16,7 @@ from typing import Any, cast
 import yaml
 
 from sitegen.content.directions import find_unclosed, refuse_turn
-from sitegen.content.problem import KeyPath, Message, Problem, SourceError, say
+from sitegen.content.problem import KeyPath, Message, Problem, SourceError, refuse, say
 
 SIZE_LIMIT = 512 * 1024
 DEPTH_LIMIT = 32
@@ -37,31 +37,27 @@ def decode(path: str, data: bytes) -> str:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
-        raise SourceError(
-            Problem(
-                path,
-                say("the file is not UTF-8: the byte {byte} is not text", byte=f"0x{data[error.start]:02X}"),
-                say("save it as UTF-8; it was perhaps saved as Windows-1252 (“ANSI”) or UTF-16"),
-                line,
-                column,
-            )
+        raise refuse(
+            path,
+            say("the file is not UTF-8: the byte {byte} is not text", byte=f"0x{data[error.start]:02X}"),
+            say("save it as UTF-8; it was perhaps saved as Windows-1252 (“ANSI”) or UTF-16"),
+            line,
+            column,
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     bad = UNWANTED.search(text)
     if bad:
         line, column = place_of(text, bad.start())
-        raise SourceError(
-            Problem(
-                path,
-                say("the character U+{code} cannot be shown", code=f"{ord(bad[0]):04X}"),
-                say("delete it: it is invisible, and came perhaps with a copied text"),
-                line,
-                column,
-            )
+        raise refuse(
+            path,
+            say("the character U+{code} cannot be shown", code=f"{ord(bad[0]):04X}"),
+            say("delete it: it is invisible, and came perhaps with a copied text"),
+            line,
+            column,
         )
     turn = find_unclosed(text) if not text.isascii() else -1
     if turn >= 0:
-        raise SourceError(Problem(path, *refuse_turn(text[turn]), *place_of(text, turn)))
+        raise refuse(path, *refuse_turn(text[turn]), *place_of(text, turn))
     if "<<<<<<< " in text:
         _refuse_conflict(path, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
@@ -77,7 +73,7 @@ def _refuse_conflict(path: str, text: str) -> None:
         elif line.startswith("<<<<<<< ") and not fence:
             what = say("two versions of this text stand here, between marks of git")
             remedy = say("keep one of the two, and remove the lines “<<<<<<<”, “=======” and “>>>>>>>”")
-            raise SourceError(Problem(path, what, remedy, number, 1))
+            raise refuse(path, what, remedy, number, 1)
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:
@@ -101,19 +97,15 @@ def parse_yaml(path: str, text: str, *, first_line: int = 1, places: Places | No
     given, the place of each key and list item is put into it. Raises `SourceError`.
     """
     if len(text) > SIZE_LIMIT:
-        raise SourceError(
-            Problem(
-                path, say("the file has more than {limit} KB", limit=SIZE_LIMIT // 1024), say("split or shorten it")
-            )
+        raise refuse(
+            path, say("the file has more than {limit} KB", limit=SIZE_LIMIT // 1024), say("split or shorten it")
         )
     try:
         return _compose(path, text, first_line, places)
     except _SignError as error:
         line, column = error.event.start_mark.line, error.event.start_mark.column
         what = say("a text cannot begin with “{character}”", character=error.sign)
-        raise SourceError(
-            Problem(path, what, _quote(_line_at(text, line), error.sign), line + first_line, column + 1)
-        ) from None
+        raise refuse(path, what, _quote(_line_at(text, line), error.sign), line + first_line, column + 1) from None
     except yaml.YAMLError as error:
         raise SourceError(_explain(path, text, first_line, error)) from None
 
@@ -200,18 +192,16 @@ def _take_key(path: str, event: Any, value: Tree, first_line: int, parent: _Open
         first = places.get((*parent.way, value)) if places is not None else None
         if first is None:  # read again, with places, to name the first line
             raise _Again
-        raise SourceError(
-            Problem(
-                path,
-                say(
-                    "the key “{key}” stands here for the second time; the first is on line {line}",
-                    key=value,
-                    line=first[0],
-                ),
-                say("keep one of the two"),
-                line,
-                column,
-            )
+        raise refuse(
+            path,
+            say(
+                "the key “{key}” stands here for the second time; the first is on line {line}",
+                key=value,
+                line=first[0],
+            ),
+            say("keep one of the two"),
+            line,
+            column,
         )
     if value == "<<":
         raise _error(
@@ -240,7 +230,7 @@ class _SignError(Exception):
 
 def _error(path: str, event: Any, first_line: int, what: Message, remedy: Message) -> SourceError:
     mark = event.start_mark
-    return SourceError(Problem(path, what, remedy, mark.line + first_line, mark.column + 1))
+    return refuse(path, what, remedy, mark.line + first_line, mark.column + 1)
 
 
 def read_yaml(path: str, text: str, *, first_line: int = 1) -> Tree:
@@ -370,10 +360,8 @@ def as_mapping(path: str, tree: Tree) -> dict[str, Tree]:
     """The tree as a mapping, which all files but `sessions.yaml` are."""
     if isinstance(tree, dict):
         return tree
-    raise SourceError(
-        Problem(
-            path, say("the file does not consist of keys and values"), say("write one “key: value” on each line"), 1, 1
-        )
+    raise refuse(
+        path, say("the file does not consist of keys and values"), say("write one “key: value” on each line"), 1, 1
     )
 
 
@@ -383,12 +371,6 @@ def as_list(path: str, tree: Tree) -> list[Tree]:
         return tree
     if tree == {}:
         return cast(list[Tree], [])
-    raise SourceError(
-        Problem(
-            path,
-            say("the file is not a list"),
-            say("begin each entry with “- ”, for example “- id: seo-mornings”"),
-            1,
-            1,
-        )
+    raise refuse(
+        path, say("the file is not a list"), say("begin each entry with “- ”, for example “- id: seo-mornings”"), 1, 1
     )

@@ -13,7 +13,7 @@ from datetime import date
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from sitegen.content.national_lists import ALL_PUBLICS, INCLUSION
-from sitegen.content.problem import Message, Problem, Severity, say
+from sitegen.content.problem import Problem, say, warn
 from sitegen.content.records import City, Course
 from sitegen.content.rules import city_ways, dial
 from sitegen.content.site import Entry, Session
@@ -57,7 +57,7 @@ def _check_venue(words: DataWords, entry: Entry[City]) -> Iterator[Problem]:
     name = _name(words.french(facts.venue.name))
     if len(name) < NAME_LEAST:
         what = say("the venue is left out of data.inclusion: its name “{name}” is too short", name=name)
-        yield _warning(path, what, say("write three characters or more"), "venue", "name")
+        yield warn(path, what, say("write three characters or more"), ("venue", "name"))
     yield from _check_day(words, path, facts.updated)
 
 
@@ -78,21 +78,17 @@ def _check_course(words: DataWords, entry: Entry[Course]) -> Iterator[Problem]:
     title = _name(words.choose(words.front(entry, "title")))
     if len(title) < NAME_LEAST:
         what = say("the course is left out of data.inclusion: its title “{name}” is too short", name=title)
-        yield Problem(said, what, say("write three characters or more"), 2, 1, severity=Severity.WARNING)
+        yield warn(said, what, say("write three characters or more"), line=2)
     if len(words.choose(words.front(entry, "summary"))) < TEXT_LEAST:
         what = say("the course is left out of data.inclusion: it has no summary")
-        yield Problem(said, what, say("add a line “{key}: …”", key="summary"), 2, 1, severity=Severity.WARNING)
+        yield warn(said, what, say("add a line “{key}: …”", key="summary"), line=2)
     yield from _check_day(words, path, entry.facts.updated)
 
 
 def _check_day(words: DataWords, path: str, day: date) -> Iterator[Problem]:
     if day < OLDEST or not Clock.of(words.q).has_begun(day, zone_of(words.q)):
         what = say("left out of data.inclusion: “updated” is {day}, which lies in the future or before 2000", day=day)
-        yield _warning(path, what, say("write the day of the last change"), "updated")
-
-
-def _warning(path: str, what: Message, remedy: Message, *key: str) -> Problem:
-    return Problem(path, what, remedy, key=key, severity=Severity.WARNING)
+        yield warn(path, what, say("write the day of the last change"), ("updated",))
 
 
 # ------------------------------------------------------------------------------------- rows

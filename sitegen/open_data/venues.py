@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from sitegen.calendars.events import kept_sessions
 from sitegen.content.folders import VOCABULARY
 from sitegen.content.national_lists import ASSISTANCE, BOOK, CALL, DISTANCE, MEDNUM, WALK_IN, WRITE
-from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.content.problem import KeyPath, Message, Problem, Severity, say, warn
 from sitegen.content.records import City
 from sitegen.content.rules import city_ways, dial
 from sitegen.content.site import Entry, Session
@@ -57,7 +57,7 @@ def venue_rows(q: Asking) -> tuple[VenueRow, ...]:
     if rows and kept and not any(term.mednum for term in vocabulary_of(q).topics.values()):
         what = say("no topic has a value for the national list of places, whose readers then drop half of each place")
         remedy = say("write “mednum” where a topic fits a service of the list")
-        q.tell(Problem(VOCABULARY, what, remedy, key=("topics",), severity=Severity.WARNING))
+        q.tell(warn(VOCABULARY, what, remedy, ("topics",)))
     return rows
 
 
@@ -156,7 +156,7 @@ def _phone(words: DataWords, entry: Entry[City]) -> str:
     path, key = (entry.facts_path, ("contact", "phone")) if own else (words.q.input(OPTIONS, "path"), ("contact",))
     what = say("“{value}” is no French phone number, so the national list of places shows none", value=said)
     remedy = say("write +33 and nine digits, or leave it so")
-    words.q.tell(Problem(path, what, remedy, key=key, severity=Severity.WARNING))
+    words.q.tell(warn(path, what, remedy, key))
     return ""
 
 
@@ -166,6 +166,5 @@ def _insee(q: Asking, entry: Entry[City]) -> str:
         return code
     what = say("“{value}” is no INSEE code of a municipality, so the national list of places shows none", value=code)
     remedy = say("check the five signs; only Corsica has a letter: 2A004")
-    key = ("venue", "insee")
-    q.tell(Problem(entry.facts_path, what, remedy, key=key, severity=Severity.WARNING))
+    q.tell(warn(entry.facts_path, what, remedy, ("venue", "insee")))
     return ""

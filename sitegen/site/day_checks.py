@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.content.kinds import KINDS
-from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.content.problem import KeyPath, Message, Problem, say, warn
 from sitegen.content.records import City
 from sitegen.content.rules import zone_of_city
 from sitegen.content.site import Entry, Session, Site, Words
@@ -34,10 +34,10 @@ def check_days(site: Site, now: datetime) -> Iterator[Problem]:
         path = entry.facts_path if KINDS[entry.kind].record else ""
         day = getattr(entry.facts, "updated", None)
         if path not in told and day is not None and day > today:
-            yield _warn(path, ("updated",), day, _REMEDY)
+            yield _ahead(path, ("updated",), day, _REMEDY)
         for words in entry.words.values():
             if words.path not in told and words.front.updated is not None and words.front.updated > today:
-                yield _warn(words.path, ("updated",), words.front.updated, _REMEDY)
+                yield _ahead(words.path, ("updated",), words.front.updated, _REMEDY)
 
 
 def check_links(site: Site, now: datetime) -> Iterator[Problem]:
@@ -66,7 +66,7 @@ def check_links(site: Site, now: datetime) -> Iterator[Problem]:
                 what = say("the page “{name}” is not shown any more: the link leads elsewhere",
                            name=f"{target.kind}/{target.id}")  # fmt: skip
             remedy = say("remove the link, or change “publish” and “expire” of that page")
-            yield Problem(words.path, what, remedy, line, 1, severity=Severity.WARNING)
+            yield warn(words.path, what, remedy, line=line)
 
 
 @query
@@ -101,10 +101,10 @@ def _find_ahead(
         if (entry.kind, entry.id) not in held:
             continue
         if not clock.has_begun(entry.facts.updated, own):
-            yield _warn(entry.facts_path, ("updated",), entry.facts.updated, _REMEDY_FOR_CALENDARS)
+            yield _ahead(entry.facts_path, ("updated",), entry.facts.updated, _REMEDY_FOR_CALENDARS)
         for words in () if is_city else entry.words.values():
             if words.front.updated is not None and not clock.has_begun(words.front.updated, own):
-                yield _warn(words.path, ("updated",), words.front.updated, _REMEDY_FOR_CALENDARS)
+                yield _ahead(words.path, ("updated",), words.front.updated, _REMEDY_FOR_CALENDARS)
     told: set[tuple[object, ...]] = set()
     for session in sessions:
         day, once = session.updated, (session.path, session.index, session.updated)
@@ -114,13 +114,13 @@ def _find_ahead(
         told.add(once)
         if not clock.has_begun(day, find_zone(str(session.starts.tzinfo))):
             key = (session.index, "changes", str(session.day), "updated")
-            yield _warn(session.path, key, day, _REMEDY_FOR_CALENDARS)
+            yield _ahead(session.path, key, day, _REMEDY_FOR_CALENDARS)
 
 
 _REMEDY = say("write the day of the last change")
 _REMEDY_FOR_CALENDARS = say("write the day of the last change: until then, calendars ignore later changes")
 
 
-def _warn(path: str, key: KeyPath, day: date, remedy: Message) -> Problem:
+def _ahead(path: str, key: KeyPath, day: date, remedy: Message) -> Problem:
     what = say("“updated” is {day}, which is still to come", day=day)
-    return Problem(path, what, remedy, key=key, severity=Severity.WARNING)
+    return warn(path, what, remedy, key)
