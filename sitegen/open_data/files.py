@@ -109,30 +109,30 @@ def _licence(q: Asking) -> Licence:
 @maker
 def data_package(q: Asking) -> Plain:
     """The list of all files (datapackage.org), in words of the site's default language."""
-    words = DataWords(q)
-    config, said = words.config, q.input(CATALOGUES, words.config.default_language)
+    own = DataWords(q)
+    config, words = own.config, q.input(CATALOGUES, own.config.default_language)
     told: dict[str, Any] = {
         "name": "open-data",
-        "title": words.french(config.title),
+        "title": own.french(config.title),
         "homepage": config.base_url,
         "licenses": _licences(q),
-        "contributors": [{"title": words.french(config.organizer), "role": "publisher"}],
-        "resources": [_resource(name, path, said) for name, (files, _) in _FILES.items() for path, _ in files],
+        "contributors": [{"title": own.french(config.organizer), "role": "publisher"}],
+        "resources": [_resource(name, path, words) for name, (files, _) in _FILES.items() for path, _ in files],
     }
     if updated := max(q(_last_change, name) for name in _FILES):
         told["updated"] = updated
     return Plain(_dump(told))
 
 
-def _resource(name: DataName, path: str, said: Catalogue) -> dict[str, Any]:
+def _resource(name: DataName, path: str, words: Catalogue) -> dict[str, Any]:
     title, text = DATA_SETS[name]
     kind = path.rpartition(".")[2]
     told = {
         "name": path.rpartition(".")[0].rpartition("/")[2] + f"-{kind}",
         "type": "table" if kind == "csv" else "json",
         "path": path,
-        "title": said.get(title),
-        "description": said.get(text),
+        "title": words.get(title),
+        "description": words.get(text),
         "format": kind,
         "mediatype": media_type(kind),
         "encoding": "utf-8",
@@ -146,27 +146,27 @@ def _resource(name: DataName, path: str, said: Catalogue) -> dict[str, Any]:
 def sessions_schema(q: Asking) -> Plain:
     """The Table Schema of the sessions, in words of the site's default language."""
     config, codes = config_of(q), DataWords(q).codes
-    said, (title, text) = q.input(CATALOGUES, config.default_language), DATA_SETS["sessions"]
+    words, (title, text) = q.input(CATALOGUES, config.default_language), DATA_SETS["sessions"]
     names = [(column, name) for column in SESSION_COLUMNS for name in column_names(column, codes)]
     told = {
         "$schema": "https://frictionlessdata.io/schemas/table-schema.json",
         "name": "sessions",
-        "title": said.get(title),
-        "description": said.get(text),
+        "title": words.get(title),
+        "description": words.get(text),
         "homepage": config.base_url,
         "licenses": _licences(q),
-        "fields": [_field(column, name, said) for column, name in names],
+        "fields": [_field(column, name, words) for column, name in names],
         "primaryKey": "id",
         "missingValues": [""],
     }
     return Plain(_dump(told))
 
 
-def _field(column: Column, name: str, said: Catalogue) -> dict[str, Any]:
-    text = said.get(column.text)
+def _field(column: Column, name: str, words: Catalogue) -> dict[str, Any]:
+    text = words.get(column.text)
     told: dict[str, Any] = {"name": name, "type": column.type, "description": text}
     if column.many:
-        told["description"] = f"{text} {said.get('Several values have | between them.', '')}"
+        told["description"] = f"{text} {words.get('Several values have | between them.', '')}"
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.name == "id":
         constraints["unique"] = True

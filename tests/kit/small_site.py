@@ -21,7 +21,7 @@ from sitegen.options import Options, Outcome
 from sitegen.pages.outputs import plan_problems, site_outputs
 from sitegen.pipeline import Made, build, look
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.inputs import CATALOGUES, ValueRows, World, site_rows
+from sitegen.site.inputs import CATALOGUES, World, site_rows
 from sitegen.site.output import Content, Plain
 from sitegen.theme.render import content_of, written
 from tests.kit.needs import needs
@@ -245,12 +245,27 @@ def whole_plan(q: Asking) -> int:
     return len(outputs)
 
 
+class _EnglishRows:
+    """The words of the interface: in each language those of the templates, which are English."""
+
+    def __init__(self, site: Site) -> None:
+        self._codes = tuple(language.code for language in site.config.languages)
+
+    def value(self, id: str) -> object:
+        return Catalogue()
+
+    def digest(self, id: str) -> str:
+        return "1"
+
+    def ids(self) -> tuple[str, ...]:
+        return self._codes
+
+
 def begin_site(site: Site, now: datetime, *, early: bool = False, portable: bool = False) -> Engine:
     """An engine that can be asked about a site."""
     engine = Engine()
     rows = site_rows(site, {"early": early, "portable": portable, "codings": ()}, {})
-    words = {language.code: Catalogue() for language in site.config.languages}
-    engine.begin(World(rows | {CATALOGUES.name: ValueRows(words)}), now)
+    engine.begin(World(rows | {CATALOGUES.name: _EnglishRows(site)}), now)
     return engine
 
 
