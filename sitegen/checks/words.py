@@ -75,20 +75,13 @@ def _check_links(words: Words) -> Iterator[Problem]:
             line = lines.get(target, 0)
             said = text.lower().rstrip(" .…:;!→»").lstrip("→« ").replace("'", "’")
             if said in VAGUE:
-                yield warn(
-                    words.path,
-                    say("the link “{text}” does not say where it leads", text=text),
-                    say("write what is found there, for example “the programme of Rennes”"),
-                    line=line,
-                )
+                what = say("the link “{text}” does not say where it leads", text=text)
+                remedy = say("write what is found there, for example “the programme of Rennes”")
+                yield warn(words.path, what, remedy, line=line)
             elif said and seen.setdefault(said, target) != target:
-                yield warn(
-                    words.path,
-                    say("two links are called “{text}”, but lead to {first} and to {second}",
-                        text=text, first=seen[said], second=target),
-                    say("give each of them words of its own"),
-                    line=line,
-                )  # fmt: skip
+                what = say("two links are called “{text}”, but lead to {first} and to {second}",
+                           text=text, first=seen[said], second=target)  # fmt: skip
+                yield warn(words.path, what, say("give each of them words of its own"), line=line)
 
 
 def _check_pictures(words: Words) -> Iterator[Problem]:
@@ -99,19 +92,12 @@ def _check_pictures(words: Words) -> Iterator[Problem]:
             facts = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
             name, text = facts.get("src", ""), " ".join(facts.get("alt", "").split())
             if _FILE_NAME.fullmatch(text):
-                yield warn(
-                    words.path,
-                    say("the description of the picture “{name}” is a file name: “{text}”", name=name, text=text),
-                    say("write what it shows between the brackets: ![…]({name})", name=name),
-                    line=lines.get(name, 0),
-                )
+                what = say("the description of the picture “{name}” is a file name: “{text}”", name=name, text=text)
+                remedy = say("write what it shows between the brackets: ![…]({name})", name=name)
+                yield warn(words.path, what, remedy, line=lines.get(name, 0))
             elif text and seen.setdefault(text.lower(), name) != name:
-                yield warn(
-                    words.path,
-                    say("two pictures have the same description, “{text}”", text=text),
-                    say("write what differs between them"),
-                    line=lines.get(name, 0),
-                )
+                what = say("two pictures have the same description, “{text}”", text=text)
+                yield warn(words.path, what, say("write what differs between them"), line=lines.get(name, 0))
 
 
 def _check_leftovers(path: str, source: Source) -> Iterator[Problem]:

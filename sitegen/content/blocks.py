@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sitegen.content.problem import Problem, Severity, say
+from sitegen.content.problem import Message, Problem, Refusal, Severity, say
 from sitegen.content.schema import suggestion
 
 # name -> the arguments it knows
@@ -49,8 +49,8 @@ def read_blocks(path: str, text: str, first_line: int) -> tuple[tuple[Block, ...
     open_note: int | None = None
     fence = ""
 
-    def report(number: int, problem: Problem) -> None:
-        problems.append(problem.at(first_line + number, 1))
+    def report(number: int, what: Message, remedy: Message, severity: Severity = Severity.ERROR) -> None:
+        problems.append(Problem(path, what, remedy, first_line + number, 1, severity=severity))
 
     for number, line in enumerate(text.split("\n")):
         stripped = line.strip()
@@ -64,28 +64,19 @@ def read_blocks(path: str, text: str, first_line: int) -> tuple[tuple[Block, ...
             if _INDENTED.match(line):
                 report(
                     number,
-                    Problem(
-                        path,
-                        say("a line with “:::” stands inside a list, a quotation or an indented text"),
-                        say("move it to the start of a line, with an empty line before and after it"),
-                    ),
+                    say("a line with “:::” stands inside a list, a quotation or an indented text"),
+                    say("move it to the start of a line, with an empty line before and after it"),
                 )
             continue
         match = _LINE.fullmatch(line)
         if match is None:
-            report(
-                number,
-                Problem(
-                    path,
-                    say("this line with “:::” cannot be read"),
-                    say("write “::: note”, or “::: partners {city=nancy}”"),
-                ),
-            )
+            what = say("this line with “:::” cannot be read")
+            report(number, what, say("write “::: note”, or “::: partners {city=nancy}”"))
             continue
         name = match["name"]
         if not name:
             if open_note is None:
-                report(number, Problem(path, say("“:::” closes a block that was not opened"), say("remove the line")))
+                report(number, say("“:::” closes a block that was not opened"), say("remove the line"))
             else:
                 found.append(Block("note", (), open_note, number))
                 open_note = None
@@ -93,58 +84,44 @@ def read_blocks(path: str, text: str, first_line: int) -> tuple[tuple[Block, ...
         if name in OLD_NAMES:
             what = say("the block “{name}” is called “{new}” now", name=name, new=OLD_NAMES[name])
             name = OLD_NAMES[name]
-            report(number, Problem(path, what, say("write “::: {name}”", name=name), severity=Severity.NOTICE))
+            report(number, what, say("write “::: {name}”", name=name), Severity.NOTICE)
         if name not in BLOCKS:
-            report(number, Problem(path, say("the block “{name}” is not known", name=name), suggestion(name, BLOCKS)))
+            report(number, say("the block “{name}” is not known", name=name), suggestion(name, BLOCKS))
             if stripped.endswith(name):
                 open_note = None
             continue
-        arguments = _read_arguments(path, name, match["arguments"] or "")
-        if isinstance(arguments, Problem):
-            report(number, arguments)
-        elif name in _WITH_CONTENT:
+        try:
+            arguments = _read_arguments(name, match["arguments"] or "")
+        except Refusal as refusal:
+            report(number, refusal.what, refusal.remedy)
+            continue
+        if name in _WITH_CONTENT:
             if open_note is not None:
-                report(
-                    number,
-                    Problem(path, say("a note cannot stand inside a note"), say("close the first one with “:::”")),
-                )
+                report(number, say("a note cannot stand inside a note"), say("close the first one with “:::”"))
             open_note = number
         elif open_note is not None:
-            report(
-                number,
-                Problem(
-                    path,
-                    say("the block “{name}” stands inside a note", name=name),
-                    say("close the note before it with “:::”"),
-                ),
-            )
+            what = say("the block “{name}” stands inside a note", name=name)
+            report(number, what, say("close the note before it with “:::”"))
         else:
             found.append(Block(name, arguments, number, number))
     if open_note is not None:
-        report(open_note, Problem(path, say("the note is not closed"), say("write a line “:::” after its text")))
+        report(open_note, say("the note is not closed"), say("write a line “:::” after its text"))
     return tuple(sorted(found, key=lambda block: block.first)), tuple(problems)
 
 
-def _read_arguments(path: str, name: str, text: str) -> tuple[tuple[str, str], ...] | Problem:
+def _read_arguments(name: str, text: str) -> tuple[tuple[str, str], ...]:
+    """The arguments of a block; raises `Refusal`."""
     arguments: dict[str, str] = {}
     for part in text.strip("{} \t").split():
         match = _ARGUMENT.fullmatch(part)
         if match is None:
-            return Problem(
-                path,
-                say("“{part}” is not an argument of a block", part=part),
-                say("write it as name=value, without spaces"),
-            )
+            what = say("“{part}” is not an argument of a block", part=part)
+            raise Refusal(what, say("write it as name=value, without spaces"))
         key, value = match.groups()
         if key not in BLOCKS[name]:
-            return Problem(
-                path,
-                say("the block “{name}” has no argument “{key}”", name=name, key=key),
-                suggestion(key, BLOCKS[name]) if BLOCKS[name] else say("remove it"),
-            )
+            what = say("the block “{name}” has no argument “{key}”", name=name, key=key)
+            raise Refusal(what, suggestion(key, BLOCKS[name]) if BLOCKS[name] else say("remove it"))
         if key == "limit" and not (value.isascii() and value.isdecimal() and 1 <= int(value) <= 50):
-            return Problem(
-                path, say("“{value}” is not a possible limit", value=value), say("write a number from 1 to 50")
-            )
+            raise Refusal(say("“{value}” is not a possible limit", value=value), say("write a number from 1 to 50"))
         arguments[key] = value
     return tuple(sorted(arguments.items()))

@@ -148,15 +148,8 @@ _converter: list[_Converter] = []
 def parse_markdown(path: str, text: str, first_line: int, language: str) -> tuple[Body | None, tuple[Problem, ...]]:
     """The body of a `<lang>.md`. `first_line` is the line of the file on which `text` begins."""
     if len(text.encode()) > SIZE_LIMIT:
-        return None, (
-            Problem(
-                path,
-                say("the text has more than {limit} KB", limit=SIZE_LIMIT // 1024),
-                say("spread it over several pages"),
-                first_line,
-                1,
-            ),
-        )
+        what = say("the text has more than {limit} KB", limit=SIZE_LIMIT // 1024)
+        return None, (Problem(path, what, say("spread it over several pages"), first_line, 1),)
     blocks, found = read_blocks(path, text, first_line)
     if has_errors(found):
         return None, found
@@ -170,21 +163,16 @@ def parse_markdown(path: str, text: str, first_line: int, language: str) -> tupl
             remarks = tuple(_remarks(converter, text, html))
     except (OutOfTimeError, RecursionError):
         _converter.clear()  # it stopped half-way: its state is worth nothing
-        return None, (
-            Problem(
-                path,
-                say("this text takes more than {limit} seconds to convert", limit=f"{SECONDS_LIMIT:g}"),
-                say("look for very long runs of brackets, stars or hyphens, and for deep lists"),
-                first_line,
-                1,
-            ),
-        )
+        what = say("this text takes more than {limit} seconds to convert", limit=f"{SECONDS_LIMIT:g}")
+        remedy = say("look for very long runs of brackets, stars or hyphens, and for deep lists")
+        return None, (Problem(path, what, remedy, first_line, 1),)
     except TooDeepError as error:
         what = say("more than {limit} levels are nested here", limit=DEPTH_LIMIT)
         return None, (Problem(path, what, say("write it with fewer lists and quotations"), first_line + error.line, 1),)
-    body, problems = _take_apart(path, text, first_line, html, blocks, converter)
+    body, own = _take_apart(text, first_line, html, blocks, converter)
+    remarks = (*own, *remarks, *_dropped(text, raw, html))
     told = (Problem(path, one.what, one.remedy, first_line + one.line, 1, severity=one.severity) for one in remarks)
-    return body, (*found, *problems, *told, *_dropped(path, text, first_line, raw, html))
+    return body, (*found, *told)
 
 
 def _remarks(converter: _Converter, text: str, html: str) -> Iterator[Remark]:
@@ -196,28 +184,23 @@ def _remarks(converter: _Converter, text: str, html: str) -> Iterator[Remark]:
     yield from check_notes(text, html, *converter.footnotes())
 
 
-def _dropped(path: str, text: str, first_line: int, raw: str, html: str) -> Iterator[Problem]:
-    """A problem for each address that was cleaned away: no wish is silently not granted."""
+def _dropped(text: str, raw: str, html: str) -> Iterator[Remark]:
+    """Each address that was cleaned away: no wish is silently not granted."""
     remedies = (
         (_HREF, say("write one that begins with https://, http://, mailto: or tel:")),
         (_SRC, say("put the picture beside this text and write its name, with “%3A” for each “:” in it")),
     )
     for pattern, remedy in remedies:
         for address in sorted(set(_find(pattern, raw)) - set(_find(pattern, html))):
-            yield Problem(
-                path,
-                say("the address “{address}” may not be used here", address=address[:80]),
-                remedy,
-                first_line + line_of(text, address),
-                1,
-            )
+            what = say("the address “{address}” may not be used here", address=address[:80])
+            yield Remark(line_of(text, address), what, remedy)
 
 
 def _take_apart(
-    path: str, text: str, first_line: int, html: str, blocks: tuple[Block, ...], converter: _Converter
-) -> tuple[Body | None, tuple[Problem, ...]]:
+    text: str, first_line: int, html: str, blocks: tuple[Block, ...], converter: _Converter
+) -> tuple[Body, list[Remark]]:
     pieces = _PLACEHOLDER.split(html)
-    problems: list[Problem] = []
+    remarks: list[Remark] = []
     filled = []
     depth = 0
     for piece, number in zip(pieces[0::2], pieces[1::2], strict=False):
@@ -229,30 +212,18 @@ def _take_apart(
     if len(filled) != wanted:
         for block in blocks:
             if block.name != "note" and not any(b.line == first_line + block.first for b in filled):
-                problems.append(
-                    Problem(
-                        path,
-                        say("the block “{name}” stands inside HTML, a list or a table", name=block.name),
-                        say("move it to the start of a line, with an empty line before and after it"),
-                        first_line + block.first,
-                        1,
-                    )
-                )
+                what = say("the block “{name}” stands inside HTML, a list or a table", name=block.name)
+                remedy = say("move it to the start of a line, with an empty line before and after it")
+                remarks.append(Remark(block.first, what, remedy))
     headings = tuple(_headings(getattr(converter.markdown, "toc_tokens", [])))
     links = tuple((address, first_line + line_of(text, address)) for address in _find(_HREF, html))
     pictures = tuple((address, first_line + line_of(text, address)) for address in _find(_SRC, html))
     for address in _find(r'<img(?=[^>]* alt="")[^>]* src="([^"]*)"|<img(?![^>]* alt=)[^>]* src="([^"]*)"', html):
-        problems.append(
-            Problem(
-                path,
-                say("the picture “{name}” has no description", name=address),
-                say("write what it shows between the brackets: ![…]({name})", name=address),
-                first_line + line_of(text, address),
-                1,
-            )
-        )
+        what = say("the picture “{name}” has no description", name=address)
+        remedy = say("write what it shows between the brackets: ![…]({name})", name=address)
+        remarks.append(Remark(line_of(text, address), what, remedy))
     html_pieces = tuple(_BROKEN_PLACEHOLDER.sub("", piece).strip("\n") for piece in pieces[0::2])
-    return Body(html_pieces, tuple(filled), headings, links, pictures), tuple(problems)
+    return Body(html_pieces, tuple(filled), headings, links, pictures), remarks
 
 
 _PAIRED_TAG = re.compile(r'</[a-z0-9]+>|<(?!(?:br|hr|img)\b)[a-z0-9]+(?: [a-z-]+="[^"]*")*>')
