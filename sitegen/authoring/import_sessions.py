@@ -135,15 +135,10 @@ class _Import:
             if value == there or (key == "status" and (value, there) == ("scheduled", "rescheduled")):
                 continue  # that a session was moved is said by its day and hours
             if key in OF_SERIES or (key == "place" and not value):
-                row.refuse(
-                    "booking" if key == "walk-in" else key,
-                    say(
-                        "“{key}” belongs to the series and is “{value}” there",
-                        key=row.heading(key),
-                        value=_text_of(there),
-                    ),
-                    say("change it in {path}", path=session.path),
-                )
+                what = say("“{key}” belongs to the series and is “{value}” there",
+                           key=row.heading(key), value=_text_of(there))  # fmt: skip
+                column = "booking" if key == "walk-in" else key
+                row.refuse(column, what, say("change it in {path}", path=session.path))
                 continue
             wanted[key] = self._with_rest(key, value, session)
             told.append(f"{row.heading(key)} {_text_of(there) or '–'} → {_text_of(value)}")
@@ -348,11 +343,8 @@ class _Import:
         other = named in taken if place is None else _group(first) not in _likeness(place, named)
         if named and other:
             for row in group:
-                row.refuse(
-                    "id",
-                    say("the series “{id}” is there already, and says something else", id=named),
-                    say("choose another id, or empty the cell"),
-                )
+                what = say("the series “{id}” is there already, and says something else", id=named)
+                row.refuse("id", what, say("choose another id, or empty the cell"))
                 row.outcome.fate, row.outcome.session, row.outcome.is_past = "refused", "", False
             return
         path = programme_path(first.city)

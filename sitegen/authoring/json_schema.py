@@ -278,8 +278,6 @@ def _settings(data: bytes | None) -> dict[str, Any]:
         found = None
     if isinstance(found, dict) and isinstance(found.get("yaml.schemas", {}), dict):
         return found
-    raise refuse(
-        SETTINGS,
-        say("the settings cannot be read: they have comments, or are no JSON"),
-        say("remove the comments, or bind the files of {folder}/ under “yaml.schemas” by hand", folder=FOLDER),
-    )
+    what = say("the settings cannot be read: they have comments, or are no JSON")
+    remedy = say("remove the comments, or bind the files of {folder}/ under “yaml.schemas” by hand", folder=FOLDER)
+    raise refuse(SETTINGS, what, remedy)

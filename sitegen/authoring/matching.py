@@ -75,19 +75,13 @@ class Matcher:
         candidates = self._candidates(row)
         free = [one for one in candidates if one.id not in self.taken]
         if len(free) > 1:
-            row.refuse(
-                "room",
-                say("the row may be about {first} or {second}", first=free[0].id, second=free[1].id),
-                say("write the id into a column “id”, or the room of one of them"),
-            )
+            what = say("the row may be about {first} or {second}", first=free[0].id, second=free[1].id)
+            row.refuse("room", what, say("write the id into a column “id”, or the room of one of them"))
         elif (len(free) == 1 and len(candidates) == 1) or (free and not _says_where(row)):
             return free[0]
         elif free:
-            row.refuse(
-                "room",
-                say("the row may be about {first}, or be a new session", first=free[0].id),
-                say("write the id into a column “id”, or make the change by hand"),
-            )
+            what = say("the row may be about {first}, or be a new session", first=free[0].id)
+            row.refuse("room", what, say("write the id into a column “id”, or make the change by hand"))
         elif candidates and not _says_where(row):
             return candidates[0]  # which another row has taken: it is reported
         return None

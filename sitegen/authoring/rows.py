@@ -334,11 +334,8 @@ class RowReader:
         if row.name and session is None and not all(needed.values()):
             series = (split_session(row.name) or (row.name,))[0]
             near = [name for name in self.by_id if name.startswith(series)][:50]
-            row.refuse(
-                "id",
-                say("there is no session “{name}”", name=row.name[:80]),
-                suggestion(row.name, near) if near else say("correct it, or fill the cells of a new session"),
-            )
+            remedy = suggestion(row.name, near) if near else say("correct it, or fill the cells of a new session")
+            row.refuse("id", say("there is no session “{name}”", name=row.name[:80]), remedy)
             return
         for key in (key for key, value in needed.items() if not value):
             column = "start" if key == "time" and "start" in row.columns else key
@@ -346,11 +343,8 @@ class RowReader:
                 column, NEEDED[key], say("fill the cell, or name the city with --city") if key == "city" else fill
             )
         if row.weekday and row.day and weekday_number(row.weekday) != row.day.weekday():
-            row.refuse(
-                "weekday",
-                say("{day} is another day of the week", day=row.day),
-                say("correct the day or the weekday"),
-            )
+            what = say("{day} is another day of the week", day=row.day)
+            row.refuse("weekday", what, say("correct the day or the weekday"))
         if row.start and row.end and row.end <= row.start:
             row.refuse(
                 "time" if "time" in row.columns else "end" if "end" in row.columns else "start",

@@ -31,11 +31,6 @@ def check_hosts(sources: Mapping[str, Source], own: str) -> Iterator[Problem]:
         for number, line in enumerate(source.data.decode("utf-8", "replace").splitlines(), 1):
             for match in (match for pattern in patterns for match in pattern.finditer(line)):
                 if match[1].lower() != own.lower():
-                    yield Problem(
-                        path,
-                        say("every page that uses this asks {host} for something", host=match[1]),
-                        say("put a copy into layouts/assets/, or tell visitors of it on the page about privacy"),
-                        number,
-                        match.start(1) + 1,
-                        severity=Severity.NOTICE,
-                    )
+                    what = say("every page that uses this asks {host} for something", host=match[1])
+                    remedy = say("put a copy into layouts/assets/, or tell visitors of it on the page about privacy")
+                    yield Problem(path, what, remedy, number, match.start(1) + 1, severity=Severity.NOTICE)

@@ -39,18 +39,16 @@ def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
     for sessions in coming.values():
         last = sessions[-1]
         if last.status == "full" and last.note is None:
-            yield Problem(
-                last.path,
-                say("{id} is full, and {city} has no later session of {course}",
-                    id=last.id, city=last.city, course=last.course),
-                say("add a date, or tell in its “note” whom to ask"),
-                key=(last.index, "changes", str(last.day), "status"),
-                severity=Severity.WAITING,
-            )  # fmt: skip
-    yield from _check_ways(site, [session for sessions in coming.values() for session in sessions])
+            what = say("{id} is full, and {city} has no later session of {course}",
+                       id=last.id, city=last.city, course=last.course)  # fmt: skip
+            remedy = say("add a date, or tell in its “note” whom to ask")
+            key = (last.index, "changes", str(last.day), "status")
+            yield Problem(last.path, what, remedy, key=key, severity=Severity.WAITING)
+    ahead = [session for sessions in coming.values() for session in sessions]
+    yield from _check_ways(site, ahead)
     yield from _check_money(site.sessions, now)
     yield from _check_cities(site, now, held)
-    yield from _check_open([session for sessions in coming.values() for session in sessions], site, now)
+    yield from _check_open(ahead, site, now)
 
 
 def _check_ways(site: Site, coming: list[Session]) -> Iterator[Problem]:
@@ -107,12 +105,9 @@ def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterat
             yield _contradiction(entry, state)
         if state == "closed" and entry.id in held:
             session = held[entry.id]
-            yield warn(
-                session.path,
-                say("the city is closed, but the session {id} is still to come", id=session.id),
-                say("write “status: cancelled” under “changes”, or correct the city"),
-                (session.index, "id"),
-            )
+            what = say("the city is closed, but the session {id} is still to come", id=session.id)
+            remedy = say("write “status: cancelled” under “changes”, or correct the city")
+            yield warn(session.path, what, remedy, (session.index, "id"))
 
 
 def _check_open(coming: list[Session], site: Site, now: datetime) -> Iterator[Problem]:

@@ -121,13 +121,12 @@ def _names(names: Sequence[str]) -> str:
 def _check_domain(site: Site, release: _Release) -> Iterator[Problem]:
     domain = site.config.calendar_domain
     for published in release.find_domains(site)[:1]:
-        yield warn(
-            site.path,
-            say("“calendar_domain” is {domain}, and was {told}: calendars and news readers will show everything twice",
-                domain=domain, told=published),
-            say("write the former one back: it is kept for ever, even where the site moves"),
-            ("calendar_domain",),
+        what = say(
+            "“calendar_domain” is {domain}, and was {told}: calendars and news readers will show everything twice",
+            domain=domain, told=published,
         )  # fmt: skip
+        remedy = say("write the former one back: it is kept for ever, even where the site moves")
+        yield warn(site.path, what, remedy, ("calendar_domain",))
 
 
 class _Unseen:
@@ -223,20 +222,15 @@ def _check_gone(
                 lost.setdefault(path, []).append(one.id)
             continue
         used.add(other)
-        yield warn(
-            sessions[other].path,
-            say("the session {id} is gone, and {other} is new: calendars will show both", id=one.id, other=other),
-            say("did its id change? write the old one back: an id is kept for ever")
-            if renamed
-            else say("was it moved? leave {day} where it was, and write the new date under “changes”", day=day),
-            (sessions[other].index, "id"),
-        )
+        what = say("the session {id} is gone, and {other} is new: calendars will show both", id=one.id, other=other)
+        remedy = say("was it moved? leave {day} where it was, and write the new date under “changes”", day=day)
+        if renamed:
+            remedy = say("did its id change? write the old one back: an id is kept for ever")
+        yield warn(sessions[other].path, what, remedy, (sessions[other].index, "id"))
     for path, names in lost.items():
+        what = say("calendars were told of sessions that are gone: {names}", names=_names(names))
         yield warn(
-            path,
-            say("calendars were told of sessions that are gone: {names}", names=_names(names)),
-            say("write them back; for a session that is not held, “status: cancelled” under “changes”"),
-            (),
+            path, what, say("write them back; for a session that is not held, “status: cancelled” under “changes”")
         )
 
 

@@ -27,20 +27,10 @@ def split_front_matter(path: str, text: str) -> Halves:
     """Cut a file in two; raises `SourceError` when the front matter is not there or not closed."""
     lines = text.split("\n")
     if lines[0].rstrip() != MARK:
-        raise refuse(
-            path,
-            say("the file does not begin with “---”"),
-            say("begin it with a line “---”, then “title: …”, then another line “---”"),
-            1,
-            1,
-        )
+        remedy = say("begin it with a line “---”, then “title: …”, then another line “---”")
+        raise refuse(path, say("the file does not begin with “---”"), remedy, 1, 1)
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() == MARK:
             return Halves("\n".join(lines[1:number]), 2, "\n".join(lines[number + 1 :]), number + 2)
-    raise refuse(
-        path,
-        say("the facts at the top of the file have no end"),
-        say("write a line “---” after the last of them"),
-        1,
-        1,
-    )
+    what = say("the facts at the top of the file have no end")
+    raise refuse(path, what, say("write a line “---” after the last of them"), 1, 1)

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from sitegen.content.file_names import meant_name
 from sitegen.content.ordinary import NotOrdinaryError, TooLargeError, read_ordinary
-from sitegen.content.problem import Problem, Severity, say
+from sitegen.content.problem import Problem, say
 from sitegen.engine.digest import digest_bytes
 
 FILE_LIMIT = 16 * 1024 * 1024
@@ -70,22 +70,16 @@ def read_sources(root: Path, config_name: str, known: Mapping[str, Source] = Map
     for folder in FOLDERS:
         paths.extend(_walk(root, folder, problems))
         if len(paths) > COUNT_LIMIT:
-            problems.append(
-                Problem(
-                    folder,
-                    say("there are more than {limit} files", limit=COUNT_LIMIT),
-                    say("remove what is not content"),
-                )
-            )
+            what = say("there are more than {limit} files", limit=COUNT_LIMIT)
+            problems.append(Problem(folder, what, say("remove what is not content")))
             break
     for path in paths:
         found = known.get(path) or _read(root, path)
         if isinstance(found, Source):
             files[path] = found
         elif path == config_name and (other := _meant_for(root, path)):
-            problems.append(
-                Problem(path, found.what, say("rename “{other}” to “{name}”", other=other, name=config_name))
-            )
+            remedy = say("rename “{other}” to “{name}”", other=other, name=config_name)
+            problems.append(Problem(path, found.what, remedy))
         else:
             problems.append(found)
     return Sources(files, tuple(problems))
@@ -117,11 +111,8 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
             return
         entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
     except FileNotFoundError:
-        problems.append(
-            Problem(
-                folder, say("the folder is missing"), say("create it, or run the command in the folder of the project")
-            )
-        )
+        remedy = say("create it, or run the command in the folder of the project")
+        problems.append(Problem(folder, say("the folder is missing"), remedy))
         return
     except OSError as error:
         problems.append(_unreadable(folder, error))
@@ -134,11 +125,8 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
             entry.name.encode()
         except UnicodeEncodeError:
             shown = entry.name.encode("utf-8", "backslashreplace").decode()
-            problems.append(
-                Problem(
-                    f"{folder}/{shown}", say("the name of the file is not UTF-8"), say("rename it with plain letters")
-                )
-            )
+            what = say("the name of the file is not UTF-8")
+            problems.append(Problem(f"{folder}/{shown}", what, say("rename it with plain letters")))
             continue
         if entry.is_symlink():
             problems.append(_refusal(path, "link"))
@@ -176,9 +164,5 @@ def _refusal(path: str, kind: str) -> Problem:
 def _unreadable(path: str, error: OSError) -> Problem:
     if error.errno in _OF_THE_MACHINE:
         raise error
-    return Problem(
-        path,
-        say("the file cannot be read: {reason}", reason=error.strerror or type(error).__name__),
-        say("check its permissions"),
-        severity=Severity.ERROR,
-    )
+    what = say("the file cannot be read: {reason}", reason=error.strerror or type(error).__name__)
+    return Problem(path, what, say("check its permissions"))

@@ -37,24 +37,15 @@ def decode(path: str, data: bytes) -> str:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
-        raise refuse(
-            path,
-            say("the file is not UTF-8: the byte {byte} is not text", byte=f"0x{data[error.start]:02X}"),
-            say("save it as UTF-8; it was perhaps saved as Windows-1252 (“ANSI”) or UTF-16"),
-            line,
-            column,
-        ) from None
+        what = say("the file is not UTF-8: the byte {byte} is not text", byte=f"0x{data[error.start]:02X}")
+        remedy = say("save it as UTF-8; it was perhaps saved as Windows-1252 (“ANSI”) or UTF-16")
+        raise refuse(path, what, remedy, line, column) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     bad = UNWANTED.search(text)
     if bad:
-        line, column = place_of(text, bad.start())
-        raise refuse(
-            path,
-            say("the character U+{code} cannot be shown", code=f"{ord(bad[0]):04X}"),
-            say("delete it: it is invisible, and came perhaps with a copied text"),
-            line,
-            column,
-        )
+        what = say("the character U+{code} cannot be shown", code=f"{ord(bad[0]):04X}")
+        remedy = say("delete it: it is invisible, and came perhaps with a copied text")
+        raise refuse(path, what, remedy, *place_of(text, bad.start()))
     turn = find_unclosed(text) if not text.isascii() else -1
     if turn >= 0:
         raise refuse(path, *refuse_turn(text[turn]), *place_of(text, turn))
@@ -147,13 +138,8 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
             raise _error(path, event, first_line, *refuse_turn(value[turn]))
         bad = UNWANTED.search(value) if isinstance(value, str) else None
         if bad:  # it came as an escape: `decode` has seen the others
-            raise _error(
-                path,
-                event,
-                first_line,
-                say("the text has the control character U+{code}", code=f"{ord(bad[0]):04X}"),
-                say("remove it"),
-            )
+            what = say("the text has the control character U+{code}", code=f"{ord(bad[0]):04X}")
+            raise _error(path, event, first_line, what, say("remove it"))
         way: KeyPath = ()
         if stack:
             parent = stack[-1]
@@ -173,13 +159,8 @@ def _compose(path: str, text: str, first_line: int, places: Places | None) -> Tr
             root = value
         if not isinstance(value, str):
             if len(stack) >= DEPTH_LIMIT:
-                raise _error(
-                    path,
-                    event,
-                    first_line,
-                    say("more than {limit} levels are nested here", limit=DEPTH_LIMIT),
-                    say("check the brackets and the indentation"),
-                )
+                what = say("more than {limit} levels are nested here", limit=DEPTH_LIMIT)
+                raise _error(path, event, first_line, what, say("check the brackets and the indentation"))
             stack.append(_Open(value, way))
     return {} if root == "" else root
 
@@ -192,25 +173,12 @@ def _take_key(path: str, event: Any, value: Tree, first_line: int, parent: _Open
         first = places.get((*parent.way, value)) if places is not None else None
         if first is None:  # read again, with places, to name the first line
             raise _Again
-        raise refuse(
-            path,
-            say(
-                "the key “{key}” stands here for the second time; the first is on line {line}",
-                key=value,
-                line=first[0],
-            ),
-            say("keep one of the two"),
-            line,
-            column,
-        )
+        what = say("the key “{key}” stands here for the second time; the first is on line {line}",
+                   key=value, line=first[0])  # fmt: skip
+        raise refuse(path, what, say("keep one of the two"), line, column)
     if value == "<<":
-        raise _error(
-            path,
-            event,
-            first_line,
-            say("the key “<<” of YAML is not read here"),
-            say("write all the keys in this place"),
-        )
+        what = say("the key “<<” of YAML is not read here")
+        raise _error(path, event, first_line, what, say("write all the keys in this place"))
     if places is not None:
         places[(*parent.way, value)] = (line, column)
     return value

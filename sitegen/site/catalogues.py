@@ -102,33 +102,22 @@ def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
     try:
         for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
             if not _LINE.fullmatch(line):  # babel would guess
-                return Problem(
-                    path,
-                    say("this line of the catalogue cannot be read"),
-                    say("write msgid or msgstr, a space, and a text in quotes"),
-                    number,
-                    1,
-                )
+                remedy = say("write msgid or msgstr, a space, and a text in quotes")
+                return Problem(path, say("this line of the catalogue cannot be read"), remedy, number, 1)
         catalog, messages = read_po(data)
         own, said = path.rpartition("/")[2].removesuffix(".po"), _LANGUAGE.search(data)
         named = said[1].decode() if said else ""
         if named and re.split("[_@-]", named)[0].lower() != own.partition("-")[0].lower():
-            return Problem(
-                path,
-                say("this catalogue says that it is in “{language}”, and its name that it is in “{code}”",
-                    language=named, code=own),
-                say("write “Language: {code}” when its words are in that language; empty those that are not", code=own),
-                data.count(b"\n", 0, said.start() if said else 0) + 1,
-                1,
-            )  # fmt: skip
+            what = say("this catalogue says that it is in “{language}”, and its name that it is in “{code}”",
+                       language=named, code=own)  # fmt: skip
+            remedy = say(
+                "write “Language: {code}” when its words are in that language; empty those that are not", code=own
+            )
+            return Problem(path, what, remedy, data.count(b"\n", 0, said.start() if said else 0) + 1, 1)
         told = (one for one in messages if all(one.strings) and not one.fuzzy)
         texts = {(one.context, one.source[0]): one.strings for one in told}
         c2py(catalog.plural_expr)
         return Catalogue(texts, catalog.plural_expr)
     except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
-        return Problem(
-            path,
-            say("the catalogue cannot be read: {reason}", reason=str(error)[:120]),
-            say("check it with msgfmt"),
-            getattr(error, "lineno", 0) or 0,
-        )
+        what = say("the catalogue cannot be read: {reason}", reason=str(error)[:120])
+        return Problem(path, what, say("check it with msgfmt"), getattr(error, "lineno", 0) or 0)
