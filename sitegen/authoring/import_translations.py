@@ -20,6 +20,7 @@ from sitegen.authoring.splice import set_value
 from sitegen.authoring.translation_marks import broken_marks
 from sitegen.authoring.translation_units import PageTexts, TranslationUnit, TranslationUnits
 from sitegen.authoring.translations import set_front, set_source
+from sitegen.content.grouping import grouped
 from sitegen.content.problem import Message, Problem, say
 from sitegen.content.sources import Sources
 from sitegen.content.strict_yaml import decode, parse_yaml
@@ -57,10 +58,9 @@ def plan_translations(sources: Sources, units: TranslationUnits, po: PoFile) -> 
 class _Import:
     def __init__(self, sources: Sources, units: TranslationUnits, po: PoFile) -> None:
         self.sources, self.units, self.po = sources, units, po
-        self.by_key: dict[tuple[str, tuple[str, ...]], list[TranslationUnit]] = {}
+        self.by_key = grouped((one.key, one) for one in units.units)
         self.by_context: dict[str, TranslationUnit] = {}
         for one in units.units:
-            self.by_key.setdefault(one.key, []).append(one)
             if one.part != "interface":
                 self.by_context.setdefault(one.context, one)
         self.refusals: list[Problem] = []
@@ -72,13 +72,8 @@ class _Import:
     def run(self) -> TranslationPlan:
         for message in self.po.messages:
             self._look_at(message)
-        pages: dict[str, list[TranslationUnit]] = {}
-        facts: dict[str, list[TranslationUnit]] = {}
-        for one in self.units.units:
-            if one.part == "words":
-                pages.setdefault(one.page, []).append(one)
-            else:
-                facts.setdefault(one.path, []).append(one)
+        pages = grouped((one.page, one) for one in self.units.units if one.part == "words")
+        facts = grouped((one.path, one) for one in self.units.units if one.part != "words")
         edits = [*self._facts(facts)]
         waiting: list[Waiting] = []
         for name, listed in pages.items():
@@ -97,7 +92,7 @@ class _Import:
         elif message.fuzzy:
             self.counts["fuzzy"] += 1
         else:
-            found = self.by_key.get((message.context, message.source), [])
+            found = self.by_key.get(message.key, ())
             if not found:
                 self._refuse(message, *self._lost(message))
             for one in found:

@@ -11,10 +11,9 @@ from datetime import date, datetime, time
 
 from sitegen.authoring.programme import split_session
 from sitegen.authoring.rows import ImportRow
+from sitegen.content.grouping import grouped
 from sitegen.content.problem import say
 from sitegen.content.site import Session, Site
-
-When = tuple[str, str, datetime]
 
 
 class Matcher:
@@ -22,13 +21,8 @@ class Matcher:
 
     def __init__(self, site: Site) -> None:
         self.by_id = {one.id: one for one in site.sessions}
-        self.now: dict[When, list[Session]] = {}
-        self.first: dict[When, list[Session]] = {}
-        for one in site.sessions:
-            self.now.setdefault((one.city, one.course, one.starts.replace(tzinfo=None, fold=0)), []).append(one)
-            if one.first_starts is not None:
-                first = one.first_starts.replace(tzinfo=None, fold=0)
-                self.first.setdefault((one.city, one.course, first), []).append(one)
+        self.now = grouped((_when(one, one.starts), one) for one in site.sessions)
+        self.first = grouped((_when(one, one.first_starts), one) for one in site.sessions if one.first_starts)
         self.by_day = {(one.city, one.series, one.starts.date()): one for one in site.sessions}
         self.taken: dict[str, int] = {}
         self.new: dict[tuple[object, ...], list[ImportRow]] = {}
@@ -60,11 +54,9 @@ class Matcher:
         known = self.by_id.get(row.name) or self.by_id.get(f"{row.city}-{series}-{day}")
         return known or self.by_day.get((row.city, series, day))
 
-    def _candidates(self, row: ImportRow) -> list[Session]:
-        if row.name:
-            return []
+    def _candidates(self, row: ImportRow) -> tuple[Session, ...]:
         when = (row.city, row.course, moment(row))
-        return self.now.get(when) or self.first.get(when) or []
+        return () if row.name else self.now.get(when) or self.first.get(when, ())
 
     def _by_room(self, row: ImportRow) -> Session | None:
         """The only one of those at that time which is where the row says."""
@@ -101,6 +93,10 @@ class Matcher:
                 return True
         alike.append(row)
         return False
+
+
+def _when(session: Session, starts: datetime) -> tuple[str, str, datetime]:
+    return session.city, session.course, starts.replace(tzinfo=None, fold=0)
 
 
 def series_name(row: ImportRow) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
+from sitegen.content.grouping import grouped
 from sitegen.content.rules import join_of, ways_of
 from sitegen.content.site import Session
 from sitegen.content.zones import is_ambiguous, rules_hold
@@ -46,12 +47,10 @@ def kept_of(q: Asking, kind: str, name: str) -> Ids:
 @query
 def _kept(q: Asking, kind: str) -> Mapping[str, Ids]:
     """The sessions of the calendars of a kind, by their names."""
-    lists: dict[str, list[str]] = {}
-    for id in q(kept_sessions):
-        session = q.input(SESSIONS, id)
-        for name in session.audiences if kind == "audience" else (getattr(session, kind),):
-            lists.setdefault(name, []).append(id)
-    return {name: tuple(ids) for name, ids in lists.items()}
+    sessions = (q.input(SESSIONS, id) for id in q(kept_sessions))
+    if kind == "audience":
+        return grouped((name, session.id) for session in sessions for name in session.audiences)
+    return grouped((getattr(session, kind), session.id) for session in sessions)
 
 
 # ------------------------------------------------------------------------------------- calendars

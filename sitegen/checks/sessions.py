@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from sitegen.content.grouping import grouped
 from sitegen.content.problem import KeyPath, Problem, Severity, say, warn
 from sitegen.content.records import City
 from sitegen.content.rules import ways_of
@@ -30,25 +31,20 @@ _NO_MONEY = re.compile(
 
 def check_sessions(site: Site, now: datetime) -> Iterator[Problem]:
     """The warnings about sessions to come and about the state of cities."""
-    coming: dict[tuple[str, str], list[Session]] = {}
-    held: dict[str, Session] = {}
-    for session in site.sessions:  # in order of their start
-        if session.takes_place and not session.is_over(now):
-            coming.setdefault((session.city, session.course), []).append(session)
-            held.setdefault(session.city, session)
-    for sessions in coming.values():
-        last = sessions[-1]
+    ahead = [session for session in site.sessions if session.takes_place and not session.is_over(now)]
+    coming = grouped(((session.city, session.course), session) for session in ahead)
+    for *_, last in coming.values():
         if last.status == "full" and last.note is None:
             what = say("{id} is full, and {city} has no later session of {course}",
                        id=last.id, city=last.city, course=last.course)  # fmt: skip
             remedy = say("add a date, or tell in its “note” whom to ask")
             key = (last.index, "changes", str(last.day), "status")
             yield Problem(last.path, what, remedy, key=key, severity=Severity.WAITING)
-    ahead = [session for sessions in coming.values() for session in sessions]
-    yield from _check_ways(site, ahead)
+    by_course = [session for sessions in coming.values() for session in sessions]
+    yield from _check_ways(site, by_course)
     yield from _check_money(site.sessions, now)
-    yield from _check_cities(site, now, held)
-    yield from _check_open(ahead, site, now)
+    yield from _check_cities(site, now, grouped((session.city, session) for session in ahead))
+    yield from _check_open(by_course, site, now)
 
 
 def _check_ways(site: Site, coming: list[Session]) -> Iterator[Problem]:
@@ -98,13 +94,13 @@ def _check_money(sessions: Sequence[Session], now: datetime) -> Iterator[Problem
             yield warn(session.path, what, remedy, (session.index, *place))
 
 
-def _check_cities(site: Site, now: datetime, held: dict[str, Session]) -> Iterator[Problem]:
+def _check_cities(site: Site, now: datetime, held: Mapping[str, Sequence[Session]]) -> Iterator[Problem]:
     for entry in site.cities:
         state = state_of(entry.facts, Clock.at(now), site.zone)
         if entry.facts.status != state and "status" in entry.facts.model_fields_set:
             yield _contradiction(entry, state)
         if state == "closed" and entry.id in held:
-            session = held[entry.id]
+            session = held[entry.id][0]
             what = say("the city is closed, but the session {id} is still to come", id=session.id)
             remedy = say("write “status: cancelled” under “changes”, or correct the city")
             yield warn(session.path, what, remedy, (session.index, "id"))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sitegen.calendars.ics import calendar
 from sitegen.checks.published_events import PublishedEvent, read_published
+from sitegen.content.grouping import grouped
 from sitegen.content.ordinary import read_ordinary
 from sitegen.content.problem import KeyPath, Message, Problem, say, warn
 from sitegen.content.site import Session, Site
@@ -165,7 +166,7 @@ class _Unseen:
             return say("write today’s date as “updated”")
         return say("write today’s date as “updated”, in the series or in the change")
 
-    def _places(self, found: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, KeyPath, list[str]]]:
+    def _places(self, found: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, KeyPath, Sequence[str]]]:
         """Where to write it, and for which sessions."""
         left = dict(found)
         for entry in self._site.courses:
@@ -178,14 +179,12 @@ class _Unseen:
             if self._are_shared(names, left) and all(not left[name] or left[name] & CITY for name in names):
                 yield city.facts_path, ("updated",), names
                 left = {name: left[name] for name in left if name not in names}
-        series: dict[tuple[str, int], list[str]] = {}
-        for session in self._known:
-            series.setdefault((session.path, session.index), []).append(session.id)
-        for (path, index), names in series.items():
-            if len(names) > 1 and left.keys() >= set(names):
-                yield path, (index, "id"), names
+        series = grouped(((session.path, session.index), session.id) for session in self._known)
+        for (path, index), own in series.items():
+            if len(own) > 1 and left.keys() >= set(own):
+                yield path, (index, "id"), own
             else:
-                for name in names:
+                for name in own:
                     if name in left:
                         yield path, (index, "changes", str(self._sessions[name].day)), [name]
 
@@ -202,12 +201,9 @@ def _check_gone(
         for path, one in (manifest.items() if gone else ())
         if path.endswith(".ics") and one.sources
     }
-    same_day: dict[tuple[str, str], list[str]] = {}
-    same_series: dict[str, list[str]] = {}
-    for name, event in release.new.items() if gone else ():
-        if name not in release.published:
-            same_day.setdefault((sessions[name].path, event.value("DTSTART")[:8]), []).append(name)
-            same_series.setdefault(name[:-10], []).append(name)
+    fresh = {name: one for name, one in release.new.items() if gone and name not in release.published}
+    same_day = grouped(((sessions[name].path, one.value("DTSTART")[:8]), name) for name, one in fresh.items())
+    same_series = grouped((name[:-10], name) for name in fresh)
     used: set[str] = set()
     lost: dict[str, list[str]] = {}
     for one in gone:

@@ -17,6 +17,7 @@ from urllib.request import Request, build_opener
 
 from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
+from sitegen.content.grouping import grouped
 from sitegen.content.problem import KeyPath, Problem, Severity, say
 
 AGENT = "sitegen-check/1 (looks whether a link still leads somewhere)"
@@ -78,9 +79,7 @@ def check_web_links(
 
 def _ask_all(addresses: Sequence[str], ask: Ask, seconds: float) -> Mapping[str, int]:
     """The states of some addresses, as many as come in time; those of one host one after the other."""
-    hosts: dict[str, list[str]] = {}
-    for address in addresses:
-        hosts.setdefault(urlsplit(address).netloc, []).append(address)
+    hosts = grouped((urlsplit(address).netloc, address) for address in addresses)
     found: dict[str, int] = {}
     end = time.monotonic() + seconds
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from sitegen.cli.help import Group
 from sitegen.cli.options import authoring_options
 from sitegen.cli.reporter import show_columns
 from sitegen.cli.usage import wrong_usage
+from sitegen.content.grouping import grouped
 from sitegen.content.problem import refuse, say
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ def _keep(run: AuthoringRun, site: Site) -> None:
             keep_original(run.options.root / CACHE_FOLDER, words.digest, run.sources.files[words.path].data)
 
 
-def _show_changes(run: AuthoringRun, page: str, code: str, units: list[TranslationUnit]) -> None:
+def _show_changes(run: AuthoringRun, page: str, code: str, units: Sequence[TranslationUnit]) -> None:
     changed = [one for one in units if one.previous or not one.present]
     if all(one.fuzzy or not one.present for one in units) and not any(one.previous for one in units):
         run.reporter.line(say("{page} ({code}): nobody knows what the original was; look at all of it",
@@ -145,12 +147,10 @@ def changes(run: AuthoringRun, parameters: dict[str, Any]) -> int:
     entries = {f"{entry.kind}/{entry.id}": entry for entry in site.entries()}
     for code in run.languages((parameters["code"],)):
         behind = {key for key, one in entries.items() if is_outdated(site.config, one.words, code)}
-        found: dict[str, list[TranslationUnit]] = {}
-        for unit in find_units(site, run.sources, code, _earlier_original(run)).units:
-            if unit.part == "words" and unit.page in behind and name in ("all", unit.page):
-                found.setdefault(unit.page, []).append(unit)
-        for page, units in found.items():
-            _show_changes(run, page, code, units)
+        units = find_units(site, run.sources, code, _earlier_original(run)).units
+        shown = (one for one in units if one.part == "words" and one.page in behind and name in ("all", one.page))
+        for page, own in grouped((unit.page, unit) for unit in shown).items():
+            _show_changes(run, page, code, own)
     return FINE
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
+from sitegen.content.grouping import grouped
 from sitegen.content.national_lists import ALL_PUBLICS, INCLUSION
 from sitegen.content.problem import Problem, say, warn
 from sitegen.content.records import City, Course
@@ -133,9 +134,7 @@ def _structure(q: Asking, city: str) -> StructureRow | None:
 def _services(q: Asking, city: str) -> tuple[ServiceRow, ...]:
     """Those of the courses that a venue gives."""
     structure, words, entry = q(_structure, city), DataWords(q), thing(q, "cities", city)
-    by_course: dict[str, list[Session]] = {}
-    for session in held_in(q, city):
-        by_course.setdefault(session.course, []).append(session)
+    by_course = grouped((session.course, session) for session in held_in(q, city))
     # Whether the schema takes a course is asked, and told, where it does not take the venue too.
     courses = [id for id in q(visible_things, "courses") if id in by_course and q(_takes_course, id)]
     if structure is None:
@@ -144,7 +143,7 @@ def _services(q: Asking, city: str) -> tuple[ServiceRow, ...]:
 
 
 def _service(
-    words: DataWords, city: Entry[City], course: Entry[Course], held: list[Session], structure: StructureRow
+    words: DataWords, city: Entry[City], course: Entry[Course], held: tuple[Session, ...], structure: StructureRow
 ) -> ServiceRow:
     facts = course.facts
     audiences = dict.fromkeys(name for session in held for name in session.audiences)

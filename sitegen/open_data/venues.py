@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from sitegen.calendars.events import kept_sessions
 from sitegen.content.folders import VOCABULARY
+from sitegen.content.grouping import grouped
 from sitegen.content.national_lists import ASSISTANCE, BOOK, CALL, DISTANCE, MEDNUM, WALK_IN, WRITE
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say, warn
 from sitegen.content.records import City
@@ -42,12 +43,8 @@ def held_in(q: Asking, city: str) -> tuple[Session, ...]:
 
 @query
 def _held(q: Asking) -> Mapping[str, Ids]:
-    lists: dict[str, list[str]] = {}
-    for id in q(kept_sessions):
-        session = q.input(SESSIONS, id)
-        if session.place is None and session.takes_place:
-            lists.setdefault(session.city, []).append(id)
-    return {city: tuple(ids) for city, ids in lists.items()}
+    sessions = (q.input(SESSIONS, id) for id in q(kept_sessions))
+    return grouped((one.city, one.id) for one in sessions if one.place is None and one.takes_place)
 
 
 @query

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sitegen.calendars.events import calendar_of
+from sitegen.content.grouping import grouped
 from sitegen.engine.queries import Asking, query
 from sitegen.feeds.entries import feed_links
 from sitegen.pages.sections import PROGRAMME_SOURCE, ListPages, SectionPages
@@ -30,9 +31,7 @@ FIRST_SESSIONS = 40
 @query
 def _months(q: Asking) -> Lists:
     """The sessions by the month in which they are held where that is."""
-    found: dict[str, list[str]] = {}
-    for id in q(visible_sessions):
-        found.setdefault(f"{q.input(SESSIONS, id).starts:%Y-%m}", []).append(id)
+    found = grouped((f"{q.input(SESSIONS, id).starts:%Y-%m}", id) for id in q(visible_sessions))
     return coming_or_all(found, frozenset(q(upcoming_sessions)))
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from sitegen.calendars.events import calendar_of
+from sitegen.content.grouping import grouped
 from sitegen.content.kinds import KINDS
 from sitegen.content.site import Entry, NoFacts, Words
 from sitegen.engine.queries import Asking, query
@@ -168,9 +169,6 @@ class TextPages(ThingPages):
 @query
 def next_in_cities(q: Asking, course: str) -> Mapping[str, tuple[Ids, int]]:
     """By city the next sessions of a course that take place, and how many there are besides."""
-    found: dict[str, list[str]] = {}
-    for id in q(upcoming_of, "course", course):
-        session = q.input(SESSIONS, id)
-        if session.takes_place:
-            found.setdefault(session.city, []).append(id)
-    return {city: (tuple(ids[:PER_CITY]), max(0, len(ids) - PER_CITY)) for city, ids in found.items()}
+    sessions = (q.input(SESSIONS, id) for id in q(upcoming_of, "course", course))
+    found = grouped((session.city, session.id) for session in sessions if session.takes_place)
+    return {city: (ids[:PER_CITY], max(0, len(ids) - PER_CITY)) for city, ids in found.items()}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
+from sitegen.content.grouping import grouped
 from sitegen.content.sources import Source
 from sitegen.content.workers import Mapper
 from sitegen.pictures.rasters import SIDEWAYS, open_raster, orientation
@@ -52,10 +53,7 @@ def encode_pictures(
     wanted = {key: variant for variant, key in keys.items()}  # one picture may lie in many folders
     known = cache.get_many(list(wanted))
     found = {key: data for key in wanted if (data := _unpack(known.get(key, "")))}
-    missing: dict[str, list[str]] = {}
-    for key, variant in wanted.items():
-        if key not in found:
-            missing.setdefault(variant.digest, []).append(key)
+    missing = grouped((variant.digest, key) for key, variant in wanted.items() if key not in found)
     work = [(files[wanted[keys_of[0]].source], tuple(wanted[key] for key in keys_of)) for keys_of in missing.values()]
     fresh: dict[str, bytes] = {}
     for keys_of, made in zip(missing.values(), mapper(_encode_all, work), strict=True):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from sitegen.content.grouping import grouped
 from sitegen.content.site import Session
 from sitegen.site.cards import DayGroup, SessionCard
 from sitegen.site.visible import count
@@ -51,10 +52,8 @@ def coming_or_all(lists: Mapping[str, Sequence[str]], coming: Collection[str]) -
 
 def group_days(cards: tuple[SessionCard, ...]) -> tuple[DayGroup, ...]:
     """Sessions in order, grouped by their local day."""
-    days: dict[str, list[SessionCard]] = {}
-    for card in cards:
-        days.setdefault(card.starts[:10], []).append(card)
-    return tuple(DayGroup(iso, group[0].date, tuple(group)) for iso, group in days.items())
+    days = grouped((card.starts[:10], card) for card in cards)
+    return tuple(DayGroup(iso, group[0].date, group) for iso, group in days.items())
 
 
 def cut_days(sessions: Sequence[Session], limit: int) -> list[tuple[Session, ...]]:

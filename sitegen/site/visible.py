@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.content.config import SiteConfig
+from sitegen.content.grouping import grouped
 from sitegen.content.kinds import KINDS
 from sitegen.content.records import City, Course, Partner, Vocabulary
 from sitegen.content.site import Entry, Session, Words, place_in_list
@@ -134,15 +135,13 @@ def upcoming_sessions(q: Asking) -> Ids:
 @query
 def _upcoming(q: Asking, by: str) -> Mapping[str, Ids]:
     """Those to come by what they have in common: `city`, `course`, `audience`, `course in city` (`seo in rennes`)."""
-    lists: dict[str, list[str]] = {}
-    for id in q(upcoming_sessions):
-        session = q.input(SESSIONS, id)
-        keys: Iterable[str] = session.audiences
-        if by != "audience":
-            keys = ({"city": session.city, "course": session.course}.get(by, f"{session.course} in {session.city}"),)
-        for key in keys:
-            lists.setdefault(key, []).append(id)
-    return {key: tuple(ids) for key, ids in lists.items()}
+
+    def keys_of(session: Session) -> tuple[str, ...]:
+        if by == "audience":
+            return session.audiences
+        return ({"city": session.city, "course": session.course}.get(by, f"{session.course} in {session.city}"),)
+
+    return grouped((key, id) for id in q(upcoming_sessions) for key in keys_of(q.input(SESSIONS, id)))
 
 
 @query
