@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from sitegen import __version__
 from sitegen.content.problem import Message, Problem, Severity, printable, printable_json
@@ -68,7 +69,7 @@ def _sarif(problems: Sequence[Problem], speak: Speak) -> dict[str, Any]:
     rules = list(dict.fromkeys(rule_of(one) for one in problems))
     results = []
     for one in problems:
-        place: dict[str, Any] = {"artifactLocation": {"uri": _uri(one.path), "uriBaseId": "%SRCROOT%"}}
+        place: dict[str, Any] = {"artifactLocation": {"uri": quote(one.path), "uriBaseId": "%SRCROOT%"}}
         if one.line:
             place["region"] = {"startLine": one.line, "startColumn": max(one.column, 1)}
         name = rule_of(one)
@@ -84,12 +85,6 @@ def _sarif(problems: Sequence[Problem], speak: Speak) -> dict[str, Any]:
     driver = {"name": "sitegen", "version": __version__, "rules": [{"id": name} for name in rules]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-def _uri(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path)
 
 
 def _annotation(problem: Problem, speak: Speak) -> str:

@@ -35,27 +35,8 @@ _BROKEN_PLACEHOLDER = re.compile(f"{OPEN}[0-9]*{CLOSE}?")
 
 _TAGS = frozenset(
     # what runs in a text
-    {
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "br",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-    }
-    | {"small", "span", "strong", "sub", "sup", "time", "u", "var"}
+    {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q", "s"}
+    | {"samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"}
     # what stands by itself
     | {"blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
     | {"p", "pre", "ul", "caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}

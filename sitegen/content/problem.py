@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 KeyPath = tuple[str | int, ...]
@@ -87,10 +87,6 @@ class Problem:
     column: int = 0
     key: KeyPath = ()
     severity: Severity = Severity.ERROR
-
-    def at(self, line: int, column: int) -> Problem:
-        """The same problem, at a place that is now known."""
-        return replace(self, line=line, column=column)
 
 
 class Refusal(Exception):

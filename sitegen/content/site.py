@@ -235,10 +235,6 @@ class Site:
         """All courses."""
         return self.things["courses"]
 
-    def spoken_in(self, session: Session) -> str:
-        """The code of the language that a session is given in."""
-        return session.language or self.config.default_language
-
     def entries(self) -> Iterator[Entry[Any]]:
         """Every thing that has a folder."""
         return chain.from_iterable(self.things.values())

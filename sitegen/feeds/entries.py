@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from heapq import nlargest, nsmallest
-from typing import Any, Literal
+from typing import Literal
 
-from sitegen.content.site import Entry, NoFacts, Session, Words, order_of
+from sitegen.content.site import Entry, NoFacts, Words, order_of
 from sitegen.engine.queries import Asking, query
 from sitegen.site.body import text_outside
 from sitegen.site.cards import FeedLink
@@ -183,12 +183,9 @@ def _newest_sessions(q: Asking, city: str) -> Ids:
         ids: Iterable[str] = q(upcoming_of, "city", city)
     else:  # one that is among all of them is among those of its city
         ids = [id for one in q(visible_things, "cities") for id in q(_newest_sessions, one)]
-    newest = nsmallest(LIMIT, [q.input(SESSIONS, id) for id in ids], key=_newness)
+    sessions = [q.input(SESSIONS, id) for id in ids]
+    newest = nsmallest(LIMIT, sessions, key=lambda one: (-one.updated.toordinal(), order_of(one)))
     return tuple([session.id for session in newest])
-
-
-def _newness(session: Session) -> tuple[Any, ...]:
-    return -session.updated.toordinal(), order_of(session)
 
 
 @query

@@ -103,18 +103,15 @@ def agenda_row(q: Asking, session: str) -> AgendaRow:
     if facts.mode != "online":
         place = q(_venue, facts.city) if facts.place is None else _locate(words, facts.place)
     ways = ways_of(facts, city, words.config)
+
+    def long(code: str) -> str:
+        return _paragraphs(notes.get(code, ""), summaries.get(code, ""), urls[code])
+
     return AgendaRow(
         id=session,
         title=title,
         description=description,
-        long_description=Texts(
-            tuple(
-                [
-                    (code, _paragraphs(notes.get(code, ""), summaries.get(code, ""), urls[code]))
-                    for code, _ in title.by_language
-                ]
-            )
-        ),
+        long_description=Texts(tuple([(code, long(code)) for code, _ in title.by_language])),
         keywords=keywords,
         begin=facts.starts.isoformat(timespec="seconds"),
         end=facts.ends.isoformat(timespec="seconds"),

@@ -11,10 +11,9 @@ from sitegen.content.rules import city_ways, phone_href
 from sitegen.content.site import Entry
 from sitegen.content.states import takes_place
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import feed_links
 from sitegen.pages.bodies import make_body
 from sitegen.pages.france import draw_map
-from sitegen.pages.sections import SectionPages
+from sitegen.pages.sections import SectionPages, feeds_of
 from sitegen.pages.thing_pages import ThingPages
 from sitegen.site.cards import (
     BodyView,
@@ -121,7 +120,7 @@ class CityPages(ThingPages):
 
     def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
         """Those of the city."""
-        return tuple([link for _, city, link in cards.q(feed_links, cards.code) if city == name])
+        return feeds_of(cards, name)
 
     def main(self, cards: Cards, name: str, root: str) -> CityMain:
         """Where it is, when it is open, how to reach it, what comes next."""

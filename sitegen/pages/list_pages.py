@@ -13,7 +13,7 @@ from sitegen.feeds.entries import feed_links, news_updated
 from sitegen.pages.bodies import make_body
 from sitegen.pages.city_pages import city_map
 from sitegen.pages.month_pages import session_numbers
-from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, network_feeds
+from sitegen.pages.sections import PROGRAMME_SOURCE, SectionPages, feeds_of
 from sitegen.search.documents import search_address
 from sitegen.site.cards import FeedLink, TopicGroup
 from sitegen.site.course_pages import CoursesMain
@@ -69,7 +69,7 @@ class HomePages(SectionPages):
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those of the network."""
-        return network_feeds(cards)
+        return feeds_of(cards)
 
     def main(self, cards: Cards, name: str, root: str) -> HomeMain:
         """Something of everything."""
@@ -179,7 +179,7 @@ class NewsPages(SectionPages):
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """Those of the network."""
-        return network_feeds(cards)
+        return feeds_of(cards)
 
     def main(self, cards: Cards, name: str, root: str) -> NewsListMain:
         """Their cards, and all feeds."""

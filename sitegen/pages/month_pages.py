@@ -9,8 +9,7 @@ from datetime import date
 from sitegen.calendars.events import calendar_of
 from sitegen.content.grouping import grouped
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import feed_links
-from sitegen.pages.sections import PROGRAMME_SOURCE, ListPages, SectionPages
+from sitegen.pages.sections import PROGRAMME_SOURCE, ListPages, SectionPages, feeds_of
 from sitegen.search.programme_data import programme_address
 from sitegen.site.cards import FeedLink
 from sitegen.site.facets import access_options, city_names, facet_groups, other_towns
@@ -129,8 +128,7 @@ class ProgrammePages(SectionPages):
 
     def feeds(self, cards: Cards) -> tuple[FeedLink, ...]:
         """That of the sessions of the network."""
-        links = cards.q(feed_links, cards.code)
-        return tuple([link for kind, city, link in links if kind == "sessions" and not city])
+        return feeds_of(cards, kinds=("sessions",))
 
     def main(self, cards: Cards, name: str, root: str) -> ProgrammeMain:
         """The next sessions."""

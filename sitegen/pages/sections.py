@@ -105,6 +105,6 @@ def newest_facts(q: Asking) -> date | None:
     return max((*days, *(q.input(SESSIONS, id).updated for id in q(visible_sessions))), default=None)
 
 
-def network_feeds(cards: Cards) -> tuple[FeedLink, ...]:
-    """The feeds that are about no city."""
-    return tuple([link for _, city, link in cards.q(feed_links, cards.code) if not city])
+def feeds_of(cards: Cards, city: str = "", kinds: tuple[str, ...] = ("news", "sessions")) -> tuple[FeedLink, ...]:
+    """The feeds of a city, or those that are about none, of some kinds."""
+    return tuple([link for kind, of, link in cards.q(feed_links, cards.code) if of == city and kind in kinds])

@@ -15,8 +15,8 @@ from sitegen.content.grouping import grouped
 from sitegen.content.kinds import KINDS
 from sitegen.content.site import Entry, NoFacts, Words
 from sitegen.engine.queries import Asking, query
-from sitegen.feeds.entries import feed_links
 from sitegen.pages.bodies import make_body
+from sitegen.pages.sections import feeds_of
 from sitegen.site.cards import FeedLink
 from sitegen.site.course_pages import CitySessions, CourseMain
 from sitegen.site.frame import Head, PageKind, Place, register
@@ -134,7 +134,7 @@ class ArticlePages(ThingPages):
 
     def feeds(self, cards: Cards, name: str) -> tuple[FeedLink, ...]:
         """That of all news."""
-        return tuple([link for kind, city, link in cards.q(feed_links, cards.code) if (kind, city) == ("news", "")])
+        return feeds_of(cards, kinds=("news",))
 
     def main(self, cards: Cards, name: str, root: str) -> ArticleMain:
         """Its words."""

@@ -90,7 +90,7 @@ def draw_anew(data: bytes) -> Drawing:
     """The drawing, whatever time it takes: for one that was read before."""
     root = _parse(data)
     size = _size(root)
-    _clean(root, _take_sheets(root))
+    _clean(root, Sheet("\n".join("".join(element.itertext()) for element in root.iter(f"{SVG}style"))))
     check_effort(root)
     return Drawing(*size, "".join(_write(root, words=False)).encode())
 
@@ -163,11 +163,6 @@ def _size(root: etree.Element) -> tuple[int, int]:
             say("give it a “viewBox”, a “width” and a “height” of at most {limit}", limit=SIDE_LIMIT),
         )
     return found
-
-
-def _take_sheets(root: etree.Element) -> Sheet:
-    texts = ["".join(element.itertext()) for element in root.iter(f"{SVG}style")]
-    return Sheet("\n".join(texts))
 
 
 def _clean(element: etree.Element, sheet: Sheet) -> None:

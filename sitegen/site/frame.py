@@ -156,12 +156,12 @@ def page(q: Asking, kind: str, name: str, code: str) -> Page:
     # These pages are shown at any depth: only links from the root of the host hold there.
     root = addresses.base_path() if made.kind in ("missing", "offline") else root_of(path)
     borrowed = place.own != code
-    url = addresses.base_url + place.file if place.file else page_url(cards.addresses, place)
+    url = addresses.base_url + place.file if place.file else page_url(addresses, place)
     view = Page(
         kind=made.kind,
         path=path,
         url=url,
-        canonical=_canonical(cards, kind, name, place) if borrowed else url,
+        canonical=page_url(addresses, page_place(q, kind, name, place.own) or place) if borrowed else url,
         root=root,
         title=head.title,
         description=head.description,
@@ -209,11 +209,6 @@ def alias(q: Asking, kind: str, name: str, code: str, address: str) -> Page:
 def page_url(addresses: Addresses, place: Place) -> str:
     """The absolute address of a page."""
     return addresses.url(addresses.page(*place.parts))
-
-
-def _canonical(cards: Cards, kind: str, name: str, place: Place) -> str:
-    """That of the page in the language its words are in."""
-    return page_url(cards.addresses, page_place(cards.q, kind, name, place.own) or place)
 
 
 def _versions(cards: Cards, kind: str, name: str) -> tuple[Version, ...]:

@@ -165,7 +165,6 @@ def test_only_errors_stop_a_build_unless_it_is_strict() -> None:
 def test_a_message_is_its_template_with_its_values() -> None:
     assert str(say("{a} and {b}", a=1, b="{a}")) == "1 and {a}"
     assert str(say("{ is kept without values")) == "{ is kept without values"
-    assert Problem("a", say("x")).at(3, 4) == Problem("a", say("x"), line=3, column=4)
 
 
 # ------------------------------------------------------------------------------------- workers
