@@ -7,23 +7,22 @@ editors see the types of YAML (a number, a day, true), so every value may come a
 from __future__ import annotations
 
 import json
-import types
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import MinLen
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 
 from sitegen.authoring.content_files import Edit
 from sitegen.content import booking, config, kinds, opening_hours, picture_names, records, spoken, synonyms, values
+from sitegen.content.annotations import named_kind, readers, unwrap
 from sitegen.content.key_words import describe
 from sitegen.content.local_text import LocalText
 from sitegen.content.problem import Message, refuse, say
 from sitegen.content.refusal import LINE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH
 from sitegen.content.sources import Sources
 from sitegen.content.spoken import Hours
-from sitegen.content.values import Names
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -170,7 +169,7 @@ class _Maker:
         self.languages, self.text, self.ids = languages, text, ids
         self.defs: dict[str, Schema] = {}
         # Two kinds of one validator do not exist: the tests see to it.
-        self.kinds = {alias.__metadata__[0].func: schema for alias, schema in KINDS}
+        self.kinds = {readers(alias.__metadata__)[0]: schema for alias, schema in KINDS}
 
     def record(self, model: type[BaseModel]) -> Schema:
         """A reference to a record, which is described once."""
@@ -193,21 +192,16 @@ class _Maker:
 
     def value(self, annotation: Any, marks: Sequence[Any] = ()) -> Schema:
         """The schema of a type with its marks."""
-        named = next((mark.kind for mark in marks if isinstance(mark, Names)), "")
-        if named and named in self.ids:
+        annotation, marks = unwrap(annotation, marks)
+        named, functions, origin = named_kind(marks), readers(marks), get_origin(annotation)
+        if named in self.ids:
             return {"enum": sorted(self.ids[named])}
-        functions = [mark.func for mark in marks if isinstance(mark, BeforeValidator)]
         for function in functions:
             if function in self.kinds:
                 return dict(self.kinds[function])
-        origin = get_origin(annotation)
         if functions:  # one value may stand for a list of one
             array = self.value(annotation)
             return {"anyOf": [array["items"], array]}
-        if origin is Annotated:
-            return self.value(get_args(annotation)[0], annotation.__metadata__)
-        if origin in (Union, types.UnionType):
-            return self.value(next(part for part in get_args(annotation) if part is not type(None)))
         if origin is tuple:
             least = next((mark.min_length for mark in marks if isinstance(mark, MinLen)), 0)
             return {"type": "array", "items": self.value(get_args(annotation)[0])} | (

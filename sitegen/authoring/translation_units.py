@@ -8,11 +8,10 @@ translation, is only sure when the two texts have the same pieces in the same or
 from __future__ import annotations
 
 import re
-import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -20,6 +19,7 @@ from sitegen.authoring.content_files import WRITABLE
 from sitegen.authoring.markdown_pieces import Piece, cut
 from sitegen.authoring.originals import FindEarlier
 from sitegen.checks.interface_words import LOCALES
+from sitegen.content.annotations import unwrap
 from sitegen.content.config import SiteConfig
 from sitegen.content.folders import VOCABULARY
 from sitegen.content.front_matter import split_front_matter
@@ -323,15 +323,10 @@ class _Before:
 
 def local_texts(annotation: Any, tree: Any, way: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The texts by language in a tree, with the ways to them; the records say where they can be."""
+    annotation, _ = unwrap(annotation)
     origin = get_origin(annotation)
     if annotation is LocalText:
         yield way, tree
-    elif origin is Annotated:
-        yield from local_texts(get_args(annotation)[0], tree, way)
-    elif origin in (Union, types.UnionType):
-        for part in get_args(annotation):
-            if part is not type(None):
-                yield from local_texts(part, tree, way)
     elif origin is tuple and isinstance(tree, list):
         for number, item in enumerate(tree):
             yield from local_texts(get_args(annotation)[0], item, (*way, number))

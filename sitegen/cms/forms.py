@@ -8,13 +8,13 @@ file as it is; as does all that is not changed in a form (`keeper.js`).
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 
 from sitegen.content import picture_names, spoken, values
+from sitegen.content.annotations import named_kind, readers, unwrap
 from sitegen.content.config import SiteConfig
 from sitegen.content.folders import VOCABULARY
 from sitegen.content.key_words import describe
@@ -23,7 +23,6 @@ from sitegen.content.local_text import LocalText
 from sitegen.content.problem import NOTHING, Message, say
 from sitegen.content.records import FrontMatter, Series, Vocabulary
 from sitegen.content.site import PLAIN_SHAPE, Entry, Shape, Site
-from sitegen.content.values import Names
 from sitegen.site.program_words import read_messages
 
 Field = dict[str, Any]
@@ -220,17 +219,13 @@ class Forms:
 
     def value(self, annotation: Any, marks: Sequence[Any], there: Sequence[Any]) -> Field | None:
         """What asks for a value: a field without its name."""
-        named = next((mark.kind for mark in marks if isinstance(mark, Names)), "")
-        if named:
+        annotation, marks = unwrap(annotation, marks)
+        if named := named_kind(marks):
             return {"widget": "select", "options": self.ids[named]}
-        for function in (mark.func for mark in marks if isinstance(mark, BeforeValidator)):
+        for function in readers(marks):
             if function in _KINDS:
                 return dict(_KINDS[function])
         origin = get_origin(annotation)
-        if origin is Annotated:
-            return self.value(get_args(annotation)[0], annotation.__metadata__, there)
-        if origin in (Union, types.UnionType):
-            return self.value(next(one for one in get_args(annotation) if one is not type(None)), (), there)
         if origin is tuple:
             return self.sequence(get_args(annotation)[0], [item for value in there for item in value])
         if origin is dict:
@@ -271,15 +266,12 @@ class Forms:
         ]}  # fmt: skip
 
 
-def _validator(kind: Any) -> Any:
-    return next(mark.func for mark in kind.__metadata__ if isinstance(mark, BeforeValidator))
-
-
-_KINDS: Mapping[Any, Field] = {
-    _validator(spoken.Day): {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"},
-    _validator(values.YesNo): {"widget": "boolean"},
-    _validator(values.Line): {"widget": "string"},
-    _validator(values.Summary): {"widget": "string"},
-    _validator(picture_names.PictureName): {"widget": "image"},
-    **{_validator(kind): {"widget": "number", "value_type": form} for kind, form in _NUMBERS.items()},
-}
+_FIELDS: tuple[tuple[Any, Field], ...] = (
+    (spoken.Day, {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"}),
+    (values.YesNo, {"widget": "boolean"}),
+    (values.Line, {"widget": "string"}),
+    (values.Summary, {"widget": "string"}),
+    (picture_names.PictureName, {"widget": "image"}),
+    *((kind, {"widget": "number", "value_type": form}) for kind, form in _NUMBERS.items()),
+)
+_KINDS: Mapping[Any, Field] = {readers(kind.__metadata__)[0]: field for kind, field in _FIELDS}

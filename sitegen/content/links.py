@@ -5,19 +5,18 @@ Invariant: one walk over the types finds every id, by its mark `Names`; a new fi
 
 from __future__ import annotations
 
-import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
+from sitegen.content.annotations import named_kind, unwrap
 from sitegen.content.kinds import KINDS
 from sitegen.content.local_text import LocalText
 from sitegen.content.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.content.schema import suggestion
 from sitegen.content.suggest import KnownIds
-from sitegen.content.values import Names
 
 _MISSING = {
     **{kind.name: kind.missing for kind in KINDS.values()},
@@ -74,22 +73,15 @@ def _plan(model: type[BaseModel]) -> tuple[tuple[str, str, str, bool], ...]:
     """The fields of a record that hold ids or records: attribute, key, kind of the ids, nested."""
     plan = []
     for name, field in model.model_fields.items():
-        kinds = {mark.kind for mark in field.metadata if isinstance(mark, Names)}
-        kinds.update(_kinds(field.annotation))
-        nested = _holds_records(field.annotation)
-        if kinds or nested:
-            plan.append((name, field.alias or name, next(iter(kinds), ""), nested))
+        kind, nested = _kind(field.annotation, field.metadata), _holds_records(field.annotation)
+        if kind or nested:
+            plan.append((name, field.alias or name, kind, nested))
     return tuple(plan)
 
 
-def _kinds(annotation: Any) -> Iterator[str]:
-    if get_origin(annotation) is Annotated:
-        for mark in annotation.__metadata__:
-            if isinstance(mark, Names):
-                yield mark.kind
-    if get_origin(annotation) in (tuple, Annotated, Union, types.UnionType):
-        for argument in get_args(annotation):
-            yield from _kinds(argument)
+def _kind(annotation: Any, marks: Sequence[Any] = ()) -> str:
+    annotation, marks = unwrap(annotation, marks)
+    return named_kind(marks) or (_kind(get_args(annotation)[0]) if get_origin(annotation) is tuple else "")
 
 
 def _holds_records(annotation: Any) -> bool:
