@@ -17,7 +17,7 @@ from sitegen.content.site_config import WrittenConfig, written_config
 from sitegen.content.sources import Sources, read_file
 
 if TYPE_CHECKING:
-    from sitegen.content.cache import Held
+    from sitegen.publish.memory import Memory
 
 CACHE_FOLDER = ".cache"
 
@@ -33,7 +33,7 @@ class Options:
     the folder that the configuration names. `jobs` is 0 for as many workers as there are
     processors, where they pay. `early` shows pages before their day `publish`,
     and languages that are not public yet. `external` lets `check`
-    ask other sites whether what we link to is still there. `held` has what earlier runs of this process left.
+    ask other sites whether what we link to is still there. `memory` has what earlier runs of this process left.
     `fetch` gets what is at an address of the web; None for the web itself.
     """
 
@@ -49,7 +49,7 @@ class Options:
     external: bool = False
     jobs: int = 0
     progress: Progress | None = None
-    held: Held | None = None
+    memory: Memory | None = None
     fetch: Callable[[str], bytes] | None = None
 
     @property

@@ -29,8 +29,8 @@ from sitegen.site.rendered import Rendered
 if TYPE_CHECKING:
     from sitegen.content.cache import Cache
     from sitegen.content.site import Site
+    from sitegen.engine.inputs import World
     from sitegen.publish.release import Release
-    from sitegen.site.inputs import World
     from sitegen.site.output import Content
     from sitegen.site.outputs import Output, Written
     from sitegen.site.views import Page
@@ -279,37 +279,39 @@ def make_outputs(
     first: Callable[[], None] | None = None,
 ) -> Made:
     """Read → assemble → list all outputs; none of them is made yet, but by `first`, before they are listed."""
+    from sitegen.engine.inputs import World
     from sitegen.pages.outputs import plan_problems, site_outputs
-    from sitegen.publish.memory import Memory, open_memory
-    from sitegen.site.inputs import CATALOGUES, World, site_rows
+    from sitegen.publish.memory import Memory, open_engine
+    from sitegen.site.inputs import CATALOGUES, site_rows
     from sitegen.site_reader import locate_problems, read_config, read_site
     from sitegen.theme.compress import all_codings
     from sitegen.theme.files import FILES, PROGRAMS, VARIANTS, FileRows, ProgramRows, VariantRows
     from sitegen.theme.theme import TEMPLATES, CatalogueRows, TemplateRows, read_theme
 
+    memory = options.memory or Memory()
     site, problems = read_site(
         sources,
         options.config.name,
         generator=generator,
         cache=cache,
+        reading=memory.reading,
         drafts=options.drafts,
         prepared=options.early,
         mapper=_mapper(options, PARSE_LEAST),
     )
-    config = site.config if site else read_config(sources, options.config.name, cache.held)[0]
+    config = site.config if site else read_config(sources, options.config.name)[0]
     codes = tuple(language.code for language in config.languages) if config else ()
-    theme, wrong = read_theme(sources, codes, generator, cache)
+    theme, wrong = read_theme(sources, codes, generator, cache, memory.theme)
     found = (*problems, *wrong)
     if site is None or theme is None or has_errors(found):
         return Made(options, sources, now, sort_problems(found), site)
     if options.base_url:
         site = replace(site, config=site.config.model_copy(update={"base_url": options.base_url}))
     asked = {"early": options.early, "portable": options.portable, "codings": all_codings()}
-    memory = cache.held.get(Memory, "")
-    if memory is None:
+    if memory.outputs is None:
         output = options.output or configured_output(options)
-        memory = open_memory(options.root / CACHE_FOLDER, output, generator, empty=options.clean)
-        cache.damaged |= memory.damaged
+        memory.outputs, damaged = open_engine(options.root / CACHE_FOLDER, output, generator, empty=options.clean)
+        cache.damaged |= damaged
     variants = VariantRows(sources.files, cache)
     rows = site_rows(site, asked, memory.rows) | {
         TEMPLATES.name: TemplateRows(theme),
@@ -318,9 +320,9 @@ def make_outputs(
         VARIANTS.name: variants,
         PROGRAMS.name: ProgramRows(_vendored(options)),
     }
-    engine, world = memory.engine, World(rows)
+    engine, world = memory.outputs, World(rows)
     engine.begin(world, now)
-    cache.held.put("", Memory(engine, rows))
+    memory.rows, memory.theme = rows, theme
     if first is not None:
         first()
     outputs = engine.ask(site_outputs)
@@ -401,7 +403,7 @@ def _harden(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...
 def _open_cache(options: Options) -> Iterator[tuple[Cache, list[Problem]]]:
     from sitegen.publish.cache import FileCache
 
-    cache = FileCache(options.root / CACHE_FOLDER, empty=options.clean, held=options.held)
+    cache = FileCache(options.root / CACHE_FOLDER, empty=options.clean)
     notices: list[Problem] = []
     try:
         yield cache, notices

@@ -15,8 +15,7 @@ from sitegen.authoring.splice import append_item
 from sitegen.authoring.translation_units import local_texts
 from sitegen.checks.interface_words import LOCALES, interface_keys
 from sitegen.content.config import SiteConfig
-from sitegen.content.folders import VOCABULARY
-from sitegen.content.kinds import KINDS
+from sitegen.content.kinds import KINDS, VOCABULARY
 from sitegen.content.problem import KeyPath, Problem, refuse, say
 from sitegen.content.records import Series, Vocabulary
 from sitegen.content.site_config import written_config

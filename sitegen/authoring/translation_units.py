@@ -21,9 +21,8 @@ from sitegen.authoring.originals import FindEarlier
 from sitegen.checks.interface_words import LOCALES
 from sitegen.content.annotations import unwrap
 from sitegen.content.config import SiteConfig
-from sitegen.content.folders import VOCABULARY
 from sitegen.content.front_matter import split_front_matter
-from sitegen.content.kinds import KINDS
+from sitegen.content.kinds import KINDS, VOCABULARY
 from sitegen.content.local_text import LocalText
 from sitegen.content.problem import KeyPath, Message, say
 from sitegen.content.records import Series, Vocabulary

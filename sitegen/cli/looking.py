@@ -147,7 +147,7 @@ def schema(run: AuthoringRun, parameters: dict[str, Any]) -> int:
         schema_edits,
         schema_text,
     )
-    from sitegen.content.folders import VOCABULARY
+    from sitegen.content.kinds import VOCABULARY
     from sitegen.content.records import Vocabulary
     from sitegen.content.schema import parse_record
     from sitegen.content.sources import read_file

@@ -172,7 +172,7 @@ def complete_terms(part: str) -> Complete:
     """Completes the ids of a part of the vocabulary."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-        from sitegen.content.folders import VOCABULARY
+        from sitegen.content.kinds import VOCABULARY
         from sitegen.content.problem import SourceError
         from sitegen.content.sources import read_file
         from sitegen.content.strict_yaml import decode, read_yaml

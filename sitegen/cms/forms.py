@@ -16,9 +16,8 @@ from pydantic import BaseModel
 from sitegen.content import picture_names, spoken, values
 from sitegen.content.annotations import named_kind, readers, unwrap
 from sitegen.content.config import SiteConfig
-from sitegen.content.folders import VOCABULARY
 from sitegen.content.key_words import describe
-from sitegen.content.kinds import RANKED
+from sitegen.content.kinds import RANKED, VOCABULARY
 from sitegen.content.local_text import LocalText
 from sitegen.content.problem import NOTHING, Message, say
 from sitegen.content.records import FrontMatter, Series, Vocabulary

@@ -6,48 +6,39 @@ Invariant: the place of a file says what it is. A file that is in no right place
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sitegen.content.cache import Held
 from sitegen.content.file_names import check_names
-from sitegen.content.kinds import KINDS
-from sitegen.content.local_text import Record
-from sitegen.content.parse import ParsedFile
+from sitegen.content.kinds import KINDS, VOCABULARY
+from sitegen.content.parse import PARSED, ParsedRows
 from sitegen.content.picture_names import PICTURE_ENDINGS
-from sitegen.content.problem import Problem, Severity, SourceError, has_errors, say
-from sitegen.content.records import FrontMatter, Series, Vocabulary
-from sitegen.content.schema import parse_once, suggestion
-from sitegen.content.site import Entry, NoFacts, Words, place_in_list
-from sitegen.content.strict_yaml import as_list, as_mapping
+from sitegen.content.problem import Problem, Severity, has_errors, say
+from sitegen.content.reading import (
+    ASKED,
+    FOLDERS,
+    NO_FILE,
+    NO_TEXT,
+    NO_TIME,
+    SYNONYMS,
+    facts,
+    read,
+    reader_of,
+    series,
+    thing,
+)
+from sitegen.content.schema import suggestion
+from sitegen.content.site import Entry, place_in_list
 from sitegen.content.suggest import nearest
-from sitegen.content.synonyms import Synonyms
+from sitegen.content.workers import Mapper, map_here
+from sitegen.engine.engine import Engine
+from sitegen.engine.inputs import ValueRows, World
 
-VOCABULARY = "content/vocabulary.yaml"
-SYNONYMS = "content/synonyms/"
+if TYPE_CHECKING:
+    from sitegen.content.records import Series, Vocabulary
+
 _FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NO_FILE, _NO_TEXT = say("the file is missing"), say("this folder has no text in any language")
-_NEWS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
-
-
-@dataclass(slots=True)
-class _Folder:
-    """The files of one thing, as they are found."""
-
-    kind: str
-    id: str
-    facts: ParsedFile | None = None
-    series: ParsedFile | None = None
-    words: list[ParsedFile] = field(default_factory=list)
-
-    @property
-    def path(self) -> str:
-        return f"content/{self.kind}/{self.id}"
-
-    def files(self) -> list[ParsedFile]:
-        return [file for file in (self.facts, *self.words) if file is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,75 +56,68 @@ class Content:
     """Kind and id of what is there but has only drafts."""
 
 
-def is_text(path: str) -> bool:
-    """Whether a source is parsed (the others are published as they are)."""
-    return path.endswith((".yaml", ".md"))
-
-
 def read_content(
-    parsed: Iterable[ParsedFile],
-    others: Iterable[str],
+    reading: Engine,
+    texts: ParsedRows,
+    others: Sequence[str],
     languages: Sequence[str],
-    held: Held,
     *,
     drafts: bool,
-    unready: Collection[str] = (),
+    timezone: str,
+    unready: Sequence[str] = (),
+    mapper: Mapper = map_here,
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Check every file. `others` are the paths of files that are no text.
 
     Drafts count on demand; languages that are `unready` do not.
     """
-    problems: list[Problem] = []
-    folders: dict[tuple[str, str], _Folder] = {}
-    vocabulary: Vocabulary | None = None
-    seen_vocabulary = False
-    synonyms: dict[str, tuple[tuple[str, ...], ...]] = {}
-    parsed, others = tuple(parsed), tuple(others)
-    misnamed = check_names((*(file.path for file in parsed), *others), _names_of_files(languages))
-    problems.extend(problem for _, problem in misnamed.values())
-    for file in parsed:
-        if file.path in misnamed:
-            continue
-        if file.path == VOCABULARY:
-            seen_vocabulary = True
-            problems.extend(file.problems)
-            vocabulary = _read_facts(file, Vocabulary, languages, held, problems)
-        elif (code := _synonyms_of(file.path)) in languages:
-            problems.extend(file.problems)
-            read = _read_facts(file, Synonyms, languages, held, problems)
-            synonyms[code] = read.groups if read else ()
-        elif (misplaced := _sort(file, folders, languages)) is not None:
+    misnamed = check_names((*texts.ids(), *others), _names_of_files(languages))
+    problems = [problem for _, problem in misnamed.values()]
+    folders: dict[str, list[str]] = {}
+    alone: list[str] = []
+    for path in (path for path in texts.ids() if path not in misnamed):
+        if path == VOCABULARY or _synonyms_of(path) in languages:
+            alone.append(path)
+        elif (misplaced := _check_place(path, languages)) is not None:
             problems.append(misplaced)
         else:
-            problems.extend(file.problems)
-    if not seen_vocabulary:
-        problems.append(Problem(VOCABULARY, say("the file is missing"), say("copy it from the sample site")))
+            folder, _, name = path.removeprefix("content/").rpartition("/")
+            folders.setdefault(folder, []).append(name)
+    if VOCABULARY not in alone:
+        problems.append(Problem(VOCABULARY, NO_FILE, say("copy it from the sample site")))
     problems.extend(_check_others((path for path in others if path not in misnamed), folders))
+    asked = {"languages": tuple(languages), "unready": tuple(unready), "drafts": drafts, "timezone": timezone}
+    places = {folder: tuple(names) for folder, names in folders.items()}
+    reading.begin(World({PARSED.name: texts, FOLDERS.name: ValueRows(places), ASKED.name: ValueRows(asked)}), NO_TIME)
+    paths = [*alone, *(f"content/{folder}/{name}" for folder, names in folders.items() for name in names)]
+    texts.prepare([path for path in paths if not reading.stands(reader_of(path), path)], mapper)
+    single = {}
+    for path in alone:
+        single[path], told = read(reading, facts, path)
+        problems.extend(told)
     found: dict[str, list[Entry[Any]]] = {kind: [] for kind in KINDS}
-    series: dict[str, tuple[tuple[int, Series], ...]] = {}
+    listed: dict[str, tuple[tuple[int, Series], ...]] = {}
     unread: set[tuple[str, str]] = set()
     hidden: set[tuple[str, str]] = set()
-    for folder in folders.values():
-        before = len(problems)
-        entry = _read_folder(folder, languages, held, problems, drafts=drafts, unready=unready)
+    for kind, _, id in (folder.partition("/") for folder in folders):
+        (entry, is_draft), told = read(reading, thing, kind, id)
+        problems.extend(told)
         if entry is not None:
-            found[folder.kind].append(entry)
-        elif any(
-            isinstance(file.tree, dict) and ("draft" in file.tree or _code(file.path) in unready)
-            for file in folder.words
-        ):
-            hidden.add((folder.kind, folder.id))
-        if len(problems) > before or any(file.tree is None or has_errors(file.problems) for file in folder.files()):
-            unread.add((folder.kind, folder.id))
-        if folder.series is not None:
-            series[folder.id] = tuple(_read_series(folder.series, languages, held, problems))
+            found[kind].append(entry)
+        elif is_draft:
+            hidden.add((kind, id))
+        if has_errors(told):
+            unread.add((kind, id))
+        if (name := KINDS[kind].series) and name in folders[f"{kind}/{id}"]:
+            listed[id], told = read(reading, series, f"content/{kind}/{id}/{name}")
+            problems.extend(told)
     meant = [path for path, _ in misnamed.values() if path]
     unread.update((parts[1], parts[2]) for path in meant if len(parts := path.split("/")) == 4)
     content = Content(
-        vocabulary,
+        single.pop(VOCABULARY, None),
         {kind: _ordered(entries) for kind, entries in found.items()},
-        series,
-        synonyms,
+        listed,
+        {_synonyms_of(path): one.groups if one else () for path, one in single.items()},
         frozenset(unread),
         frozenset(hidden),
     )
@@ -150,9 +134,9 @@ def _names_of_files(languages: Sequence[str]) -> dict[str, list[str]]:
 
 def _is_missing(problem: Problem, meant: Sequence[str]) -> bool:
     """Whether it tells that a file is missing which is there, under a name that is reported already."""
-    if problem.what == _NO_FILE:
+    if problem.what == NO_FILE:
         return problem.path in meant
-    return problem.what == _NO_TEXT and any(path.startswith(f"{problem.path}/") for path in meant)
+    return problem.what == NO_TEXT and any(path.startswith(f"{problem.path}/") for path in meant)
 
 
 E = TypeVar("E", bound=Entry[Any])
@@ -164,11 +148,11 @@ def _ordered(entries: list[E]) -> tuple[E, ...]:
     return tuple(sorted(entries, key=lambda entry: place_in_list(getattr(entry.facts, "order", None), "", entry.id)))
 
 
-def _sort(file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: Sequence[str]) -> Problem | None:
-    """Put a file into the folder of its thing, or say why it belongs nowhere."""
-    parts = file.path.split("/")
+def _check_place(path: str, languages: Sequence[str]) -> Problem | None:
+    """Why a file belongs to no thing."""
+    parts = path.split("/")
     if len(parts) != 4 or parts[1] not in KINDS:
-        return _misplaced(file.path, parts, languages)
+        return _misplaced(path, parts, languages)
     _, kind, name, last = parts
     if not _FOLDER.fullmatch(name) or len(name) > 64:
         return Problem(
@@ -177,16 +161,8 @@ def _sort(file: ParsedFile, folders: dict[tuple[str, str], _Folder], languages: 
             say("use lower-case letters without accents, digits and hyphens, 64 at most"),
         )
     words = last.endswith(".md") and last[:-3] in languages
-    if not words and last not in (KINDS[kind].facts, KINDS[kind].series):
-        return _unknown_file(file.path, kind, last, languages)
-    folder = folders.setdefault((kind, name), _Folder(kind, name))
-    if words:
-        folder.words.append(file)
-    elif last == KINDS[kind].series:
-        folder.series = file
-    else:
-        folder.facts = file
-    return None
+    known = words or last in (KINDS[kind].facts, KINDS[kind].series)
+    return None if known else _unknown_file(path, kind, last, languages)
 
 
 def _unknown_file(path: str, kind: str, last: str, languages: Sequence[str]) -> Problem:
@@ -219,10 +195,10 @@ def _misplaced(path: str, parts: list[str], languages: Sequence[str]) -> Problem
     )
 
 
-def _check_others(others: Iterable[str], folders: Mapping[tuple[str, str], _Folder]) -> Iterator[Problem]:
+def _check_others(others: Iterable[str], folders: Mapping[str, object]) -> Iterator[Problem]:
     for path in others:
         parts = path.split("/")
-        inside = len(parts) == 4 and (parts[1], parts[2]) in folders
+        inside = len(parts) == 4 and f"{parts[1]}/{parts[2]}" in folders
         if not (inside and path.lower().endswith(PICTURE_ENDINGS)):
             yield Problem(
                 path,
@@ -230,114 +206,3 @@ def _check_others(others: Iterable[str], folders: Mapping[tuple[str, str], _Fold
                 say("only .yaml, .md and pictures beside them have a place here; put it outside of content/"),
                 severity=Severity.WARNING,
             )
-
-
-M = TypeVar("M", bound=Record)
-
-
-def _read_facts(
-    file: ParsedFile, model: type[M], languages: Sequence[str], held: Held, problems: list[Problem]
-) -> M | None:
-    if file.tree is None:
-        return None
-    try:
-        tree = as_mapping(file.path, file.tree)
-    except SourceError as error:
-        problems.append(error.problem)
-        return None
-    record, found = parse_once(held, file.path, model, tree, languages)
-    problems.extend(found)
-    return record
-
-
-def _read_series(
-    file: ParsedFile, languages: Sequence[str], held: Held, problems: list[Problem]
-) -> Iterator[tuple[int, Series]]:
-    if file.tree is None:
-        return
-    try:
-        trees = as_list(file.path, file.tree)
-    except SourceError as error:
-        problems.append(error.problem)
-        return
-    ids: dict[str, int] = {}
-    for index, tree in enumerate(trees):
-        series, found = parse_once(held, file.path, Series, tree, languages, key=(index,))
-        problems.extend(found)
-        if series is None:
-            continue
-        if series.id in ids:
-            problems.append(
-                Problem(
-                    file.path,
-                    say("the series “{id}” is here twice", id=series.id),
-                    say("give one of them another id"),
-                    key=(index, "id"),
-                )
-            )
-            continue
-        ids[series.id] = index
-        yield index, series
-
-
-def _read_folder(
-    folder: _Folder,
-    languages: Sequence[str],
-    held: Held,
-    problems: list[Problem],
-    *,
-    drafts: bool,
-    unready: Collection[str],
-) -> Entry[Any] | None:
-    kind = KINDS[folder.kind]
-    facts: Record | NoFacts | None = NoFacts()
-    if kind.record:
-        facts = None
-        if folder.facts is None:
-            remedy = say("every folder here needs a file {name}", name=kind.facts)
-            problems.append(Problem(f"{folder.path}/{kind.facts}", say("the file is missing"), remedy))
-        else:
-            facts = _read_facts(folder.facts, kind.model, languages, held, problems)
-    elif kind.is_dated:
-        facts = _news_day(folder, problems)
-    words: dict[str, Words] = {}
-    for file in sorted(folder.words, key=lambda f: languages.index(_code(f.path))):
-        front = _read_facts(file, FrontMatter, languages, held, problems)
-        if (
-            front is not None
-            and file.body is not None
-            and (drafts or not front.draft)
-            and _code(file.path) not in unready
-        ):
-            words[_code(file.path)] = Words(file.path, front, file.body, file.digest)
-    if not folder.words and kind.has_pages:
-        problems.append(
-            Problem(
-                folder.path,
-                say("this folder has no text in any language"),
-                say("add a file {name}.md", name=languages[0]),
-            )
-        )
-        return None
-    if facts is None or (folder.words and not words and kind.has_pages):
-        return None
-    return Entry(folder.kind, folder.id, folder.path, facts, words)
-
-
-def _code(path: str) -> str:
-    return path.rsplit("/", 1)[1][:-3]
-
-
-def _news_day(folder: _Folder, problems: list[Problem]) -> NoFacts | None:
-    match = _NEWS.fullmatch(folder.id)
-    try:
-        return NoFacts(date.fromisoformat(match[1] if match else ""))
-    except ValueError:
-        problems.append(
-            Problem(
-                folder.path,
-                say("the folder of a piece of news begins with its day"),
-                say("name it for example “2019-07-05-opening”"),
-            )
-        )
-        return None

@@ -79,4 +79,5 @@ KINDS: Mapping[str, ThingKind] = {
     )
 }  # fmt: skip
 RANKED = sorted(KINDS.values(), key=lambda kind: kind.rank)
+VOCABULARY = "content/vocabulary.yaml"
 LINKED = tuple(kind.name for kind in KINDS.values() if kind.has_pages)

@@ -7,7 +7,7 @@ digest, and any executor may run it.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -23,6 +23,7 @@ from sitegen.content.sources import Source
 from sitegen.content.strict_yaml import Tree, decode, read_yaml
 from sitegen.content.workers import Mapper, map_here
 from sitegen.content.yaml_habits import check_texts
+from sitegen.engine.inputs import MISSING, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class ParsedFile:
     body: Body | None = None
     digest: str = ""
     problems: tuple[Problem, ...] = ()
+
+
+PARSED: Kind[ParsedFile] = Kind("parsed")
+"""By the paths of files of content."""
 
 
 def parse_file(source: Source) -> ParsedFile:
@@ -80,37 +85,44 @@ def _find_turn(html: str) -> str:
     return html[turn] if turn >= 0 else ""
 
 
-def parse_files(sources: Sequence[Source], generator: str, cache: Cache, mapper: Mapper = map_here) -> list[ParsedFile]:
-    """Parse all sources, those that are in the cache without work.
+class ParsedRows:
+    """Sources as they were parsed: by now (`prepare`), or before, as the cache has it; else when one is asked for.
 
-    `generator` is the digest of the code and libraries that parse. A file with problems is parsed
-    again each time, so that the problems are reported each time.
+    `generator` is the digest of the code and libraries that parse. A file with problems is parsed again by each
+    process, so that each reports them.
     """
-    held = {source.path: cache.held.get(ParsedFile, _name(source, generator)) for source in sources}
-    others = [source for source in sources if held[source.path] is None]
-    keys = {s.path: digest_text("parse", generator, PurePosixPath(s.path).name, s.digest) for s in others}
-    known = cache.get_many(list(keys.values()))
-    fresh = iter(mapper(parse_file, [source for source in others if keys[source.path] not in known]))
-    parsed: list[ParsedFile] = []
-    learned: dict[str, str] = {}
-    for source in sources:
-        path = source.path
-        result = held[path]
-        if result is None:
-            text = known.get(keys[path])
-            result = next(fresh) if text is None else _decode(path, text)
-            if result.tree is not None and not result.problems:
-                cache.held.put(_name(source, generator), result)
-                if text is None:
-                    learned[keys[path]] = _encode(result)
-        parsed.append(result)
-    if learned:
-        cache.put_many(learned)
-    return parsed
 
+    def __init__(self, sources: Iterable[Source], generator: str, cache: Cache) -> None:
+        self._sources = {source.path: source for source in sources}
+        self._generator = generator
+        self._cache = cache
+        self._known: dict[str, ParsedFile] = {}
 
-def _name(source: Source, generator: str) -> str:
-    return f"{generator} {source.digest} {source.path}"
+    def prepare(self, paths: Iterable[str], mapper: Mapper = map_here) -> None:
+        """Parse those that will be asked for, together."""
+        sources = [self._sources[path] for path in paths if path in self._sources]
+        keys = {s.path: digest_text("parse", self._generator, PurePosixPath(s.path).name, s.digest) for s in sources}
+        kept = self._cache.get_many(list(keys.values()))
+        self._known |= {path: _decode(path, kept[key]) for path, key in keys.items() if key in kept}
+        fresh = list(mapper(parse_file, [source for source in sources if keys[source.path] not in kept]))
+        self._known |= {file.path: file for file in fresh}
+        sound = {keys[one.path]: _encode(one) for one in fresh if one.tree is not None and not one.problems}
+        if sound:
+            self._cache.put_many(sound)
+
+    def value(self, id: str) -> object:
+        """A file."""
+        if id not in self._known:
+            self.prepare([id])
+        return self._known.get(id, MISSING)
+
+    def digest(self, id: str) -> str:
+        """That of its bytes: the rest is the program."""
+        return self._sources[id].digest if id in self._sources else ""
+
+    def ids(self) -> tuple[str, ...]:
+        """All paths."""
+        return tuple(self._sources)
 
 
 def _encode(parsed: ParsedFile) -> str:

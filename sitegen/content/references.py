@@ -11,21 +11,22 @@ from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
-from sitegen.content.cache import Held
 from sitegen.content.config import SECTIONS, SiteConfig, fallback_order
-from sitegen.content.folders import VOCABULARY, Content
-from sitegen.content.kinds import KINDS, LINKED
+from sitegen.content.folders import Content
+from sitegen.content.kinds import KINDS, LINKED, VOCABULARY
 from sitegen.content.links import DRAFTS, check_references, tell_missing
 from sitegen.content.national_values import check_national_values
 from sitegen.content.picture_names import PICTURE_ENDINGS, find_picture
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, has_errors, say
+from sitegen.content.reading import read, sessions
 from sitegen.content.records import Course, Series, Vocabulary
-from sitegen.content.schedule import CITY_LIMIT, SITE_LIMIT, Venue, check_rooms, expand_once
+from sitegen.content.schedule import CITY_LIMIT, SITE_LIMIT, check_rooms
 from sitegen.content.schema import suggestion
 from sitegen.content.site import Entry, Session, Site, SourceFile, SourcePicture, Words, in_order
 from sitegen.content.suggest import KnownIds, Named, nearest
 from sitegen.content.values import SCHEMES
 from sitegen.content.zones import find_zone, zone_names
+from sitegen.engine.engine import Engine
 
 
 def assemble_site(
@@ -34,7 +35,7 @@ def assemble_site(
     content: Content,
     pictures: Mapping[str, SourcePicture | None],
     assets: tuple[SourceFile, ...],
-    held: Held,
+    reading: Engine,
 ) -> tuple[Site | None, tuple[Problem, ...]]:
     """Join everything; the site is None when something is wrong."""
     known = _known_ids(content)
@@ -42,7 +43,8 @@ def assemble_site(
     if config.timezone not in zone_names():
         return None, tuple(problems)
     problems.extend(_check_records(content, known))
-    sessions = tuple(_schedule(config, content, held, problems))
+    held, wrong = _schedule(reading, content)
+    problems.extend(wrong)
     for entry in _all_entries(content):
         for words in entry.words.values():
             problems.extend(_check_words(entry, words, content, pictures, config, known))
@@ -55,7 +57,7 @@ def assemble_site(
         find_zone(config.timezone),
         content.vocabulary,
         content.things,
-        in_order(sessions),
+        in_order(held),
         {key: picture for key, picture in pictures.items() if picture is not None},
         assets,
         content.synonyms,
@@ -171,29 +173,27 @@ def _check_prerequisites(course: Entry[Course], courses: Mapping[str, Course]) -
             waiting.extend(courses[name].prerequisites)
 
 
-def _schedule(config: SiteConfig, content: Content, held: Held, problems: list[Problem]) -> Iterator[Session]:
-    courses = {entry.id: entry.facts for entry in content.things["courses"]}
+def _schedule(reading: Engine, content: Content) -> tuple[list[Session], list[Problem]]:
     spoken = _spoken_languages() | (content.vocabulary.languages.keys() if content.vocabulary else set())
     ids: dict[str, Session] = {}
+    problems: list[Problem] = []
     for city in content.things["cities"]:
         path = city.series_path
-        zone = city.facts.timezone or config.timezone
-        wrong_zone = list(check_zone(city.facts_path, zone)) if city.facts.timezone else []
+        wrong_zone = list(check_zone(city.facts_path, city.facts.timezone)) if city.facts.timezone else []
         problems.extend(wrong_zone)
         if wrong_zone:
             continue
-        venue = Venue(city.id, city.facts, find_zone(zone))
-        sessions: list[Session] = []
+        own: list[Session] = []
         for index, series in content.series.get(city.id, ()):
-            found, wrong = expand_once(held, path, index, series, venue, courses.get(series.course))
+            found, wrong = read(reading, sessions, city.id, index)
             problems.extend(wrong)
             problems.extend(_check_spoken(path, index, series, spoken))
-            sessions.extend(found)
-            if len(sessions) > CITY_LIMIT or len(ids) + len(sessions) > SITE_LIMIT:
-                problems.append(_too_many(path, index, of_city=len(sessions) > CITY_LIMIT))
-                return
-        problems.extend(check_rooms(sessions))
-        for session in sessions:
+            own.extend(found)
+            if len(own) > CITY_LIMIT or len(ids) + len(own) > SITE_LIMIT:
+                problems.append(_too_many(path, index, of_city=len(own) > CITY_LIMIT))
+                return [], problems
+        problems.extend(check_rooms(own))
+        for session in own:
             other = ids.setdefault(session.id, session)
             if other is not session:
                 problems.append(
@@ -208,7 +208,7 @@ def _schedule(config: SiteConfig, content: Content, held: Held, problems: list[P
                         key=(session.index, "id"),
                     )
                 )
-        yield from sessions
+    return list(ids.values()), problems
 
 
 def _too_many(path: str, index: int, *, of_city: bool) -> Problem:

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sitegen.content.cache import Held
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
 from sitegen.content.records import Booking, Change, City, Course, Place, Series
 from sitegen.content.rules import closed_on
@@ -64,33 +63,6 @@ def expand_series(
     problems.extend(check_booking(path, key, series, sessions))
     problems.extend(check_past(path, key, series, sessions))
     return sessions, problems
-
-
-@dataclass(frozen=True, slots=True)
-class _Expanded:
-    """What came of a series, told from others by the very records that it was made from."""
-
-    series: Series
-    venue: Venue
-    course: Course | None
-    sessions: list[Session]
-    problems: list[Problem]
-
-    def is_of(self, series: Series, venue: Venue, course: Course | None) -> bool:
-        ours = self.venue.facts is venue.facts and (self.venue.id, self.venue.zone) == (venue.id, venue.zone)
-        return ours and self.series is series and self.course is course
-
-
-def expand_once(
-    held: Held, path: str, index: int, series: Series, venue: Venue, course: Course | None
-) -> tuple[list[Session], list[Problem]]:
-    """`expand_series`; the very records of the run before give the very sessions."""
-    name = f"{path} {index}"
-    known = held.get(_Expanded, name)
-    if known is None or not known.is_of(series, venue, course):
-        known = _Expanded(series, venue, course, *expand_series(path, index, series, venue, course))
-        held.put(name, known)
-    return known.sessions, known.problems
 
 
 _NO_CHANGE = Change()

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from sitegen.content.cache import Held
 from sitegen.content.key_words import key_names
 from sitegen.content.local_text import Record
 from sitegen.content.problem import KeyPath, Message, Problem, msgid, say
 from sitegen.content.said_keys import SAID_KEYS
-from sitegen.content.same import is_same
 from sitegen.content.spoken import said_for
 from sitegen.content.strict_yaml import Tree
 from sitegen.content.suggest import NONE, Named, nearest
@@ -41,28 +38,6 @@ def parse_record(
         # Only keys too many: what the others say can still be checked in this same run.
         record, _ = parse_record(path, model, _without(tree, [details["loc"] for details in errors]), languages)
     return record, _without_missing(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """What came of a tree; another tree that says the same gives the same."""
-
-    tree: Tree
-    languages: tuple[str, ...]
-    record: Any
-    problems: tuple[Problem, ...]
-
-
-def parse_once(
-    held: Held, path: str, model: type[R], tree: Tree, languages: Sequence[str], *, key: KeyPath = ()
-) -> tuple[R | None, tuple[Problem, ...]]:
-    """`parse_record`; a tree that says the same as that of the run before gives the very record."""
-    name = f"{path} {key}"
-    known = held.get(_Checked, name)
-    if known is None or not is_same(known.tree, tree) or known.languages != tuple(languages):
-        known = _Checked(tree, tuple(languages), *parse_record(path, model, tree, languages, key=key))
-        held.put(name, known)
-    return known.record, known.problems
 
 
 def _without(tree: Tree, ways: Sequence[KeyPath]) -> Tree:

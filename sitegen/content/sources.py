@@ -12,13 +12,18 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sitegen.content.file_names import meant_name
 from sitegen.content.ordinary import NotOrdinaryError, TooLargeError, read_ordinary
-from sitegen.content.problem import Problem, say
+from sitegen.content.problem import Problem, SourceError, say
 from sitegen.engine.digest import digest_bytes
+
+if TYPE_CHECKING:
+    from sitegen.content.strict_yaml import Places
 
 FILE_LIMIT = 16 * 1024 * 1024
 COUNT_LIMIT = 200_000
@@ -30,13 +35,35 @@ _OF_THE_MACHINE = frozenset({errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM
 """Errors that no edit of a file mends: they end the command."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A file as it was read: its path in the project (with `/`), its bytes, their digest."""
 
     path: str
     data: bytes
     digest: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a file of content is parsed (the others are published as they are)."""
+        return self.path.endswith((".yaml", ".md"))
+
+    @cached_property
+    def places(self) -> Places | None:
+        """Where each key stands; None for what has no lines (a picture). A preview tells the same at each save."""
+        from sitegen.content.front_matter import split_front_matter
+        from sitegen.content.strict_yaml import decode, find_places
+
+        if not self.is_text:
+            return None
+        try:
+            text = decode(self.path, self.data)
+            if self.path.endswith(".md"):
+                halves = split_front_matter(self.path, text)
+                return find_places(self.path, halves.facts, first_line=halves.facts_line)
+            return find_places(self.path, text)
+        except SourceError:
+            return {}
 
 
 @dataclass(frozen=True, slots=True)

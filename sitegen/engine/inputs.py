@@ -88,3 +88,67 @@ class DictInputs:
         else:
             rows[id] = value
         return other
+
+
+class Rows(Protocol):
+    """All inputs of one kind."""
+
+    def value(self, id: str, /) -> object:
+        """The value of one, or `MISSING`."""
+        ...
+
+    def digest(self, id: str, /) -> str:
+        """The digest of its value, "" where it is missing."""
+        ...
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all, in their order."""
+        ...
+
+
+class ValueRows:
+    """Inputs that are at hand. Those that are the very objects of `before` keep the digests that they have there."""
+
+    def __init__(self, values: Mapping[str, object], before: Rows | None = None) -> None:
+        self._values = values
+        self._ids = tuple(values)
+        self._before = before._digests if isinstance(before, ValueRows) else {}
+        self._digests: dict[str, tuple[object, str]] = {}
+
+    def value(self, id: str) -> object:
+        """The value of one, or `MISSING`."""
+        return self._values.get(id, MISSING)
+
+    def digest(self, id: str) -> str:
+        """The digest of its value, made when it is asked for."""
+        value = self._values.get(id, MISSING)
+        if value is MISSING:
+            return ""
+        known = self._digests.get(id) or self._before.get(id)
+        if known is None or known[0] is not value:
+            known = (value, digest_value(value))
+        self._digests[id] = known
+        return known[1]
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all."""
+        return self._ids
+
+
+class World:
+    """All inputs, by their kinds."""
+
+    def __init__(self, rows: Mapping[str, Rows]) -> None:
+        self.rows = rows
+
+    def value(self, kind: str, id: str) -> object:
+        """The value of an input, or `MISSING`."""
+        return self.rows[kind].value(id)
+
+    def digest(self, kind: str, id: str) -> str:
+        """The digest of an input, "" where it is missing."""
+        return self.rows[kind].digest(id)
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of a kind."""
+        return self.rows[kind].ids()

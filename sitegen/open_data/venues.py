@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sitegen.calendars.events import kept_sessions
-from sitegen.content.folders import VOCABULARY
 from sitegen.content.grouping import grouped
+from sitegen.content.kinds import VOCABULARY
 from sitegen.content.national_lists import ASSISTANCE, BOOK, CALL, DISTANCE, MEDNUM, WALK_IN, WRITE
 from sitegen.content.problem import KeyPath, Message, Problem, Severity, say, warn
 from sitegen.content.records import City

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from sitegen.content.cache import Held
 from sitegen.content.problem import Message, Problem, SourceError, say
 from sitegen.content.sources import Sources, read_sources
 from sitegen.options import Options, Outcome
@@ -28,6 +27,7 @@ from sitegen.preview.page import Report
 from sitegen.preview.server import PreviewServer, Shown
 from sitegen.preview.watch import CEILING, QUIET, Watch
 from sitegen.publish.failure import EnvironmentFailure, failure_of
+from sitegen.publish.memory import Memory
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 20
@@ -102,8 +102,7 @@ class _Preview:
     """One run: what is shown, what is still to be asked for, the last report."""
 
     def __init__(self, options: Options, opened: socket.socket, watch: Watch, reporter: Reporter) -> None:
-        self.held = Held()
-        self.options = replace(options, held=self.held)
+        self.options = replace(options, memory=Memory())
         self.watch = watch
         self.reporter = reporter
         self.report = Report()
@@ -264,14 +263,12 @@ class _Preview:
         self.made = made
 
     def _wait(self) -> None:
-        """Until it is time to read again. In the first pause what is not needed any more is cleared away."""
+        """Until it is time to read again. In the first pause memory is tidied."""
         limit = self._limit()
         idle = IDLE if limit is None else min(IDLE, limit)
         if self.saves < UNTIDY and self.watch.wait(idle):
             return
-        if self.saves:
-            self.saves = 0
-            self.held.forget_unused()
+        self.saves = 0
         gc.collect()  # the collector of cycles is off: it would work while somebody waits for a page
         self.watch.wait(None if limit is None else limit - idle)
 

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-from sitegen.content.cache import Held, HeldNothing
 from sitegen.content.digest import digest_text
 from sitegen.content.ordinary import is_ordinary
 
@@ -23,9 +22,8 @@ SPARE = 2_000
 class FileCache:
     """A `content.cache.Cache` in an SQLite file; `damaged` says that it had to be thrown away."""
 
-    def __init__(self, folder: Path, *, empty: bool = False, held: Held | None = None) -> None:
+    def __init__(self, folder: Path, *, empty: bool = False) -> None:
         self.path = folder / NAME
-        self.held = held or HeldNothing()
         self.damaged = False
         self._used: set[str] = set()
         self._connection: sqlite3.Connection | None = None

@@ -18,8 +18,8 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.content.digest import Shared
-from sitegen.content.recent import Recent
 from sitegen.site.linked_data import InterfaceWord, Node, Reference, SectionWord
+from sitegen.theme.once import KNOWN
 
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 _needs_escape = re.compile("[<>&\u2028\u2029]").search
@@ -34,7 +34,7 @@ class LinkedDataWriter:
 
     def __init__(self, translate: Callable[[str], str] = str) -> None:
         self._translate = translate
-        self.known: Recent[tuple[object, str]] = Recent()
+        self._known: dict[int, tuple[object, str]] = {}
         self._kinds: dict[type, tuple[list[str], tuple[str, ...], Callable[[Any], Any]]] = {}
 
     def __call__(self, nodes: tuple[Node, ...], sections: Mapping[str, str]) -> Markup:
@@ -44,10 +44,12 @@ class LinkedDataWriter:
     def _node(self, node: object, sections: Mapping[str, str]) -> str:
         if not isinstance(node, Shared):
             return self._write(node, sections)
-        known = self.known.get(id(node))
-        if known is None:  # the node is kept, so that its identity stays its own
-            known = (node, self._write(node, {}))
-            self.known.put(id(node), known)
+        known = self._known.get(id(node))
+        if known is None:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            # The node is kept, so that its identity stays its own.
+            known = self._known[id(node)] = (node, self._write(node, {}))
         return known[1]
 
     def _write(self, node: object, sections: Mapping[str, str]) -> str:

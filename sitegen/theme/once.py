@@ -11,9 +11,10 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from sitegen.content.digest import Shared
-from sitegen.content.recent import Recent
 from sitegen.site.phrase import Phrase
 
+KNOWN = 20_000
+"""So many texts are remembered."""
 PLAIN = (str, int, bool, type(None), Phrase)
 
 
@@ -21,7 +22,7 @@ class Once:
     """Calls macros and remembers what they gave; one for each language."""
 
     def __init__(self) -> None:
-        self.known: Recent[tuple[tuple[object, ...], Markup]] = Recent()
+        self._known: dict[object, tuple[tuple[object, ...], Markup]] = {}
 
     def __call__(self, macro: Macro, *arguments: object) -> Markup:
         """`{{ once(header, page.chrome, page.root) }}`: the text of `header(page.chrome, page.root)`.
@@ -29,11 +30,12 @@ class Once:
         Arguments are shared views (`Shared`), which are distinguished by identity, and plain values.
         """
         key = (macro, *[_key(argument) for argument in arguments])
-        known = self.known.get(key)
+        known = self._known.get(key)
         if known is None:
+            if len(self._known) >= KNOWN:  # a preview goes on for days
+                self._known.clear()
             # The arguments are kept, so that their identities stay theirs.
-            known = (arguments, Markup(macro(*arguments)))  # noqa: S704 - a macro escapes what it shows
-            self.known.put(key, known)
+            known = self._known[key] = (arguments, Markup(macro(*arguments)))  # noqa: S704 - a macro escapes what it shows
         return known[1]
 
 

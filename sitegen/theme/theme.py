@@ -92,21 +92,6 @@ class Theme:
         """The digest of a template and of all it uses."""
         return digest_text(*(f"{part}\0{self.digests[part]}" for part in self.closures[name]))
 
-    def begin(self) -> None:
-        """Another run begins with this theme: what templates made before may be forgotten."""
-        for environment in self.environments.values():
-            for memory in (environment.globals["once"], environment.globals["linked_data"]):
-                assert isinstance(memory, Once | LinkedDataWriter)  # noqa: S101 - as `_make_environment` put them there
-                memory.known.begin()
-
-
-@dataclass(frozen=True, slots=True)
-class _Themed:
-    """A theme, and the digest of all its templates. One is held: its memories may be large."""
-
-    key: str
-    theme: Theme
-
 
 TEMPLATES: Kind[Theme] = Kind("templates")
 """The theme, by the name of a template: with the digest of that template and of all that it may use."""
@@ -176,11 +161,12 @@ def _make_environment(loader: BaseLoader | None, words: Catalogue, codes: CodeWr
 
 
 def read_theme(
-    sources: Sources, codes: tuple[str, ...], generator: str, cache: Cache
+    sources: Sources, codes: tuple[str, ...], generator: str, cache: Cache, before: Theme | None = None
 ) -> tuple[Theme | None, tuple[Problem, ...]]:
     """The theme, or what is wrong with its templates and catalogues.
 
-    That they were found in good order, and who uses whom, is remembered under the digest of all templates.
+    That they were found in good order, and who uses whom, is remembered under the digest of all templates. What was
+    compiled `before` is taken over where they are the same.
     """
     problems: list[Problem] = []
     templates: dict[str, str] = {}
@@ -202,15 +188,10 @@ def read_theme(
         problems.extend(wrong)
     if problems:
         return None, tuple(problems)
+    if before is not None and before.templates == templates:
+        same = before.digests == digests  # else other words in the same templates
+        return before if same else replace(before, catalogues=catalogues, digests=digests), ()
     key = digest_text("theme", generator, *(f"{name}\0{digests[name]}" for name in templates))
-    before = cache.held.get(_Themed, "")
-    if before is not None and before.key == key:
-        theme = before.theme
-        if theme.digests != digests:  # the words of a catalogue changed: other texts of the same templates
-            theme = replace(theme, catalogues=catalogues, digests=digests)
-            cache.held.put("", _Themed(key, theme))
-        theme.begin()
-        return theme, ()
     known = cache.get_many([key]).get(key)
     if known is not None:
         closures = {name: tuple(parts) for name, parts in json.loads(known).items()}
@@ -219,9 +200,7 @@ def read_theme(
         if wrong:
             return None, wrong
         cache.put_many({key: json.dumps(closures, ensure_ascii=False)})
-    theme = Theme(templates, catalogues, digests, closures)
-    cache.held.put("", _Themed(key, theme))
-    return theme, ()
+    return Theme(templates, catalogues, digests, closures), ()
 
 
 def _is_template(path: str) -> bool:

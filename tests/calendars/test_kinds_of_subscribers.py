@@ -18,9 +18,9 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 
-from sitegen.content.cache import Held
 from sitegen.content.problem import Problem, Severity
 from sitegen.pipeline import check
+from sitegen.publish.memory import Memory
 from tests.kit.calendar_readers import instant_of
 from tests.kit.small_site import SmallSite, both, small_files, tell, words
 
@@ -282,8 +282,8 @@ def be_forgetful(site: SmallSite, where: str, day: str, name: str) -> None:
 def test_after_each_edit_every_kind_of_subscriber_shows_what_the_pages_show(
     editor: Callable[[SmallSite, str, str, str], None], tmp_path: Path
 ) -> None:
-    site, held, readers = make_site(tmp_path), Held(), four_kinds()
-    assert site.build(held=held, now=moment("2026-11-01")).status == "built"
+    site, memory, readers = make_site(tmp_path), Memory(), four_kinds()
+    assert site.build(memory=memory, now=moment("2026-11-01")).status == "built"
     for reader in readers.values():
         reader.read((site.output / NETWORK).read_bytes())
     before = shown_on_pages(site)
@@ -291,7 +291,7 @@ def test_after_each_edit_every_kind_of_subscriber_shows_what_the_pages_show(
         day = f"2026-11-{number}"
         edit(site)
         editor(site, where, day, DAY if FIRST in seen else OTHER)
-        assert site.build(held=held, now=moment(day)).status == "built", name
+        assert site.build(memory=memory, now=moment(day)).status == "built", name
         pages = shown_on_pages(site)
         assert {one for one in pages if one in before and pages[one] != before[one]} == seen, name
         for kind, reader in readers.items():

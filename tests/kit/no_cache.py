@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sitegen.content.cache import Held, HeldNothing
-
 
 class NoCache:
     """A cache that forgets everything."""
 
-    held: Held = HeldNothing()
     damaged = False
 
     def get_many(self, keys: list[str]) -> Mapping[str, str]:

@@ -15,13 +15,14 @@ from sitegen.content.problem import Problem
 from sitegen.content.site import Site
 from sitegen.content.sources import read_sources
 from sitegen.engine.engine import Engine
+from sitegen.engine.inputs import World
 from sitegen.engine.queries import Asking, query
 from sitegen.hosts.site_files import next_change_text
 from sitegen.options import Options, Outcome
 from sitegen.pages.outputs import plan_problems, site_outputs
 from sitegen.pipeline import Made, build, look
 from sitegen.site.catalogues import Catalogue
-from sitegen.site.inputs import CATALOGUES, World, site_rows
+from sitegen.site.inputs import CATALOGUES, site_rows
 from sitegen.site.output import Content, Plain
 from sitegen.theme.render import content_of, written
 from tests.kit.needs import needs

@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -18,14 +19,15 @@ from typing import Any
 import pytest
 
 import sitegen
+from sitegen.content.site import Site
 from sitegen.content.sources import Source, Sources
 from sitegen.engine.digest import digest_bytes
 from sitegen.engine.engine import Engine, Read
-from sitegen.engine.inputs import Inputs
+from sitegen.engine.inputs import Inputs, World
 from sitegen.engine.queries import Asking, Query, find_query, query
 from sitegen.pages.outputs import plan_problems, site_outputs
 from sitegen.site.frame import PAGE_KINDS
-from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS, VOCABULARY, World, site_rows
+from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS, VOCABULARY, site_rows
 from sitegen.site_reader import read_site
 from sitegen.theme.compress import all_codings
 from sitegen.theme.files import FILES, PROGRAMS, VARIANTS, FileRows, ProgramRows, VariantRows
@@ -118,15 +120,38 @@ def other_files() -> Files:
     return files
 
 
+class Reading(Engine):
+    """Knows what it was last asked about."""
+
+    def begin(self, inputs: Inputs, now: datetime) -> None:
+        """Another revision."""
+        super().begin(inputs, now)
+        assert isinstance(inputs, World)
+        self.world = inputs
+
+
 @cache
-def world(*, other: bool = False) -> World:
-    """All inputs of the one site or of the other, as a build has them."""
+def read(*, other: bool = False) -> tuple[Sources, Site, Reading]:
+    """The one site or the other, and what has read it."""
     files = other_files() if other else rich_files()
     data = {path: encode(value) for path, value in sorted(files.items())}
     sources = Sources({path: Source(path, text, digest_bytes(text)) for path, text in data.items()}, ())
-    nothing = NoCache()
-    site, problems = read_site(sources, "site_config.yaml", generator="", cache=nothing)
+    reading = Reading()
+    site, problems = read_site(sources, "site_config.yaml", generator="", cache=NoCache(), reading=reading)
     assert site is not None, problems
+    return sources, site, reading
+
+
+def read_world(*, other: bool = False) -> World:
+    """All files of content of the one site or of the other, as they were parsed."""
+    return read(other=other)[2].world
+
+
+@cache
+def world(*, other: bool = False) -> World:
+    """All inputs of the one site or of the other, as a build has them."""
+    nothing = NoCache()
+    sources, site, _ = read(other=other)
     theme, wrong = read_theme(sources, CODES, "", nothing)
     assert theme is not None, wrong
     asked = {"path": "b.yaml", "codings": all_codings()} if other else {"codings": ()}
@@ -145,11 +170,12 @@ def world(*, other: bool = False) -> World:
 class Changed:
     """The one world, in which one input is as in the other; ids are the other way round."""
 
-    def __init__(self, change: Input) -> None:
+    def __init__(self, change: Input, world: Callable[..., World] = world) -> None:
         self.change = change
+        self._world = world
 
     def _of(self, kind: str, id: str) -> World:
-        return world(other=(kind, id) == self.change)
+        return self._world(other=(kind, id) == self.change)
 
     def value(self, kind: str, id: str, /) -> object:
         """The value of an input. A theme speaks with the words of this world."""
@@ -165,18 +191,19 @@ class Changed:
 
     def ids(self, kind: str, /) -> tuple[str, ...]:
         """The ids of a kind."""
-        return world().ids(kind)[:: -1 if (kind, None) == self.change else 1]
+        return self._world().ids(kind)[:: -1 if (kind, None) == self.change else 1]
 
 
 class Sealed:
     """The one world, with nothing in it but some of its inputs: of the theme too only what these tell."""
 
-    def __init__(self, reads: Trace) -> None:
+    def __init__(self, reads: Trace, world: World) -> None:
+        self._world = world
         self._allowed = {(read.name, read.argument) for read in reads}
 
     def _open(self, kind: str, id: str | None) -> World:
         assert (kind, id) in self._allowed, f"{kind} {id} is read by none that has it in its trace"
-        return world()
+        return self._world
 
     def value(self, kind: str, id: str, /) -> object:
         """The value of an input."""
@@ -260,7 +287,7 @@ def all_queries() -> set[str]:
 
 def test_every_query_is_looked_at(asked: Engine) -> None:
     made = asked.made()
-    assert all_queries() == {name for name, _ in made}
+    assert all_queries() == {name for name, _ in (*made, *read()[2].made())}
     pages = [arguments[2] for name, arguments in made if name == written.name and arguments[1] == "page"]
     assert {kind for kind, *_ in pages} == set(PAGE_KINDS)
     recorded = {read.name for read in asked.reads(whole_site)}
@@ -287,10 +314,10 @@ def test_what_was_asked_before_does_not_matter(asked: Engine) -> None:
     assert differing(one, other) == []
 
 
-def alone(engine: Engine, name: str, arguments: tuple[Any, ...]) -> None:
+def alone(engine: Engine, name: str, arguments: tuple[Any, ...], inputs: World | None = None) -> None:
     """Ask again in a world that has only what the answer and those that it read have recorded."""
     one = found(name)
-    other = begin(Sealed(engine.reads(one, *arguments)))
+    other = begin(Sealed(engine.reads(one, *arguments), inputs or world()))
     assert other.answer(one, *arguments) == engine.answer(one, *arguments), (name, arguments)
     assert other.trace(one, *arguments) == engine.trace(one, *arguments), (name, arguments)
 
@@ -300,6 +327,12 @@ def test_what_was_not_read_is_not_needed(asked: Engine) -> None:
     assert len(questions) > 300
     for name, arguments in questions:
         alone(asked, name, arguments)
+
+
+def test_what_was_not_read_of_a_file_is_not_needed() -> None:
+    _, _, reading = read()
+    for name, arguments in reading.made():
+        alone(reading, name, arguments, reading.world)
 
 
 # ------------------------------------------------------------------------------------- another value
@@ -323,10 +356,10 @@ def changes(reads: Trace) -> Iterator[Input]:
             yield (kind, None)
 
 
-def outcome(engine: Engine, whole: Query[Any]) -> object:
+def outcome(engine: Engine, one: Query[*tuple[Any, ...], Any], *arguments: Any) -> object:
     """What is known of an answer and of all that it has read; or the error that ended it."""
     try:
-        answer = engine.answer(whole)
+        answer = engine.answer(one, *arguments)
     except Exception as error:  # whatever it is: it must be the same with and without memory
         return type(error), str(error)
     return answer.digest, answer.problems, answer.since, answer.until
@@ -353,6 +386,22 @@ def test_another_value_of_anything_that_was_read_is_seen(asked: Engine) -> None:
     assert len(chosen) > 40
     for change in chosen:
         assert stale(engine, Changed(change)) == [], change
+
+
+def test_another_value_of_anything_that_was_read_of_files_is_seen() -> None:
+    _, _, reading = read()
+    engine, other = begin(read_world()), read_world(other=True)
+    questions = [(found(name), arguments) for name, arguments in reading.made()]
+    reads = {entry for one, arguments in questions for entry in reading.reads(one, *arguments)}
+    chosen = [(one.name, one.argument) for one in reads]
+    chosen = [change for change in chosen if other.digest(*change) not in ("", read_world().digest(*change))]
+    assert {kind for kind, _ in chosen} == read_world().rows.keys()
+    for change in chosen:
+        for inputs in (Changed(change, read_world), read_world()):
+            engine.begin(inputs, NOW)
+            fresh = begin(inputs)
+            for one, arguments in questions:
+                assert outcome(engine, one, *arguments) == outcome(fresh, one, *arguments), (change, arguments)
 
 
 # ------------------------------------------------------------------------------------- these tests can fail

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.content.cache import Held
+from sitegen.publish.memory import Memory
 from tests.kit.small_site import NOW, Files, SmallSite, both, differences, small_files, written_paths
 
 RENNES, NANCY = "content/cities/rennes", "content/cities/nancy"
@@ -124,15 +124,15 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 def test_after_an_edit_and_back_every_byte_is_that_of_a_clean_build(
     name: str, clean: SmallSite, tmp_path: Path
 ) -> None:
-    site, held = SmallSite(tmp_path, files_of_many()), Held()
+    site, memory = SmallSite(tmp_path, files_of_many()), Memory()
     before = site.copy_files()
-    assert site.build(held=held).status == "built"
+    assert site.build(memory=memory).status == "built"
     for files in (before, site.copy_files()):
         site.files = files
         if files is before:
             EDITS[name](site.files)
         clean.files = site.copy_files()
-        assert site.build(held=held).status == "built"
+        assert site.build(memory=memory).status == "built"
         assert clean.build_clean().status == "built"
         assert differences(site.output, clean.output) == []
 
@@ -156,7 +156,7 @@ HOURS = (
 
 @pytest.mark.parametrize("saved", [False, True])
 def test_as_time_passes_every_byte_is_that_of_a_clean_build(saved: bool, clean: SmallSite, tmp_path: Path) -> None:
-    site, held = SmallSite(tmp_path, files_of_many()), Held()
+    site, memory = SmallSite(tmp_path, files_of_many()), Memory()
     set_front(site.files, "content/courses/seo/ar.md", publish="2026-11-21")
     site.files[f"{NANCY}/city.yaml"].update(opened="2026-11-23")
     site.files[f"{RENNES}/city.yaml"].update(closed="2026-12-05")
@@ -166,7 +166,7 @@ def test_as_time_passes_every_byte_is_that_of_a_clean_build(saved: bool, clean: 
         if saved:
             series(site.files, RENNES, "more")["seats"] = 10 + number
         clean.files = site.copy_files()
-        assert site.build(held=held, now=now).status in ("built", "nothing")
+        assert site.build(memory=memory, now=now).status in ("built", "nothing")
         assert clean.build_clean(now=now).status == "built"
         assert differences(site.output, clean.output) == [], now
 
@@ -176,33 +176,33 @@ def test_in_a_list_of_many_parts_each_tells_of_the_others(
 ) -> None:
     for name in ("site.parts", "pages.month_pages"):
         monkeypatch.setattr(f"sitegen.{name}.PAGE_LIMIT", 2)
-    site, held = SmallSite(tmp_path, files_of_many()), Held()
-    site.build(held=held)
+    site, memory = SmallSite(tmp_path, files_of_many()), Memory()
+    site.build(memory=memory)
     for dates in (["2026-12-17"], ["2026-12-17", "2026-12-18"], ["2026-12-19", "2026-12-20", "2026-12-21"], []):
         site.files = files_of_many()
         if dates:
             add(site.files, NANCY, id="last", dates=dates)
         clean.files = site.copy_files()
-        assert site.build(held=held).status == clean.build_clean().status == "built"
+        assert site.build(memory=memory).status == clean.build_clean().status == "built"
         assert differences(site.output, clean.output) == [], dates
 
 
 def test_a_list_whose_sessions_are_over_tells_when_they_last_changed(clean: SmallSite, tmp_path: Path) -> None:
-    site, held, now = SmallSite(tmp_path, files_of_many()), Held(), datetime(2026, 12, 26, 1, tzinfo=UTC)
-    site.build(held=held, now=now)
+    site, memory, now = SmallSite(tmp_path, files_of_many()), Memory(), datetime(2026, 12, 26, 1, tzinfo=UTC)
+    site.build(memory=memory, now=now)
     for day in ("2026-11-30", "2026-12-20"):
         series(site.files, NANCY, "seo")["updated"] = day
         clean.files = site.copy_files()
-        assert site.build(held=held, now=now).status == clean.build_clean(now=now).status == "built"
+        assert site.build(memory=memory, now=now).status == clean.build_clean(now=now).status == "built"
         assert differences(site.output, clean.output) == []
 
 
 def test_a_save_of_one_programme_makes_few_things_anew(tmp_path: Path) -> None:
-    site, held = SmallSite(tmp_path, files_of_many()), Held()
-    first = site.make(held=held)
+    site, memory = SmallSite(tmp_path, files_of_many()), Memory()
+    first = site.make(memory=memory)
     assert written_paths(first) == {one.path for one in first.outputs if one.maker}
     series(site.files, NANCY, "email")["note"] = "Salle du fond"
-    paths = written_paths(site.make(held=held))
+    paths = written_paths(site.make(memory=memory))
     # Its own sessions; those of the same course in the other city, whose pages show its cards.
     sessions = [path.split("/")[2] for path in paths if path.startswith(("fr/seances/", "ar/seances/"))]
     told = {name.rpartition("-20")[0] for name in sessions}
@@ -210,6 +210,6 @@ def test_a_save_of_one_programme_makes_few_things_anew(tmp_path: Path) -> None:
     assert len(paths) < len(first.outputs) / 2
     # And what was written between two saves of programmes costs the second one nothing.
     site.files["content/courses/seo/fr.md"]["body"] += "\nUne phrase.\n"
-    site.make(held=held)
+    site.make(memory=memory)
     series(site.files, NANCY, "email")["note"] = "Salle du bas"
-    assert written_paths(site.make(held=held)) == paths
+    assert written_paths(site.make(memory=memory)) == paths

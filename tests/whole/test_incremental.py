@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sitegen.content.cache import Held
+from sitegen.publish.memory import Memory
 from tests.kit.chance import NIGHTLY, how_often
 from tests.kit.edits import EDITS, World, change_text
 from tests.kit.small_site import NOW, SVG, SmallSite, differences, read_tree, tell, words
@@ -68,9 +68,9 @@ def compare_batches(seed: int, fresh: Callable[[str], Path], compared: Counter[s
     clean.files = site.files
     world = World(site, seed)
     # As one command after the other does it, as a preview does it, and both in turns.
-    choices: tuple[list[Held | None], ...] = ([None], [Held()], [None, Held()])
+    choices: tuple[list[Memory | None], ...] = ([None], [Memory()], [None, Memory()])
     memories = world.pick(*choices)
-    site.build(held=world.pick(*memories))
+    site.build(memory=world.pick(*memories))
     for _ in range(STEPS):
         before, moment = site.copy_files(), world.now
         edits = [world.pick(*EDITS) for _ in range(world.pick(1, 2, 3, 4, 5))]
@@ -80,7 +80,7 @@ def compare_batches(seed: int, fresh: Callable[[str], Path], compared: Counter[s
             edit(world)
         site.files = clean.files = world.files
         published = read_tree(site.output)
-        ours, theirs = site.build(now=world.now, held=world.pick(*memories)), clean.build_clean(now=world.now)
+        ours, theirs = site.build(now=world.now, memory=world.pick(*memories)), clean.build_clean(now=world.now)
         names = [edit.__name__ for edit in edits]
         compared[ours.status] += 1
         # What subscribers were told before is known only where something was published before.
