@@ -19,7 +19,7 @@ from sitegen.content.sources import Sources, read_file
 if TYPE_CHECKING:
     from sitegen.publish.memory import Memory
 
-CACHE_FOLDER = ".cache"
+CACHE_FOLDER, CACHE_FILE = ".cache", "cache.sqlite"
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how many things are done, and of how many."""

@@ -19,7 +19,7 @@ from sitegen.content.program import generator_digest
 from sitegen.content.sources import Sources, read_file, read_sources
 from sitegen.content.workers import Mapper, Workers, map_here
 from sitegen.engine.engine import Answer, Engine
-from sitegen.options import CACHE_FOLDER, Options, Outcome, available_jobs, configured_output, resolve_now
+from sitegen.options import CACHE_FILE, CACHE_FOLDER, Options, Outcome, available_jobs, configured_output, resolve_now
 from sitegen.publish.exchange import lock_path, recover
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
@@ -27,9 +27,9 @@ from sitegen.publish.state import State, list_release, read_state, standing_dige
 from sitegen.site.rendered import Rendered
 
 if TYPE_CHECKING:
-    from sitegen.content.cache import Cache
     from sitegen.content.site import Site
     from sitegen.engine.inputs import World
+    from sitegen.engine.texts import TextFile
     from sitegen.publish.release import Release
     from sitegen.site.output import Content
     from sitegen.site.outputs import Output, Written
@@ -275,7 +275,7 @@ def make_outputs(
     sources: Sources,
     now: datetime,
     generator: str,
-    cache: Cache,
+    cache: TextFile,
     first: Callable[[], None] | None = None,
 ) -> Made:
     """Read → assemble → list all outputs; none of them is made yet, but by `first`, before they are listed."""
@@ -349,7 +349,7 @@ def _warn_subscribers(options: Options, made: Made, output: Path) -> tuple[Probl
     return locate_problems(tuple(found), made.sources)
 
 
-def _run_checks(options: Options, made: Made, output: Path, cache: Cache) -> tuple[Problem, ...]:
+def _run_checks(options: Options, made: Made, output: Path, cache: TextFile) -> tuple[Problem, ...]:
     site, sources, now = made.site, made.sources, made.now
     if site is None or made.theme is None:
         return ()
@@ -400,14 +400,18 @@ def _harden(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...
 
 
 @contextmanager
-def _open_cache(options: Options) -> Iterator[tuple[Cache, list[Problem]]]:
-    from sitegen.publish.cache import FileCache
+def _open_cache(options: Options) -> Iterator[tuple[TextFile, list[Problem]]]:
+    from sitegen.engine.texts import TextFile
 
-    cache = FileCache(options.root / CACHE_FOLDER, empty=options.clean)
+    cache = TextFile(options.root / CACHE_FOLDER, CACHE_FILE)
+    if options.clean:
+        cache.remove()
     notices: list[Problem] = []
     try:
         yield cache, notices
     finally:
+        if options.memory is None:  # else an earlier run of the process has asked for the rest
+            cache.keep_only()
         cache.close()
         if cache.damaged:
             notices.append(

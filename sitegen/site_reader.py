@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sitegen.content.cache import Cache
 from sitegen.content.config import SiteConfig
 from sitegen.content.dropped_languages import tell_dropped
 from sitegen.content.folders import read_content
@@ -22,6 +21,7 @@ from sitegen.content.sources import Sources
 from sitegen.content.strict_yaml import Places
 from sitegen.content.workers import Mapper, map_here
 from sitegen.engine.engine import Engine
+from sitegen.engine.texts import TextFile
 from sitegen.pictures.bare import check_assets
 from sitegen.pictures.read import read_pictures
 
@@ -43,7 +43,7 @@ def read_site(
     config_path: str,
     *,
     generator: str,
-    cache: Cache,
+    cache: TextFile,
     reading: Engine | None = None,
     drafts: bool = False,
     prepared: bool = False,

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.options import CACHE_FOLDER, Options, configured_output
-from sitegen.publish.cache import NAME as CACHE_NAME
+from sitegen.options import CACHE_FILE, CACHE_FOLDER, Options, configured_output
 from sitegen.publish.exchange import lock_path, previous_path, recover, spare_path
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
@@ -41,7 +40,7 @@ def clean_site(options: Options) -> Iterator[Path]:
 
 
 def _remove_cache(cache: Path) -> None:
-    for path in (*cache.glob(f"{CACHE_NAME}*"), *cache.glob("state-*.json")):
+    for path in (*cache.glob(f"{CACHE_FILE}*"), *cache.glob("state-*.json")):
         path.unlink()
     for folder in cache.glob(f"{MEMORY_FOLDER}-*"):
         if folder.is_dir() and not folder.is_symlink():

@@ -15,10 +15,10 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, build_opener
 
-from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
 from sitegen.content.grouping import grouped
 from sitegen.content.problem import KeyPath, Problem, Severity, say
+from sitegen.engine.texts import TextFile
 
 AGENT = "sitegen-check/1 (looks whether a link still leads somewhere)"
 SECONDS_EACH = 15.0
@@ -52,7 +52,7 @@ def ask_web(address: str) -> int:
 
 
 def check_web_links(
-    links: Links, cache: Cache, now: datetime, ask: Ask = ask_web, seconds: float = SECONDS_ALL
+    links: Links, cache: TextFile, now: datetime, ask: Ask = ask_web, seconds: float = SECONDS_ALL
 ) -> Iterator[Problem]:
     """A warning for each link to a page that is gone, a notice for each that does not answer."""
     wanted = sorted({address for address, *_ in links if address.startswith(("https://", "http://"))})

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
 from sitegen.content.directions import find_unclosed, refuse_turn
 from sitegen.content.folding import html_words
@@ -24,6 +23,7 @@ from sitegen.content.strict_yaml import Tree, decode, read_yaml
 from sitegen.content.workers import Mapper, map_here
 from sitegen.content.yaml_habits import check_texts
 from sitegen.engine.inputs import MISSING, Kind
+from sitegen.engine.texts import TextFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class ParsedRows:
     process, so that each reports them.
     """
 
-    def __init__(self, sources: Iterable[Source], generator: str, cache: Cache) -> None:
+    def __init__(self, sources: Iterable[Source], generator: str, cache: TextFile) -> None:
         self._sources = {source.path: source for source in sources}
         self._generator = generator
         self._cache = cache

@@ -29,8 +29,6 @@ class Store:
         self.path = folder / NAME
         self.damaged = False
         self._head = f"{FORMAT} {digest_bytes(program.encode())} "
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
         self.texts = TextFile(folder)
 
     def load(self) -> bytes:

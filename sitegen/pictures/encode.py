@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache as remember
 from typing import TYPE_CHECKING, Any
 
-from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
 from sitegen.content.grouping import grouped
 from sitegen.content.sources import Source
 from sitegen.content.workers import Mapper
+from sitegen.engine.texts import TextFile
 from sitegen.pictures.rasters import SIDEWAYS, open_raster, orientation
 from sitegen.pictures.read import kind_of
 from sitegen.site.output import Variant
@@ -44,7 +44,7 @@ def variant_key(variant: Variant, source: Source) -> str:
 
 
 def encode_pictures(
-    variants: Sequence[Variant], files: Mapping[str, Source], cache: Cache, mapper: Mapper
+    variants: Sequence[Variant], files: Mapping[str, Source], cache: TextFile, mapper: Mapper
 ) -> Mapping[Variant, bytes]:
     """The bytes of pictures: from the cache, else encoded, one item for each source."""
     if not variants:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
 from sitegen.content.picture_names import picture_key
 from sitegen.content.problem import Message, Problem, Refusal, say
 from sitegen.content.site import Raster, SourcePicture
 from sitegen.content.sources import Source
+from sitegen.engine.texts import TextFile
 from sitegen.pictures.drawings import read_drawing
 
 SVG = "SVG"
@@ -43,7 +43,7 @@ def kind_of(data: bytes) -> str:
 
 
 def read_pictures(
-    sources: Iterable[Source], generator: str, cache: Cache
+    sources: Iterable[Source], generator: str, cache: TextFile
 ) -> tuple[Mapping[str, SourcePicture | None], tuple[Problem, ...]]:
     """All pictures by their keys (`content.picture_names`), None for one that is refused; and why."""
     files = list(sources)

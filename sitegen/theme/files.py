@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from sitegen.cms.vendored import VENDORED
-from sitegen.content.cache import Cache
 from sitegen.content.sources import Source
 from sitegen.content.workers import Mapper, map_here
 from sitegen.engine.inputs import MISSING, Kind
+from sitegen.engine.texts import TextFile
 from sitegen.pictures.encode import encode_pictures
 from sitegen.site.output import Variant
 
@@ -61,7 +61,7 @@ class FileRows:
 class VariantRows:
     """Encoded pictures: what is asked for is encoded, unless it was before (`prepare`) or the cache has it."""
 
-    def __init__(self, files: Mapping[str, Source], cache: Cache) -> None:
+    def __init__(self, files: Mapping[str, Source], cache: TextFile) -> None:
         self._files = files
         self._cache = cache
         self._known: dict[str, bytes] = {}

@@ -24,12 +24,12 @@ from jinja2 import (
     nodes,
 )
 
-from sitegen.content.cache import Cache
 from sitegen.content.digest import digest_text
 from sitegen.content.problem import Problem, SourceError, say
-from sitegen.content.sources import Sources
+from sitegen.content.sources import Source, Sources
 from sitegen.content.strict_yaml import decode
 from sitegen.engine.inputs import MISSING, Kind
+from sitegen.engine.texts import TextFile
 from sitegen.pictures.qr_codes import CodeWriter
 from sitegen.site.catalogues import Catalogue, parse_catalogue
 from sitegen.theme.escaping import escape_output
@@ -161,36 +161,34 @@ def _make_environment(loader: BaseLoader | None, words: Catalogue, codes: CodeWr
 
 
 def read_theme(
-    sources: Sources, codes: tuple[str, ...], generator: str, cache: Cache, before: Theme | None = None
+    sources: Sources, codes: tuple[str, ...], generator: str, cache: TextFile, before: Theme | None = None
 ) -> tuple[Theme | None, tuple[Problem, ...]]:
     """The theme, or what is wrong with its templates and catalogues.
 
-    That they were found in good order, and who uses whom, is remembered under the digest of all templates. What was
-    compiled `before` is taken over where they are the same.
+    That they were found in good order, and who uses whom, is remembered under the digest of all templates. The theme of
+    `before`, or what was compiled for it, is taken over where nothing has changed.
     """
+    files = {one.path.removeprefix(FOLDER): one for one in sources.files.values() if _is_template(one.path)}
+    words = {code: sources.files.get(f"{LOCALES}{code}.po") for code in codes}
+    digests = {name: source.digest for name, source in files.items()}
+    digests |= {f"locales/{code}": source.digest if source else "" for code, source in words.items()}
+    if before is not None and before.digests == digests:
+        return before, ()
     problems: list[Problem] = []
     templates: dict[str, str] = {}
-    digests: dict[str, str] = {}
-    for source in sources.files.values():
-        if not _is_template(source.path):
-            continue
-        name = source.path.removeprefix(FOLDER)
+    for name, source in files.items():
         try:
             templates[name] = decode(source.path, source.data)
-            digests[name] = source.digest
         except SourceError as error:
             problems.append(error.problem)
     catalogues = {}
-    for code in codes:
-        catalogue, digest, wrong = _read_catalogue(sources, code, cache)
-        catalogues[code] = catalogue
-        digests[f"locales/{code}"] = digest
+    for code, found in words.items():
+        catalogues[code], wrong = _read_catalogue(code, found, cache)
         problems.extend(wrong)
     if problems:
         return None, tuple(problems)
-    if before is not None and before.templates == templates:
-        same = before.digests == digests  # else other words in the same templates
-        return before if same else replace(before, catalogues=catalogues, digests=digests), ()
+    if before is not None and before.templates == templates:  # other words in the same templates
+        return replace(before, catalogues=catalogues, digests=digests), ()
     key = digest_text("theme", generator, *(f"{name}\0{digests[name]}" for name in templates))
     known = cache.get_many([key]).get(key)
     if known is not None:
@@ -207,25 +205,23 @@ def _is_template(path: str) -> bool:
     return path.startswith(FOLDER) and path.endswith(".html") and not path.startswith(FOLDER + "assets/")
 
 
-def _read_catalogue(sources: Sources, code: str, cache: Cache) -> tuple[Catalogue, str, tuple[Problem, ...]]:
-    path = f"{LOCALES}{code}.po"
-    source = sources.files.get(path)
+def _read_catalogue(code: str, source: Source | None, cache: TextFile) -> tuple[Catalogue, tuple[Problem, ...]]:
     if source is None:
         problem = Problem(
-            path,
+            f"{LOCALES}{code}.po",
             say("the language “{code}” has no catalogue of interface words", code=code),
             say("“python build.py new language {code}” makes it, empty", code=code),
         )
-        return Catalogue(), "", (problem,)
+        return Catalogue(), (problem,)
     key = digest_text("catalogue", code, source.digest)
     known = cache.get_many([key]).get(key)
     if known is not None:
-        return Catalogue.load(known), source.digest, ()
-    found = parse_catalogue(path, source.data)
+        return Catalogue.load(known), ()
+    found = parse_catalogue(source.path, source.data)
     if isinstance(found, Problem):
-        return Catalogue(), "", (found,)
+        return Catalogue(), (found,)
     cache.put_many({key: found.dump()})
-    return found, source.digest, ()
+    return found, ()
 
 
 def _check_templates(templates: Mapping[str, str]) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:

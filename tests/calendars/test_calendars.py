@@ -25,9 +25,9 @@ from sitegen.calendars.vtimezone import vtimezone
 from sitegen.content.site import Session
 from sitegen.content.sources import read_sources
 from sitegen.content.zones import find_zone, rules_hold, zone_names
+from sitegen.engine.texts import TextFile
 from sitegen.options import Options
 from sitegen.pipeline import build
-from sitegen.publish.cache import FileCache
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.output import CalendarEvent
 from sitegen.site_reader import read_site
@@ -131,7 +131,7 @@ def calendars(sample: Sample, language: str) -> dict[str, File]:
 @cache
 def sessions(sample: Sample) -> dict[str, Session]:
     """The sessions of the site by UID, as they were read."""
-    cache_of = FileCache(sample.root / ".cache")
+    cache_of = TextFile(sample.root / ".cache")
     site, problems = read_site(
         read_sources(sample.root, "site_config.yaml"), "site_config.yaml", generator="calendars", cache=cache_of
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -156,13 +157,14 @@ class Memory(NoCache):
     """A cache that keeps everything."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.texts: dict[str, str] = {}
 
-    def get_many(self, keys: list[str]) -> dict[str, str]:
+    def get_many(self, keys: Iterable[str]) -> dict[str, str]:
         return {key: self.texts[key] for key in keys if key in self.texts}
 
-    def put_many(self, texts: object) -> None:
-        self.texts.update(texts)  # type: ignore[call-overload]
+    def put_many(self, texts: Mapping[str, str]) -> None:
+        self.texts.update(texts)
 
 
 def test_good_answers_are_kept_for_a_week_and_slow_ones_are_not_waited_for() -> None:

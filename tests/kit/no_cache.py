@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from sitegen.engine.texts import TextFile
 
 
-class NoCache:
-    """A cache that forgets everything."""
+class NoCache(TextFile):
+    """A cache that forgets everything, in no file."""
 
-    damaged = False
+    def __init__(self) -> None:
+        self.damaged = False
 
-    def get_many(self, keys: list[str]) -> Mapping[str, str]:
+    def get_many(self, keys: Iterable[str]) -> Mapping[str, str]:
         """Nothing is known."""
         return {}
 

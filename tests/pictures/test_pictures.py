@@ -16,9 +16,9 @@ from sitegen import pipeline
 from sitegen.content.site import Raster, SourcePicture
 from sitegen.content.sources import Source
 from sitegen.content.workers import Workers, map_here
+from sitegen.engine.texts import TextFile
 from sitegen.pictures import encode as encoding
 from sitegen.pictures.read import read_pictures
-from sitegen.publish.cache import FileCache
 from sitegen.site.output import Variant
 from sitegen.site.picture_files import ENDINGS, WIDTHS
 from tests.kit.no_cache import NoCache
@@ -190,7 +190,7 @@ def test_a_picture_that_moves_is_refused(ending: str) -> None:
 def test_what_was_found_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from sitegen.pictures import rasters
 
-    cache = FileCache(tmp_path)
+    cache = TextFile(tmp_path)
     files = (
         source_of(file_of(quarters(), "png")),
         source_of(b"\x89PNG\r\n\x1a\n", "b.png"),

@@ -18,9 +18,9 @@ import pytest
 
 from sitegen import cli, pipeline
 from sitegen.engine.digest import digest_bytes
+from sitegen.engine.texts import TextFile
 from sitegen.publish import exchange as exchanging
 from sitegen.publish import guard
-from sitegen.publish.cache import FileCache
 from sitegen.publish.exchange import exchange, journal_path, lock_path, previous_path, recover, spare_path, staging_path
 from sitegen.publish.failure import BusyFailure, EnvironmentFailure
 from sitegen.publish.lock import hold_lock
@@ -647,13 +647,13 @@ def test_a_damaged_cache_is_told_once(name: str, tmp_path: Path) -> None:
 def test_a_text_of_the_cache_that_was_changed_is_not_believed(tmp_path: Path) -> None:
     import sqlite3
 
-    cache = FileCache(tmp_path)
+    cache = TextFile(tmp_path)
     cache.put_many({"key": "text", "other": "text"})
     cache.close()
-    with sqlite3.connect(tmp_path / "cache.sqlite") as connection:
+    with sqlite3.connect(cache.path) as connection:
         connection.execute("UPDATE texts SET text = 'forged' WHERE key = 'key'")
     connection.close()
-    cache = FileCache(tmp_path)
+    cache = TextFile(tmp_path)
     assert cache.get_many(["key", "other", "missing"]) == {"other": "text"}
     assert cache.damaged
     cache.close()
