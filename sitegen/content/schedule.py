@@ -12,13 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sitegen.content.problem import KeyPath, Message, Problem, Severity, say
+from sitegen.content.problem import KeyPath, Message, Problem, Severity, has_errors, say
 from sitegen.content.records import Booking, Change, City, Course, Place, Series
 from sitegen.content.rules import closed_on
 from sitegen.content.schema import suggestion
 from sitegen.content.session_rules import check_booking, check_past, check_updated
 from sitegen.content.site import Session, SessionBooking
-from sitegen.content.spoken import Hours, weekday_number
+from sitegen.content.spoken import weekday_number
 from sitegen.content.states import takes_room
 from sitegen.content.zones import is_ambiguous, is_gap, offsets
 
@@ -40,13 +40,13 @@ def expand_series(
 ) -> tuple[list[Session], list[Problem]]:
     """All sessions of one series, in order of their first dates, and what is wrong with them."""
     key: KeyPath = (index,)
-    problems: list[Problem] = []
-    days = _days_of(path, key, series, venue, problems)
+    days, problems = _days_of(path, key, series, venue)
     sessions: list[Session] = []
     for day in days:
         change = series.changes.get(day, _NO_CHANGE)
         where: KeyPath = (*key, "changes", str(day)) if day in series.changes else key
-        session = _make_session(path, where, index, series, change, day, venue, course, problems)
+        session, wrong = _make_session(path, where, index, series, change, day, venue, course)
+        problems.extend(wrong)
         if session is not None:
             sessions.append(session)
     known = set(days)
@@ -74,7 +74,8 @@ def _nearest_day(day: date, days: Sequence[date]) -> Message:
     return say("did you mean “{name}”?", name=min(days, key=lambda other: abs(other - day)))
 
 
-def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: list[Problem]) -> list[date]:
+def _days_of(path: str, key: KeyPath, series: Series, venue: Venue) -> tuple[list[date], list[Problem]]:
+    problems: list[Problem] = []
     if not series.every:
         days = sorted(set(series.dates))
         if len(days) != len(series.dates):
@@ -84,21 +85,18 @@ def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: li
                     path, say("the date {day} is listed twice", day=double), say("keep it once"), key=(*key, "dates")
                 )
             )
-        return days
+        return days, problems
     first, until = series.first, series.until
     assert first is not None and until is not None  # noqa: S101 - the record checks it
     weekdays = {weekday_number(name) for name in series.every}
     if (until - first).days > 366 * 5:
-        problems.append(
-            Problem(path, say("the series runs for more than five years"), say("check “until”"), key=(*key, "until"))
-        )
-        return []
+        what = say("the series runs for more than five years")
+        return [], [Problem(path, what, say("check “until”"), key=(*key, "until"))]
     rule = [first + timedelta(n) for n in range((until - first).days + 1)]
     rule = [day for day in rule if day.weekday() in weekdays]
     if len(rule) > SERIES_LIMIT:
         what = say("the series has {count} dates, more than {limit}", count=len(rule), limit=SERIES_LIMIT)
-        problems.append(Problem(path, what, say("end it earlier, and go on with a second series"), key=(*key, "until")))
-        return []
+        return [], [Problem(path, what, say("end it earlier, and go on with a second series"), key=(*key, "until"))]
     known, exceptions = set(rule), set(series.exceptions)
     for position, day in enumerate(series.exceptions):
         if day not in known:
@@ -141,7 +139,7 @@ def _days_of(path: str, key: KeyPath, series: Series, venue: Venue, problems: li
                 key=(*key, "every"),
             )
         )
-    return days
+    return days, problems
 
 
 def _make_session(
@@ -153,8 +151,7 @@ def _make_session(
     day: date,
     venue: Venue,
     course: Course | None,
-    problems: list[Problem],
-) -> Session | None:
+) -> tuple[Session | None, list[Problem]]:
     hours = change.time or series.time
     new_day = change.date or day
     moved = (new_day, hours) != (day, series.time)
@@ -165,7 +162,7 @@ def _make_session(
     join = change.join or series.join
     place = change.place or series.place
     room = change.room or (None if change.place is not None else series.room)
-    before = len(problems)
+    problems: list[Problem] = []
     if status == "rescheduled" and not moved:
         problems.append(
             Problem(
@@ -198,17 +195,17 @@ def _make_session(
             )
         )
     problems.extend(_check_room(path, key, room, change.seats or series.seats, place, mode, venue))
-    starts, ends = _instants(path, key, new_day, hours, change.offset or series.offset, venue.zone, problems)
-    if starts is None or ends is None or len(problems) > before + _notices(problems[before:]):
-        return None
-    first_starts = None
-    if moved:
-        first_starts, _ = _instants(path, key, day, series.time, series.offset, venue.zone, [])
+    offset = change.offset or series.offset
+    starts, ends = (_instant(path, key, datetime.combine(new_day, one, venue.zone), offset) for one in hours)
+    problems.extend(one for one in (starts, ends) if isinstance(one, Problem))
+    if isinstance(starts, Problem) or isinstance(ends, Problem) or has_errors(problems):
+        return None, problems
+    first = _instant(path, key, datetime.combine(day, series.time[0], venue.zone), series.offset) if moved else None
     # RFC 5545 section 3.8.7.4: SEQUENCE grows when time, place or status change; being full is neither.
     raised = moved or change.status not in (None, "full") or change.place is not None or change.mode is not None
     problems.extend(check_updated(path, key, day, change))
     revision = change.revision if change.revision is not None else series.revision + raised
-    return Session(
+    session = Session(
         id=f"{venue.id}-{series.id}-{day}",
         city=venue.id,
         series=series.id,
@@ -218,7 +215,7 @@ def _make_session(
         course=series.course,
         starts=starts,
         ends=ends,
-        first_starts=first_starts,
+        first_starts=None if isinstance(first, Problem) else first,
         status=status,
         mode=mode,
         join=join,
@@ -237,6 +234,7 @@ def _make_session(
         # The later one: a series that is edited as a whole must not look older than a former change of one date.
         updated=max(filter(None, (change.updated, series.updated)), default=venue.facts.updated),
     )
+    return session, problems
 
 
 def _booking(booking: Booking | None, held: date) -> SessionBooking | None:
@@ -250,10 +248,6 @@ def _booking(booking: Booking | None, held: date) -> SessionBooking | None:
         booking.opens.of(held) if booking.opens else None,
         booking.closes.of(held) if booking.closes else None,
     )
-
-
-def _notices(problems: Sequence[Problem]) -> int:
-    return sum(problem.severity < Severity.ERROR for problem in problems)
 
 
 def _check_room(
@@ -287,48 +281,24 @@ def _check_room(
         )
 
 
-def _instants(
-    path: str, key: KeyPath, day: date, hours: Hours, offset: str | None, zone: ZoneInfo, problems: list[Problem]
-) -> tuple[datetime | None, datetime | None]:
-    found: list[datetime | None] = []
-    for clock in hours:
-        local = datetime.combine(day, clock, zone)
-        if is_gap(local):
-            problems.append(
-                Problem(
-                    path,
-                    say("on {day} the clocks skip {time}: summer time begins", day=day, time=f"{clock:%H:%M}"),
-                    say("choose another time"),
-                    key=key,
-                )
-            )
-            found.append(None)
-        elif is_ambiguous(local):
-            found.append(_choose_fold(path, key, local, offset, problems))
-        else:
-            found.append(local)
-    return found[0], found[1]
-
-
-def _choose_fold(
-    path: str, key: KeyPath, local: datetime, offset: str | None, problems: list[Problem]
-) -> datetime | None:
+def _instant(path: str, key: KeyPath, local: datetime, offset: str | None) -> datetime | Problem:
+    """A local time, of those that come twice the one with this offset; or why there is none."""
+    day, clock = local.date(), f"{local:%H:%M}"
+    if is_gap(local):
+        what = say("on {day} the clocks skip {time}: summer time begins", day=day, time=clock)
+        return Problem(path, what, say("choose another time"), key=key)
+    if not is_ambiguous(local):
+        return local
     choices = [_offset_text(choice) for choice in offsets(local)]
     if offset in choices:
         return local.replace(fold=choices.index(offset))
-    problems.append(
-        Problem(
-            path,
-            say("on {day} the clocks show {time} twice: summer time ends", day=local.date(), time=f"{local:%H:%M}"),
-            say(
-                'add “offset: "{first}"” for the first time, “offset: "{second}"” for the second',
-                first=choices[0],
-                second=choices[1],
-            ),
-            key=key,
-        )
+    what = say("on {day} the clocks show {time} twice: summer time ends", day=day, time=clock)
+    remedy = say(
+        'add “offset: "{first}"” for the first time, “offset: "{second}"” for the second',
+        first=choices[0],
+        second=choices[1],
     )
-    return None
+    return Problem(path, what, remedy, key=key)
 
 
 def _offset_text(offset: timedelta) -> str:
