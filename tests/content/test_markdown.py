@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-import time
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -21,7 +21,7 @@ from sitegen.content.typography import set_typography
 from sitegen.content.values import SCHEMES
 from sitegen.site.program_words import read_messages
 from tests.kit.growth import SLOW as SLOW_PATTERN
-from tests.kit.growth import slowest
+from tests.kit.growth import slowest, times_more
 
 
 def body_of(text: str, language: str = "fr") -> Body:
@@ -461,16 +461,10 @@ def test_a_body_that_is_twice_as_long_takes_about_twice_as_long(name: str) -> No
     count = min(900, 20_000 // len(piece))
     start = "| a | b |\n|---|---|\n" if name == "rows" else ""
 
-    def seconds(times: int) -> float:
-        text, best = start + piece * times + ' a b"', 9.0
-        for _ in range(3):
-            before = time.process_time()
-            parse_markdown("x.md", text, 1, "fr")
-            best = min(best, time.process_time() - before)
-        return best
+    def parse(times: int) -> object:
+        return parse_markdown("x.md", start + piece * times + ' a b"', 1, "fr")
 
-    once, twice = seconds(count), seconds(2 * count)
-    assert twice < max(3.5 * once, 0.1), (once, twice)
+    assert times_more(partial(parse, count), partial(parse, 2 * count), enough=3.5) <= 3.5
 
 
 def test_each_inline_pattern_of_ours_is_linear() -> None:

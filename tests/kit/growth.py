@@ -7,6 +7,7 @@ what no match ends with.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -124,21 +125,34 @@ def within(limit: float) -> float:
 
     Other work beside the tests takes the caches of the processor away and makes the same work cost up to twice as much.
     """
-    best = 9.0
-    for _ in range(3):
-        start = time.thread_time()
-        piece_of_work()
-        best = min(best, time.thread_time() - start)
-    return limit * max(1.0, best / USUAL)
+    return limit * max(1.0, min(_thread_seconds(piece_of_work) for _ in range(3)) / USUAL)
+
+
+def times_more(small: Callable[[], object], large: Callable[[], object], enough: float) -> float:
+    """How many times more processor the second takes than the first, as far as that is more than `enough`.
+
+    The least of some times, taken in turns: other work makes one moment dearer than the next one, and what grows too
+    fast does so in each of them.
+    """
+    one = other = math.inf
+    for _ in range(10):
+        one, other = min(one, _thread_seconds(small)), min(other, _thread_seconds(large))
+        if other <= enough * one:
+            break
+    return other / one
+
+
+def _thread_seconds(call: Callable[[], object]) -> float:
+    start = time.thread_time()
+    call()
+    return time.thread_time() - start
 
 
 def _seconds(call: Callable[[], object], enough: float) -> float:
     """The least of some times; one that is short enough is not taken again."""
     best = 1.0
     for _ in range(6):
-        start = time.thread_time()
-        call()
-        best = min(best, time.thread_time() - start)
+        best = min(best, _thread_seconds(call))
         if best < enough:
             break
     return best
