@@ -383,8 +383,9 @@ def test_the_page_that_searches_is_there_before_its_index(browser: Browser, root
         tab.page.route("**/search-en.*.js", hold)
         tab.open(SEARCH["en"])  # until its `load`, which comes without the index
         assert not held_back
-        tab.page.fill("input[name=q]", "spreadsheet")
-        tab.page.keyboard.press("Enter")
+        with tab.page.expect_request("**/search-en.*.js"):
+            tab.page.fill("input[name=q]", "spreadsheet")
+            tab.page.keyboard.press("Enter")
         expect(tab.page.locator("#lists a").first).to_be_visible()
         tab.page.wait_for_timeout(700)
         assert held_back and tab.page.locator("#found > li").count() == 0

@@ -45,7 +45,6 @@ def paper(browser: Browser, size: ViewportSize, scheme: str = "dark") -> Iterato
     """A page as its print style shows it; asked for in dark, which must not reach the paper."""
     context = browser.new_context(viewport=size, color_scheme=scheme, device_scale_factor=2)  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(20_000)
     page.clock.set_fixed_time(NOW)
     page.emulate_media(media="print")
     yield page

@@ -20,6 +20,7 @@ import pytest
 from sitegen.cli import main, read_messages
 from sitegen.publish.exchange import lock_path, staging_path
 from sitegen.publish.lock import hold_lock
+from tests.kit.patience import LIMIT
 from tests.kit.samplesite import PROJECT
 from tests.kit.sitekit import TINY, tiny_site
 
@@ -63,7 +64,7 @@ def child(
         env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         check=False,
     )
 
@@ -673,7 +674,7 @@ def test_an_interruption_leaves_the_site_and_the_lock_in_order(root: Path) -> No
         # A test run in the background has the signal ignored, and its children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread, in a test
     ) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + LIMIT
         while not staging_path(root / "output").exists():
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.05)
@@ -681,7 +682,7 @@ def test_an_interruption_leaves_the_site_and_the_lock_in_order(root: Path) -> No
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         try:
-            _, problems = process.communicate(timeout=20)
+            _, problems = process.communicate(timeout=LIMIT)
         finally:
             process.kill()
     assert process.returncode == 130

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from sitegen.cli import commands, main, read_messages
 from sitegen.cli.help import sentences
+from tests.kit.patience import LIMIT
 from tests.kit.programs import find_program
 from tests.kit.samplesite import PROJECT
 
@@ -106,7 +107,7 @@ def complete(words: str) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=LIMIT,
     )
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
 

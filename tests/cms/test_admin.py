@@ -353,7 +353,6 @@ READ = """async path => {
     const bytes = await (await (await folder.getFileHandle(parts.at(-1))).getFile()).arrayBuffer();
     return new TextDecoder("utf-8", {ignoreBOM: true}).decode(bytes);
 }"""
-SECONDS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -367,7 +366,6 @@ def editor(edited: Path, browser: Browser) -> Iterator[tuple[Page, str, list[str
     wrong: list[str] = []
     with serve_files(edited / "output") as address:
         page = browser.new_page(locale="en-US")
-        page.set_default_timeout(SECONDS)
         page.route(lambda url: not url.startswith(address), lambda route: route.abort())
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)

@@ -14,6 +14,7 @@ import pytest
 
 import sitegen
 from sitegen.cms.vendored import JS_YAML
+from tests.kit.patience import LIMIT
 from tests.kit.programs import find_peer
 
 KEEPER = Path(sitegen.__file__).with_name("cms") / "keeper.js"
@@ -24,7 +25,7 @@ def keep(cases: Sequence[dict[str, Any]]) -> list[Any]:
     """What becomes of each text, with its form and its change (JavaScript; the form is `v`)."""
     reader = find_peer(f"{JS_YAML.package}/{JS_YAML.member.removeprefix('package/')}")
     command = [NODE, str(Path(__file__).with_name("keep.mjs")), str(reader), str(KEEPER)]
-    done = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True, timeout=LIMIT)
     results: list[Any] = json.loads(done.stdout)
     return results
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli import main
+from tests.kit.patience import LIMIT
 from tests.kit.samplesite import PROJECT
 from tests.kit.sitekit import tiny_site
 from tests.kit.small_site import read_tree
@@ -70,7 +71,7 @@ def on_a_terminal(words: list[str], answers: list[tuple[str, str]], **environmen
     )  # fmt: skip
     os.close(child_end)
     said, read, waiting = b"", 0, list(answers)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + LIMIT
     while time.monotonic() < deadline:
         if select.select([main_end], [], [], 1)[0]:
             try:
@@ -81,6 +82,6 @@ def on_a_terminal(words: list[str], answers: list[tuple[str, str]], **environmen
             read = len(said)
             os.write(main_end, f"{waiting.pop(0)[1]}\n".encode())
     os.close(main_end)
-    code = child.wait(timeout=30)
+    code = child.wait(timeout=LIMIT)
     assert not waiting, said
     return code, said.decode()

@@ -172,7 +172,6 @@ def look(browser: Browser, way: Way, **more: Any) -> Iterator[Page]:
         viewport=way.size, color_scheme=way.scheme, reduced_motion="reduce", bypass_csp=True, **more
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
     page.clock.set_fixed_time(NOW + timedelta(hours=1))
     try:
         yield page

@@ -7,7 +7,6 @@ import re
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,10 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.kit.needs import needs
+from tests.kit.patience import LIMIT
+from tests.kit.ports import free_port
 from tests.kit.small_site import NOW, PROJECT
-
-LIMIT = 60
-"""Seconds after which a test stops waiting for what must come: never reached unless something is wrong."""
 
 
 class Child:
@@ -95,13 +93,6 @@ def preview(root: Path, *words: str, now: str = NOW.isoformat(), code: str = "")
         child.process.stdout.close()
     assert "Traceback" not in child.said, child.said
     assert exit_code == 0, child.said
-
-
-def free_port() -> int:
-    """A port that is free just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 # ------------------------------------------------------------------------------------- as editors save

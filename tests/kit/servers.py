@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from tests.kit.needs import needs
+from tests.kit.patience import LIMIT
+from tests.kit.ports import free_port
 from tests.kit.programs import PACKAGES, find_program
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "hosts"
 APACHE_MODULES = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"))
 NGINX_MODULES = (Path("/usr/lib/nginx/modules"), Path("/usr/lib64/nginx/modules"))
-SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Server:
 
     def ask(self, path: str, **headers: str) -> Answer:
         """Ask for a path of the site, as it is written here."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT)
         try:
             connection.putrequest("GET", self.site + path, skip_accept_encoding=True)
             for name, value in headers.items():
@@ -159,9 +160,7 @@ def start_server(name: str, folder: Path, root: Path, site: str) -> Iterator[Ser
     """Start a server whose root is `root`; the site lies in it under its path."""
     folder.mkdir()
     folder.chmod(0o755)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = SERVERS[name](folder, root, site, port)
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "said.txt").open("wb") as said:
@@ -171,11 +170,11 @@ def start_server(name: str, folder: Path, root: Path, site: str) -> Iterator[Ser
         yield Server(name, port, site)
     finally:
         child.terminate()
-        child.wait(SECONDS)
+        child.wait(LIMIT)
 
 
 def _await(child: subprocess.Popen[bytes], port: int, folder: Path) -> None:
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + LIMIT
     while time.monotonic() < deadline:
         if child.poll() is not None:
             break

@@ -179,7 +179,7 @@ class SmallSite:
         return copy.deepcopy(self.files)
 
     def write(self) -> SmallSite:
-        """Bring the folder to what the files say, touching only what differs."""
+        """Bring the folder to what the files say, touching only what differs; nobody sees the half of a file."""
         wanted = {path: encode(value) for path, value in self.files.items()}
         for path in self._written.keys() - wanted.keys():
             (self.root / path).unlink()
@@ -187,7 +187,9 @@ class SmallSite:
             if self._written.get(path) != data:
                 place = self.root / path
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(data)
+                part = place.with_name(f".{place.name}.part")
+                part.write_bytes(data)
+                part.replace(place)
         self._written = wanted
         return self
 

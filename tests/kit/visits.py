@@ -58,7 +58,6 @@ def visit(
     """A tab of its own, whose clock shows the instant of the build, or some days later."""
     context = browser.new_context(viewport=SIZES[size], java_script_enabled=script, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(10_000)
     if script:
         page.clock.set_fixed_time(NOW + timedelta(days=later))
     found = Visit(page, base)

@@ -37,7 +37,9 @@ from sitegen.publish.failure import EnvironmentFailure
 from sitegen.publish.manifest import FOLDER, MARKER
 from sitegen.site.clock import Clock
 from sitegen.site.media_types import TYPES
-from tests.kit.previewing import LIMIT, SAVES, free_port, preview, save_plainly
+from tests.kit.patience import LIMIT
+from tests.kit.ports import free_port
+from tests.kit.previewing import SAVES, preview, save_plainly
 from tests.kit.small_site import NOW, SmallSite, read_tree, words
 
 SECRET = "SECRET-7f3a"
@@ -853,6 +855,7 @@ def test_what_is_wrong_in_another_page_is_told_and_the_last_good_site_stays(tmp_
         before = {path: plain_page(port, path) for path in ("/fr/a-propos/", "/fr/cours/cours-cv/")}
         course = site.files["layouts/course.html"]
         site.files["layouts/course.html"] = course.replace("content %}", "content %}{{ nobody.knows.this }}")
+        site.write()  # before the text, which a preview that looks between the two would show
         site.files[ABOUT] = words("Jamais vu.\n", title="À propos")
         site.write()
         child.wait_for("Nothing was published")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
-from tests.kit.previewing import LIMIT, SAVES, Child, preview
+from tests.kit.patience import LIMIT
+from tests.kit.previewing import SAVES, Child, preview
 from tests.kit.small_site import SVG, SmallSite, encode, words
 
 ABOUT = "content/pages/about/fr.md"
@@ -55,7 +56,7 @@ class OpenPreview:
 
     def sees(self, text: str) -> None:
         """The page shows this text, sooner or later."""
-        expect(self.page.locator("body")).to_contain_text(text, timeout=LIMIT * 1000)
+        expect(self.page.locator("body")).to_contain_text(text)
 
     def serves(self, path: str, text: str) -> None:
         """Another page has this text, sooner or later."""
@@ -81,7 +82,7 @@ class OpenPreview:
         """Save a good page, and see that nothing is wrong any more."""
         self.save(text)
         self.sees(text)
-        expect(self.problems).to_be_hidden(timeout=LIMIT * 1000)
+        expect(self.problems).to_be_hidden()
 
 
 @contextmanager
@@ -98,7 +99,6 @@ def open_preview(
     with preview(root, *options) as child:
         context = browser.new_context(viewport={"width": 900, "height": 600})
         page = context.new_page()
-        page.set_default_timeout(LIMIT * 1000)
         found = OpenPreview(site, child, page)
         page.on("console", lambda one: found.wrong.append(one.text) if one.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: found.wrong.append(str(error)))
@@ -197,10 +197,10 @@ def test_a_template_a_picture_and_the_configuration_are_seen(shared: OpenPreview
     address = picture.get_attribute("src")
     site.files["content/courses/seo/plan.svg"] = SVG.format(5)
     site.write()
-    expect(picture).not_to_have_attribute("src", str(address), timeout=LIMIT * 1000)
+    expect(picture).not_to_have_attribute("src", str(address))
     site.files = before
     site.write()
-    expect(picture).to_have_attribute("src", str(address), timeout=LIMIT * 1000)
+    expect(picture).to_have_attribute("src", str(address))
 
 
 def test_only_the_style_is_renewed_when_only_the_style_changed(shared: OpenPreview) -> None:
@@ -300,7 +300,7 @@ def test_the_folder_of_all_content_may_go_and_come_back(shared: OpenPreview) -> 
     shutil.rmtree(root / "content")
     expect(shared.problems).to_contain_text("the folder is missing")
     kept.rename(root / "content")
-    expect(shared.problems).to_be_hidden(timeout=LIMIT * 1000)
+    expect(shared.problems).to_be_hidden()
     for text in ("Revenu.", "Et suivi."):
         shared.save(text)
         shared.sees(text)
@@ -349,7 +349,7 @@ def test_an_error_can_be_read_on_a_page_from_right_to_left(shared: OpenPreview) 
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 900
     shared.mends("Réparé à droite.") if shared.page.url.endswith(PAGE) else shared.save("Réparé à droite.")
-    expect(shared.problems).to_be_hidden(timeout=LIMIT * 1000)
+    expect(shared.problems).to_be_hidden()
 
 
 def test_a_first_build_that_fails_shows_why_and_then_the_site(browser: Browser, tmp_path: Path) -> None:
@@ -421,7 +421,7 @@ def test_drafts_and_pages_to_come_are_marked_and_others_are_not(browser: Browser
         expect(marks).to_have_text("Draft: a build does not publish this page.")
         site.files["content/pages/draft/fr.md"] = words("Brouillon.\n", title="Ébauche")
         site.write()
-        expect(marks).to_have_count(0, timeout=LIMIT * 1000)
+        expect(marks).to_have_count(0)
 
 
 def test_the_style_of_the_preview_and_of_the_page_do_not_meet(shared: OpenPreview) -> None:

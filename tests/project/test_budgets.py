@@ -29,6 +29,7 @@ from bench.budgets_table import (
     tell_rows,
 )
 from tests.kit.needs import needs
+from tests.kit.patience import LIMIT
 
 GOOD = Audit("fr/", tuple((name, 100) for name in CATEGORIES), lcp=1200, tbt=50, cls=0.01)
 LIGHT = View("fr/", size=60 * 1024, requests=8, elsewhere=(), cookies=(), said=())
@@ -231,7 +232,7 @@ def test_sizes_are_those_of_compressed_files(output: Path) -> None:
 
 def test_the_host_compresses_and_says_the_headers_of_the_site(output: Path) -> None:
     with serve_site(output) as root:
-        connection = http.client.HTTPConnection(root.split("/")[2], timeout=20)
+        connection = http.client.HTTPConnection(root.split("/")[2], timeout=LIMIT)
 
         def ask(path: str) -> tuple[int, dict[str, str], bytes]:
             connection.request("GET", path, headers={"Accept-Encoding": "gzip"})

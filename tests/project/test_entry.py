@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.patience import LIMIT
 from tests.kit.samplesite import PROJECT
 
 
@@ -34,7 +35,7 @@ def start(root: Path, *words: str, options: Sequence[str] = (), before: str = ""
     )
     command = [sys.executable, *options, *(("-c", code) if before else (script, *words))]
     return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+        command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=LIMIT,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": ""}, cwd=root.parent,
     )  # fmt: skip
 

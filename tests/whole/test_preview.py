@@ -15,7 +15,8 @@ from sitegen.content.problem import Severity
 from sitegen.options import Outcome
 from tests.kit.chance import how_often
 from tests.kit.edits import EDITS, World, move_clock, spoil_output
-from tests.kit.previewing import LIMIT, preview
+from tests.kit.patience import LIMIT
+from tests.kit.previewing import preview
 from tests.kit.small_site import SmallSite, read_tree
 
 SEED = 20261128
