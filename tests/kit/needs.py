@@ -17,7 +17,7 @@ from typing import Final, ParamSpec, TypeVar
 
 import pytest
 
-MARKS: Final = ("browser", "servers", "programs", "peers", "sample", "chance", "compared", "measured")
+MARKS: Final = ("browser", "servers", "programs", "peers", "sample", "chance", "compared", "measured", "sampled")
 """pyproject.toml says what each is."""
 NAMES: Final = {
     "subprocess": "programs", "fork": "programs", "random": "chance", "hypothesis": "chance",
@@ -58,8 +58,13 @@ def find_needs(item: pytest.Item) -> frozenset[str]:
     assert isinstance(item, pytest.Function)
     given = [*item.callspec.params.values()] if hasattr(item, "callspec") else []
     names = (*item.fixturenames, *(value for value in given if isinstance(value, str)))  # some are names of fixtures
-    conftests = (plugin for _, plugin in item.config.pluginmanager.list_name_plugin() if isinstance(plugin, ModuleType))
-    return reach(given) | _reach_by_names(item.function, (item.module, *conftests), names)
+    return reach(given) | _reach_by_names(item.function, (item.module, *_conftests(item.config)), names)
+
+
+@cache
+def _conftests(config: pytest.Config) -> tuple[ModuleType, ...]:
+    plugins = (plugin for _, plugin in config.pluginmanager.list_name_plugin() if isinstance(plugin, ModuleType))
+    return tuple(plugin for plugin in plugins if Path(plugin.__file__ or "").name == "conftest.py")
 
 
 @cache

@@ -133,4 +133,4 @@ def test_what_quick_leaves_out_is_run_by_make_test(pytestconfig: pytest.Config) 
 
 
 def test_what_chance_decides_is_tried_many_times_at_night() -> None:
-    assert commands_of("nightly")[0] == "-n auto --dist worksteal -m chance -rP"
+    assert commands_of("nightly")[0] == "-n auto --dist worksteal -m 'chance or sampled' -rP"
