@@ -8,12 +8,21 @@ from typing import Any
 
 import jinja2
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
+from tests.kit.chance import NIGHTLY
 from tests.kit.chromium import open_chromium
 from tests.kit.needs import find_needs, watch
+from tests.kit.order import long_first
 from tests.kit.samplesite import SUB_PATH_URL, Sample, build_sample
 from tests.kit.web import serve
+
+# Chance is the same in each ordinary run: what it finds by night fails there. No limit of time: machines are busy.
+settings.register_profile(
+    "ours", deadline=None, database=None, derandomize=not NIGHTLY, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ours")
 
 
 def pytest_collection_finish() -> None:
@@ -21,6 +30,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that what is left for the end can be shared; no file is torn apart for that."""
+    items[:] = long_first(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -43,20 +57,20 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 
 @pytest.fixture(scope="session")
-def portable_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def portable_sample(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """The same, with links that work without a server."""
-    return build_sample("portable-sample", tmp_path_factory, portable=True)
+    return build_sample("portable-sample", tmp_path_factory, portable=True, pictures=sample)
 
 
 @pytest.fixture(scope="session")
-def sub_path_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def sub_path_sample(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """The same, for a host on which it is not at the root."""
-    return build_sample("sub-path-sample", tmp_path_factory, base_url=SUB_PATH_URL)
+    return build_sample("sub-path-sample", tmp_path_factory, base_url=SUB_PATH_URL, pictures=sample)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a file."""
+    """One Chromium for all tests of a worker: each test opens what it looks at in a context of its own."""
     with open_chromium() as found:
         yield found
 

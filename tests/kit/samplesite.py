@@ -83,12 +83,19 @@ def copy_project(folder: Path) -> None:
 
 
 def build_sample(
-    name: str, factory: pytest.TempPathFactory, *, base_url: str = BASE_URL, portable: bool = False
+    name: str,
+    factory: pytest.TempPathFactory,
+    *,
+    base_url: str = BASE_URL,
+    portable: bool = False,
+    pictures: Sample | None = None,
 ) -> Sample:
-    """Build the sample site, or find it built."""
+    """Build the sample site, or find it built; with `pictures` those that another build has encoded are not again."""
 
     def make(folder: Path) -> None:
         copy_project(folder)
+        if pictures:
+            shutil.copytree(pictures.root / ".cache", folder / ".cache")
         outcome = build(Sample(folder, folder / "output", base_url, portable).options)
         assert outcome.status == "built", [str(problem.what) for problem in outcome.problems]
 
