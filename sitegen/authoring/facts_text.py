@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from sitegen.content.spoken import FIGURES
+
 Facts = str | int | bool | Decimal | date | Sequence["Facts"] | Mapping[str, "Facts"]
 
 _PLAIN = re.compile(r"[a-z](?:[a-z0-9_./-]|:(?=[a-z0-9/]))*|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_HOURS = re.compile(r"[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})-[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 FLOW_LENGTH = 100
 
@@ -26,7 +27,7 @@ def scalar(value: str | int | bool | Decimal | date) -> str:
         return "true" if value else "false"
     if not isinstance(value, str):
         return str(value)
-    plain = (_PLAIN.fullmatch(value) or _HOURS.fullmatch(value)) and value.lower() not in _WORDS
+    plain = (_PLAIN.fullmatch(value) or FIGURES.fullmatch(value)) and value.lower() not in _WORDS
     return value if plain else quoted(value)
 
 

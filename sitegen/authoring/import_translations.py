@@ -19,7 +19,7 @@ from sitegen.authoring.po_file import PoFile
 from sitegen.authoring.splice import set_value
 from sitegen.authoring.translation_marks import broken_marks
 from sitegen.authoring.translation_units import PageTexts, TranslationUnit, TranslationUnits
-from sitegen.authoring.translations import set_front, set_source
+from sitegen.authoring.translations import set_front
 from sitegen.content.grouping import grouped
 from sitegen.content.problem import Message, Problem, say
 from sitegen.content.sources import Sources
@@ -203,7 +203,7 @@ class _Import:
             if isinstance(one.way[0], str):
                 data = set_front(page.path, data, one.way[0], front[one.way[0]])
         if not missing:
-            data = set_source(page.path, data, page.original.digest)
+            data = set_front(page.path, data, "source", page.original.digest)
         return Edit(page.path, data, page.data)
 
 

@@ -90,16 +90,6 @@ def _filled(facts: Mapping[str, Facts]) -> dict[str, Facts]:
 # ------------------------------------------------------------------------------------- sessions
 
 
-def add_series(sources: Sources, city: str, series: Mapping[str, Facts]) -> Edit:
-    """The programme of a city with one more series at its end."""
-    path = programme_path(city)
-    source = sources.files.get(path)
-    facts = _filled(series)
-    if source is None:
-        return Edit(path, "".join(f"{line}\n" for line in item_lines(facts)).encode())
-    return Edit(path, append_item(path, source.data, (), facts), source.data)
-
-
 def new_series(sources: Sources, city: str, facts: Mapping[str, Facts], days: Sequence[date], updated: date) -> Edit:
     """A new series in a city's programme; `facts` has its `course` and `time`, and an `id` if it is to have one.
 
@@ -117,8 +107,12 @@ def new_series(sources: Sources, city: str, facts: Mapping[str, Facts], days: Se
         name = make_series_id(str(facts["course"]), days[0], start, taken)
     rest = {key: value for key, value in facts.items() if key not in ("id", "course")}
     dates = {"dates": [str(day) for day in days]}
-    series = {"id": name, "course": facts["course"], **dates, **rest, "updated": str(updated)}
-    return add_series(sources, city, series)
+    series = _filled({"id": name, "course": facts["course"], **dates, **rest, "updated": str(updated)})
+    path = programme_path(city)
+    source = sources.files.get(path)
+    if source is None:
+        return Edit(path, "".join(f"{line}\n" for line in item_lines(series)).encode())
+    return Edit(path, append_item(path, source.data, (), series), source.data)
 
 
 def copy_series(

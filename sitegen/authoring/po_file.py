@@ -15,9 +15,8 @@ from datetime import datetime
 from sitegen.authoring.translation_units import TranslationUnit
 from sitegen.content.problem import Message, refuse, say
 from sitegen.content.strict_yaml import decode
-from sitegen.site.catalogues import PoMessage, read_po
+from sitegen.site.catalogues import PO_LINE, PoMessage, read_po
 
-_LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
 _LANGUAGE = re.compile(r'^"Language: *+([A-Za-z0-9_@-]*+) *+\\n"', re.MULTILINE)
 
 
@@ -91,7 +90,7 @@ def read_messages(path: str, data: bytes) -> tuple[PoMessage, ...]:
 
     text = decode(path, data)
     for number, line in enumerate(text.split("\n"), 1):
-        if not _LINE.fullmatch(line):
+        if not PO_LINE.fullmatch(line):
             what = say("this line of the PO file cannot be read")
             remedy = say("open the file with a tool for translators (Poedit, msgfmt), which says what is wrong")
             raise refuse(path, what, remedy, number, 1)

@@ -75,13 +75,9 @@ def accept(site: Site, sources: Sources, page: str, codes: Sequence[str]) -> lis
             words = entry.words[code]
             if words.front.source != entry.words[original].digest:
                 data = sources.files[words.path].data
-                edits.append(Edit(words.path, set_source(words.path, data, entry.words[original].digest), data))
+                after = set_front(words.path, data, "source", entry.words[original].digest)
+                edits.append(Edit(words.path, after, data))
     return edits
-
-
-def set_source(path: str, data: bytes, digest: str) -> bytes:
-    """The bytes of a `<lang>.md` with `source` in its front matter; raises `SourceError`."""
-    return set_front(path, data, "source", digest)
 
 
 def set_front(path: str, data: bytes, key: str, text: str) -> bytes:

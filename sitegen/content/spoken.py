@@ -205,7 +205,7 @@ _CLOCK = re.compile(
     r" ?([ap]\.?m\.?)?",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(r"[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})-[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})")
+FIGURES = re.compile(r"[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})-[0-9]{1,2}(?::[0-9]{2}|h[0-9]{0,2})")
 """Hours that YAML takes for a text without quotes, and nothing else."""
 _NAMED = {"midi": time(12), "noon": time(12), "minuit": time(0), "midnight": time(0)}
 _BETWEEN = re.compile(r" ?[-–—/] ?| (?:à|a|to|until|jusqu['’]à|et|and) ", re.IGNORECASE)
@@ -300,7 +300,7 @@ def read_hours(value: object) -> Hours:
 def write_hours(text: str) -> str:
     """Hours as they are written into files: what has figures only stays as it is; raises what `read_hours` raises."""
     hours = read_hours(text)
-    return text if _FIGURES.fullmatch(text) else f"{hours.start:%H:%M}-{hours.end:%H:%M}"
+    return text if FIGURES.fullmatch(text) else f"{hours.start:%H:%M}-{hours.end:%H:%M}"
 
 
 def hours_of_text(text: object) -> Hours | None:

@@ -1,6 +1,6 @@
 """What the files of open data are called and hold: the words of the data page, the data package and the Table Schema.
 
-Invariant: one table for all of them. The sentences are msgids of the catalogues in `layouts/locales/`.
+Invariant: each is said once, for all of them. The sentences are msgids of the catalogues in `layouts/locales/`.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ WITHOUT_LOSS: dict[str, dict[str, Any]] = {"webp": {"lossless": True, "quality":
 
 def variant_key(variant: Variant, source: Source) -> str:
     """The digest of what decides the bytes of a picture."""
-    return digest_text("variant", _encoders(), _decoder(source), _describe(variant))
+    facts = (variant.digest, variant.width, variant.height, variant.format, variant.alpha, variant.drawn, RECIPE)
+    return digest_text("variant", _encoders(), _decoder(source), " ".join(map(str, facts)))
 
 
 def encode_pictures(
@@ -68,12 +69,6 @@ def _unpack(text: str) -> bytes:
         return base64.b85decode(text)
     except (ValueError, binascii.Error):
         return b""
-
-
-def _describe(variant: Variant) -> str:
-    return (
-        f"{variant.digest} {variant.width} {variant.height} {variant.format} {variant.alpha} {variant.drawn} {RECIPE}"
-    )
 
 
 @remember

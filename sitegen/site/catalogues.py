@@ -92,7 +92,8 @@ def read_po(data: bytes) -> tuple[Catalog, tuple[PoMessage, ...]]:
 
 
 _LANGUAGE = re.compile(rb'^"Language: *+([A-Za-z0-9_@-]+)', re.MULTILINE)
-_LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+PO_LINE = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[[0-9]+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+"""A line of a PO file as it should be: at others babel would guess."""
 
 
 def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
@@ -101,7 +102,7 @@ def parse_catalogue(path: str, data: bytes) -> Catalogue | Problem:
 
     try:
         for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
-            if not _LINE.fullmatch(line):  # babel would guess
+            if not PO_LINE.fullmatch(line):
                 remedy = say("write msgid or msgstr, a space, and a text in quotes")
                 return Problem(path, say("this line of the catalogue cannot be read"), remedy, number, 1)
         catalog, messages = read_po(data)

@@ -1,4 +1,4 @@
-"""Open data: the rows that files of data are made of, the files themselves, and what a page tells of them.
+"""Open data: the rows that files of data are made of, and what a page tells of the files.
 
 Invariant: a row is a frozen record whose fields are the columns, in the order of its standard; text, numbers, booleans
 and tuples only. What is not known is "" (or empty, or None) and is never invented.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.authoring.translations import set_source
+from sitegen.authoring.translations import set_front
 from tests.kit.authoring_runs import AuthoringRuns, authoring_site
 from tests.kit.sitekit import TINY
 
@@ -94,9 +94,9 @@ def test_only_one_line_changes(authoring: AuthoringRuns) -> None:
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 def test_line_ends_and_marks_are_kept(start: str, end: str) -> None:
     before = (start + TEXT.replace("\n", end)).encode()
-    once = set_source(EN, before, "a" * 32)
+    once = set_front(EN, before, "source", "a" * 32)
     assert once == before.replace(f"{end}---{end}{end}".encode(), f"{end}source: {'a' * 32}{end}---{end}{end}".encode())
-    assert set_source(EN, once, "b" * 32) == once.replace(b"a" * 32, b"b" * 32)
+    assert set_front(EN, once, "source", "b" * 32) == once.replace(b"a" * 32, b"b" * 32)
 
 
 def test_what_is_no_page_and_no_translation_is_told(authoring: AuthoringRuns) -> None:
