@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from sitegen.content.problem import Problem
 from sitegen.content.site_config import WrittenConfig, written_config
 from sitegen.content.sources import Sources, read_file
+from sitegen.engine.dataclass import dataclass
 
 if TYPE_CHECKING:
     from sitegen.publish.memory import Memory

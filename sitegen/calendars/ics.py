@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sitegen.calendars.events import calendar_name, calendar_of, event, kept_of, told_zone, zones_of
 from sitegen.calendars.vtimezone import vtimezone
 from sitegen.content.zones import find_rules
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, Codec, query
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.inputs import CATALOGUES, SESSIONS

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.versions import Version
 
 STAMPS = frozenset({"UID", "DTSTAMP", "SEQUENCE", "LAST-MODIFIED"})

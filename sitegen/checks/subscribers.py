@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sitegen.content.grouping import grouped
 from sitegen.content.ordinary import read_ordinary
 from sitegen.content.problem import KeyPath, Message, Problem, say, warn
 from sitegen.content.site import Session, Site
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.digest import digest_bytes
 from sitegen.publish.manifest import Manifest, read_manifest
 from sitegen.site.outputs import Output

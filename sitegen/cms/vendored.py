@@ -5,7 +5,7 @@ Invariant: nothing is published but the very bytes that are named here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sitegen.engine.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

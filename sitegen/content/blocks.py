@@ -7,10 +7,10 @@ a block that silently shows nothing is found by a visitor, not by its editor.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sitegen.content.problem import Message, Problem, Refusal, Severity, say
 from sitegen.content.schema import suggestion
+from sitegen.engine.dataclass import dataclass
 
 # name -> the arguments it knows
 BLOCKS: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 from sitegen.content.refusal import ADDRESS_LENGTH, reject, text_of
 from sitegen.content.spoken import read_day
 from sitegen.content.values import read_web_address
+from sitegen.engine.dataclass import dataclass
 
 MOST_DAYS = 366
 _DAYS, _WEEKS = r"days? before|jours? avant", r"weeks? before|semaines? avant"

@@ -6,9 +6,8 @@ the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sitegen.content.problem import refuse, say
+from sitegen.engine.dataclass import dataclass
 
 MARK = "---"
 

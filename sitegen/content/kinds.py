@@ -7,10 +7,10 @@ lists, as an input of queries.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sitegen.content.problem import NOTHING, Message, msgid, say
+from sitegen.engine.dataclass import dataclass
 
 if TYPE_CHECKING:
     from sitegen.content.local_text import Record

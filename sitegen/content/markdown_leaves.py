@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markdown import Markdown
 from markdown.extensions.tables import TableProcessor
 from markdown.util import AtomicString, code_escape
 
 from sitegen.content.problem import Message, Severity, say
+from sitegen.engine.dataclass import dataclass
 
 _DELIMITER = re.compile(r" *:?-+:? *")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]: *+(?:<([^<>]*)>|(\S++)) *+(\"[^\"]*\"|'[^']*'|\([^()]*\))? *+")

@@ -8,13 +8,13 @@ Source: OSM wiki, Key:opening_hours/specification, selectors `weekday` and `time
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from sitegen.content.refusal import reject, text_of
 from sitegen.content.spoken import parse_time
+from sitegen.engine.dataclass import dataclass
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOURS_LENGTH = 400

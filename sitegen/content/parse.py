@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,6 +22,7 @@ from sitegen.content.sources import Source
 from sitegen.content.strict_yaml import Tree, decode, read_yaml
 from sitegen.content.workers import Mapper, map_here
 from sitegen.content.yaml_habits import check_texts
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.inputs import MISSING, Kind
 from sitegen.engine.texts import TextFile
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+
+from sitegen.engine.dataclass import dataclass
 
 KeyPath = tuple[str | int, ...]
 """The way to a value inside a YAML file: keys of mappings and positions in lists."""

@@ -5,7 +5,6 @@ Invariant: a rule sees records and sessions, never the clock (`site.city_now` ha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from sitegen.content.records import City, Place
 from sitegen.content.site import Session, SessionBooking
 from sitegen.content.states import is_bookable
 from sitegen.content.zones import find_zone
+from sitegen.engine.dataclass import dataclass
 
 
 def zone_of_city(city: City, zone: ZoneInfo) -> ZoneInfo:

@@ -6,7 +6,7 @@ Invariant: relations are ids. Only the packages above follow them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,7 @@ from sitegen.content.kinds import KINDS
 from sitegen.content.local_text import LocalText
 from sitegen.content.records import City, Course, FrontMatter, Place, Vocabulary
 from sitegen.content.states import Mode, Status, takes_place
+from sitegen.engine.dataclass import dataclass
 
 BACK = "\ue002"
 """Stands in the title of the way back from a footnote, for the words of the page: no source can hold it."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sitegen.content.problem import Problem, SourceError
 from sitegen.content.sources import Source
+from sitegen.engine.dataclass import dataclass
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -11,7 +11,6 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from sitegen.content.file_names import meant_name
 from sitegen.content.ordinary import NotOrdinaryError, TooLargeError, read_ordinary
 from sitegen.content.problem import Problem, SourceError, say
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.digest import digest_bytes
 
 if TYPE_CHECKING:

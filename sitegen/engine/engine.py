@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.digest import digest_value
 from sitegen.engine.inputs import DictInputs, Inputs
 from sitegen.engine.memory import NO_VERSION, NOTHING, UNKNOWN, Memory, Note, Trace

@@ -6,9 +6,10 @@ Invariant: each is said once, for all of them. The sentences are msgids of the c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import get_type_hints
 
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.data_rows import Lists, SessionRow, Texts
 
 NATIONAL_SCHEMA = "https://raw.githubusercontent.com/LaMednum/standard-mediation-num/v1.0.2/schema.json"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sitegen.calendars.events import calendar_of
 from sitegen.content.opening_hours import parse_opening_hours
 from sitegen.content.records import City, ClosedDays
 from sitegen.content.rules import city_ways, phone_href
 from sitegen.content.site import Entry
 from sitegen.content.states import takes_place
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, query
 from sitegen.pages.bodies import make_body
 from sitegen.pages.france import draw_map

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sitegen.calendars.events import calendar_of
 from sitegen.content.grouping import grouped
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, query
 from sitegen.pages.sections import PROGRAMME_SOURCE, ListPages, SectionPages, feeds_of
 from sitegen.search.programme_data import programme_address

@@ -6,10 +6,11 @@ in no bundle, and search engines are asked to leave it out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sitegen.content.rules import city_ways
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, query
 from sitegen.pages.city_pages import HoursLine, hours_in_words, poster_parts
 from sitegen.pages.thing_pages import ThingPages

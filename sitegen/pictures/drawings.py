@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 
 from sitegen.content.budget import OutOfTimeError, time_limit
 from sitegen.content.problem import Message, Refusal, say
+from sitegen.engine.dataclass import dataclass
 from sitegen.pictures.drawing_effort import (
     DEPTH_LIMIT,
     DRAWN_LIMIT,

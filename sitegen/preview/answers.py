@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.digest import digest_bytes
 from sitegen.preview.request_guard import split_target
 from sitegen.site.media_types import header_of

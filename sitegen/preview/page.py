@@ -7,7 +7,6 @@ language of the run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from sitegen.content.schema import parse_record
 from sitegen.content.site_config import written_config
 from sitegen.content.sources import read_file
 from sitegen.content.strict_yaml import as_mapping, decode, read_yaml
+from sitegen.engine.dataclass import dataclass
 from sitegen.options import Options, resolve_now
 from sitegen.site.clock import Clock
 

@@ -13,7 +13,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -23,6 +22,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 
 from sitegen.content.problem import SourceError
+from sitegen.engine.dataclass import dataclass
 from sitegen.offline.files import FAREWELL
 from sitegen.options import Options
 from sitegen.preview.answers import Answer, Read, find_answer, inject_script

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.content.ordinary import NotOrdinaryError, read_ordinary
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.digest import digest_bytes
 from sitegen.publish.failure import failure_of
 

@@ -7,10 +7,10 @@ ours is carried over, never deleted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.content.ordinary import read_ordinary
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.digest import digest_bytes
 from sitegen.publish.exchange import put_in_place
 from sitegen.publish.failure import failure_of

@@ -10,12 +10,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from sitegen.content.digest import digest_text
 from sitegen.content.ordinary import read_ordinary
+from sitegen.engine.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

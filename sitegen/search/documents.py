@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from sitegen.content.kinds import KINDS, RANKED
 from sitegen.content.records import City, Course, Partner
 from sitegen.content.site import Entry
 from sitegen.content.value_text import KEPT
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, Codec, query
 from sitegen.site.addresses import script_address
 from sitegen.site.frame import codes_of_site

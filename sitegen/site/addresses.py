@@ -7,11 +7,11 @@ No two outputs share a path, not even on a file system that ignores case (`site.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from sitegen.content.digest import digest_text
 from sitegen.content.values import fold_to_identifier
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.script import DataScript, encode_script
 
 INDEX = "index.html"

@@ -7,12 +7,13 @@ be shown on many pages; `Page.href` makes it a link relative to the page that sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from markupsafe import Markup
 
 from sitegen.content.digest import Shared
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.data_rows import DataSet
 from sitegen.site.phrase import Phrase
 from sitegen.site.picture_views import Picture

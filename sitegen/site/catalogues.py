@@ -9,12 +9,12 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from gettext import c2py
 from typing import TYPE_CHECKING, Any, Self
 
 from sitegen.content.problem import Problem, say
+from sitegen.engine.dataclass import dataclass
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog

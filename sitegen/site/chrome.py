@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sitegen.content.digest import Shared
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.phrase import Language, Phrase
 
 META_POLICY = "; ".join(

@@ -6,11 +6,12 @@ and tuples only. What is not known is "" (or empty, or None) and is never invent
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from sitegen.content.digest import Shared
 from sitegen.content.states import MODES, STATES
+from sitegen.engine.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.cards import CityCard, FigureView, MapView, NewsCard, SessionCard, TopicGroup
 from sitegen.site.chrome import Crumb
 from sitegen.site.phrase import Language, Phrase

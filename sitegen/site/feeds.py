@@ -6,10 +6,10 @@ addresses. What is subscribed to with dates in it is no feed but a calendar (`si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.content.digest import Shared
+from sitegen.engine.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import INDEX, Addresses, alias_path, root_of
 from sitegen.site.cards import FeedLink

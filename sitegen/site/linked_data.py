@@ -9,9 +9,8 @@ Members of enumerations are whole addresses: `https://schema.org/InStock`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sitegen.content.digest import Shared
+from sitegen.engine.dataclass import dataclass
 
 SCHEMA = "https://schema.org/"
 

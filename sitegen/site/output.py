@@ -5,10 +5,10 @@ Invariant: what is here holds all that its bytes depend on, but for templates, c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.content.digest import Shared
+from sitegen.engine.dataclass import dataclass
 
 
 class Content:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import NamedTuple, TypeVar
 
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, Codec
 from sitegen.site.output import Content
 from sitegen.site.rendered import Rendered

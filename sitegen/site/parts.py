@@ -6,12 +6,12 @@ Invariant: every session is in one part, in the order of the list. Only a day th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from sitegen.content.grouping import grouped
 from sitegen.content.site import Session
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.cards import DayGroup, SessionCard
 from sitegen.site.visible import count
 

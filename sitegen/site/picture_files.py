@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from math import isqrt
 from pathlib import PurePosixPath
 from typing import Literal
@@ -18,6 +17,7 @@ from sitegen.content.folding import fold
 from sitegen.content.picture_names import find_picture
 from sitegen.content.records import City, Partner
 from sitegen.content.site import Raster, SourcePicture
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import Addresses
 from sitegen.site.inputs import LANGUAGES, PICTURES, THINGS, WORDS, addresses_of

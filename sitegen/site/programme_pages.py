@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sitegen.content.digest import Shared
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.cards import CalendarLink, CityCard, DayGroup
 from sitegen.site.phrase import Phrase
 from sitegen.site.views import Main

@@ -5,8 +5,7 @@ Invariant: a compressed file belongs to its output: it comes and goes with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.digest import digest_bytes
 
 PACKED = (".gz", ".br")

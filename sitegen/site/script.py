@@ -7,8 +7,8 @@ data only. The same value is always the same text, so a published name may carry
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
+from sitegen.engine.dataclass import dataclass
 from sitegen.site.phrase import Phrase
 
 Atom = str | int

@@ -7,11 +7,11 @@ Invariant: a town is its name and its department, for France has many towns of o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from sitegen.content.records import Place
 from sitegen.content.site import Session
+from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import make_slug
 from sitegen.site.inputs import CITIES, SESSIONS
