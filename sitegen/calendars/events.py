@@ -23,7 +23,7 @@ from sitegen.site.inputs import CONFIG, SESSIONS, thing, vocabulary_of
 from sitegen.site.locales import locale_of
 from sitegen.site.make_cards import Cards
 from sitegen.site.output import CalendarEvent
-from sitegen.site.outputs import Output
+from sitegen.site.outputs import OUTPUTS, Output
 from sitegen.site.phrase import Phrase
 from sitegen.site.places import tell_place
 from sitegen.site.versions import version_of
@@ -112,7 +112,7 @@ def calendar_name(cards: Cards, kind: str, title: Phrase) -> str:
 # ------------------------------------------------------------------------------------- files
 
 
-@query
+@query(keep=OUTPUTS)
 def calendar_outputs(q: Asking) -> tuple[Output, ...]:
     """The file of each calendar in each language."""
     return tuple(
@@ -134,7 +134,7 @@ def zones_of(q: Asking, kind: str, name: str) -> Ids:
     return tuple(sorted({told_zone(one) for one in sessions} - {""}))
 
 
-@query
+@query(keep=OUTPUTS)
 def single_outputs(q: Asking) -> tuple[Output, ...]:
     """The file of each session, which lies beside its page: an event to take over, no calendar to follow."""
     locales = [q(locale_of, language.code) for language in q.input(CONFIG, "languages")]

@@ -22,7 +22,7 @@ from sitegen.content.site import Shape
 from sitegen.engine.queries import Asking, query
 from sitegen.site.inputs import OPTIONS, WHOLE, config_of
 from sitegen.site.output import Plain, Vendored
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 
 FOLDER = "admin"
 PROGRAM, READER, KEEPER = "sveltia-cms.js", "js-yaml.js", "keeper.js"
@@ -42,7 +42,7 @@ WORDS_HOST, LETTERS_HOST = "https://unpkg.com", "https://cdn.jsdelivr.net"
 FILES = ("config.yml", "index.html", PROGRAM, READER, KEEPER)
 
 
-@query
+@query(keep=OUTPUTS)
 def admin_outputs(q: Asking) -> tuple[Output, ...]:
     """The files below `admin/`; none without the feature, or for a stick, from which nothing can be saved."""
     config, path = config_of(q), q.input(OPTIONS, "path")

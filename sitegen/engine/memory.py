@@ -78,6 +78,7 @@ class Memory:
             if node is None:
                 node = self._add_node(name, arguments, ())
             nodes[key] = node
+            self.arguments[node] = arguments  # for one that was read from a store, instead of their text
         return node
 
     def find_input(self, kind: str, id: str | None) -> int:

@@ -22,7 +22,7 @@ from sitegen.site.clock import Clock
 from sitegen.site.feeds import Feed, FeedEntry
 from sitegen.site.inputs import CITIES, CONFIG, LANGUAGES, OPTIONS, SESSIONS, THINGS, WORDS, config_of
 from sitegen.site.make_cards import Cards, news_day
-from sitegen.site.outputs import Output
+from sitegen.site.outputs import OUTPUTS, Output
 from sitegen.site.versions import LONG_AGO, Version, newest_version, version_of, version_of_city
 from sitegen.site.visible import Ids, Visible, listed_things, upcoming_of, visible_things, zone_of
 
@@ -63,7 +63,7 @@ def feed_link(q: Asking, kind: Kind, city: str, code: str) -> FeedLink:
     return FeedLink(kind, name, f"{stem}.atom", f"{stem}.json")
 
 
-@query
+@query(keep=OUTPUTS)
 def feed_outputs(q: Asking) -> tuple[Output, ...]:
     """The two files of each feed."""
     return tuple(_outputs(q))

@@ -22,14 +22,14 @@ from sitegen.site.frame import codes_of_site
 from sitegen.site.make_cards import Cards, session_partners
 from sitegen.site.offline_places import bundle_address, core_files, has_offline
 from sitegen.site.output import OfflineBundle
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 from sitegen.site.picture_views import Picture
 
 LISTS = ("cities", "courses", "programme")
 """The sections whose first pages lead to those of a city."""
 
 
-@query
+@query(keep=OUTPUTS)
 def bundle_outputs(q: Asking) -> tuple[Output, ...]:
     """A bundle for each language and city that has a page there."""
     found = []

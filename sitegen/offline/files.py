@@ -25,7 +25,7 @@ from sitegen.site.make_chrome import home_crumb, section_address
 from sitegen.site.media_types import media_type
 from sitegen.site.offline_places import MANIFEST, WORKER, WORKER_PROGRAM, core_files, has_offline
 from sitegen.site.output import Plain, Worker
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 from sitegen.site.phrase import Phrase
 
 SHORTCUTS = ("programme", "cities", "courses")
@@ -81,7 +81,7 @@ def _has_program(q: Asking) -> bool:
     return q.maybe(ASSETS, WORKER_PROGRAM) is not None
 
 
-@query
+@query(keep=OUTPUTS)
 def offline_outputs(q: Asking) -> tuple[Output, ...]:
     """The service worker, or the one that removes itself; the manifest of each language."""
     path, offline = q.input(OPTIONS, "path"), has_offline(q)

@@ -44,7 +44,7 @@ from sitegen.site.inputs import CATALOGUES, CONFIG, OPTIONS, SESSIONS, addresses
 from sitegen.site.locales import locale_of
 from sitegen.site.media_types import media_type
 from sitegen.site.output import Plain
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 from sitegen.site.visible import Ids
 
 FOLDER = "data/"
@@ -65,7 +65,7 @@ _OF_SESSIONS: dict[str, Query[str, Any]] = {"sessions": session_row, "openagenda
 _OF_VENUES: dict[str, Query[Any]] = {"venues": venue_rows, "structures": structure_rows, "services": service_rows}
 
 
-@query
+@query(keep=OUTPUTS)
 def data_outputs(q: Asking) -> tuple[Output, ...]:
     """The files of open data; none when it is switched off."""
     return tuple(_outputs(q)) if config_of(q).features.open_data else ()

@@ -25,7 +25,7 @@ from sitegen.site.linked_data import Node
 from sitegen.site.make_cards import Cards, news_day
 from sitegen.site.make_chrome import chrome
 from sitegen.site.make_linked_data import LinkedData
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 from sitegen.site.programme_pages import FacetOption
 from sitegen.site.text_pages import NewsListMain, PartnerGroup, PartnersMain
 from sitegen.site.views import Page
@@ -239,7 +239,7 @@ class MissingPages(SectionPages):
         """Search engines leave it out."""
 
 
-@query
+@query(keep=OUTPUTS)
 def welcome_outputs(q: Asking) -> tuple[Output, ...]:
     """The page at `/`."""
     return (Output("index.html", "welcome", (), (q.input(OPTIONS, "path"),)),)

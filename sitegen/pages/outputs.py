@@ -28,7 +28,7 @@ from sitegen.site.collisions import find_collisions
 from sitegen.site.day_checks import find_days_ahead
 from sitegen.site.frame import PAGE_KINDS, page_outputs
 from sitegen.site.inputs import CONFIG, OPTIONS
-from sitegen.site.outputs import OUTPUTS, Output
+from sitegen.site.outputs import Output
 from sitegen.site.picture_files import picture_outputs
 
 for _module in iter_modules(sitegen.pages.__path__):
@@ -52,7 +52,7 @@ FAMILIES = (
 """What lists outputs that are no pages of a kind."""
 
 
-@query(keep=OUTPUTS)
+@query
 def site_outputs(q: Asking) -> tuple[Output, ...]:
     """Every file of the site, in the order of their paths. The one without a maker tells when the site next changes."""
     found = [Output(NEXT_CHANGE, "", (), ("content", q.input(OPTIONS, "path")))]

@@ -24,7 +24,7 @@ from sitegen.site.inputs import BODIES, CONFIG, SYNONYMS
 from sitegen.site.make_cards import Cards
 from sitegen.site.make_chrome import section_address
 from sitegen.site.output import Plain
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 from sitegen.site.phrase import Phrase
 from sitegen.site.script import DataScript, Row, as_data, encode_script
 from sitegen.site.visible import listed_things
@@ -176,7 +176,7 @@ def search_address(q: Asking, code: str) -> str:
     return script_address(q(search_script, code), code)
 
 
-@query
+@query(keep=OUTPUTS)
 def search_outputs(q: Asking) -> tuple[Output, ...]:
     """The index of each language."""
     codes = q(codes_of_site) if q.input(CONFIG, "features").search else ()

@@ -10,7 +10,7 @@ from sitegen.site.chrome import Asset
 from sitegen.site.inputs import ASSETS
 from sitegen.site.offline_places import WORKER_PROGRAM
 from sitegen.site.output import Copy
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 
 FOLDER = "assets"
 
@@ -39,7 +39,7 @@ def published_assets(q: Asking) -> tuple[Asset, ...]:
     return tuple(Asset(path.removeprefix("layouts/assets/"), f"{FOLDER}/{name}") for path, name, _ in found)
 
 
-@query
+@query(keep=OUTPUTS)
 def asset_outputs(q: Asking) -> tuple[Output, ...]:
     """All of them."""
     return tuple(Output(f"{FOLDER}/{name}", "asset", (path,), (path,)) for path, name, _ in q(asset_files))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
+from sitegen.content.value_text import KEPT
 from sitegen.engine.dataclass import dataclass
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import INDEX, Addresses, alias_path, root_of
@@ -24,7 +25,7 @@ from sitegen.site.make_cards import Cards
 from sitegen.site.make_chrome import chrome
 from sitegen.site.make_linked_data import LinkedData
 from sitegen.site.output import MapEntry
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 from sitegen.site.phrase import Phrase
 from sitegen.site.views import Main, Page
 
@@ -126,7 +127,7 @@ def page_aliases(q: Asking, kind: str, name: str, code: str, place: Place) -> tu
     return PAGE_KINDS[kind].aliases(Cards(q, code), name) if PAGE_KINDS[kind].has_aliases and place.own == code else ()
 
 
-@query
+@query(keep=OUTPUTS)
 def page_outputs(q: Asking, kind: str) -> tuple[Output, ...]:
     """The files of all pages of a kind, and those at their old addresses."""
     return tuple(_outputs(q, kind))
@@ -243,7 +244,7 @@ def map_entries(q: Asking, kind: str) -> tuple[MapEntry, ...]:
     return tuple([entry for name in q(page_names, kind) for entry in q(map_entries_of, kind, name)])
 
 
-@query
+@query(keep=KEPT)
 def map_entries_of(q: Asking, kind: str, name: str) -> tuple[MapEntry, ...]:
     """A page in the sitemap, in each language."""
     addresses = addresses_of(q)

@@ -23,7 +23,7 @@ from sitegen.site.addresses import Addresses
 from sitegen.site.inputs import LANGUAGES, PICTURES, THINGS, WORDS, addresses_of
 from sitegen.site.media_types import media_type
 from sitegen.site.output import Drawing, Variant
-from sitegen.site.outputs import Output, maker
+from sitegen.site.outputs import OUTPUTS, Output, maker
 from sitegen.site.phrase import Phrase
 from sitegen.site.picture_views import Picture, PictureFile, PictureSource
 
@@ -84,7 +84,7 @@ def pictures_of_thing(q: Asking, kind: str, id: str) -> tuple[str, ...]:
     return tuple(sorted({find_picture(_Keys(q), f"content/{place}", name) for name in names}))
 
 
-@query
+@query(keep=OUTPUTS)
 def picture_outputs(q: Asking) -> tuple[Output, ...]:
     """The files of all pictures; the same picture twice in one folder is one file."""
     found: dict[tuple[str, str], Output] = {}

@@ -7,6 +7,7 @@ it for something else: no hidden file, no device, no file that a host reads for 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sitegen.content.problem import Message, say
 
@@ -37,7 +38,7 @@ def fault_of_path(path: str) -> tuple[Message, Message] | None:
                 count=len(parts)),
             say("keep it to {size} bytes and {count} parts", size=PATH_LIMIT, count=DEPTH_LIMIT),
         )  # fmt: skip
-    if any(part.startswith(".") for part in parts):
+    if path.startswith(".") or "/." in path:
         return (
             say("a part of the address /{path} begins with a dot", path=path),
             say("remove the dot: servers take such files for hidden ones"),
@@ -55,6 +56,7 @@ def fault_of_path(path: str) -> tuple[Message, Message] | None:
     return None
 
 
+@lru_cache(4096)  # the same few names stand in thousands of paths, which come in their order
 def _is_safe(part: str) -> bool:
     unsafe = not part or part.endswith((".", " ")) or _UNSAFE.search(part) or _DEVICE.fullmatch(part)
     return not unsafe and len(part.encode()) <= PART_LIMIT
