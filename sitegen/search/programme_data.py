@@ -1,29 +1,23 @@
 """All sessions to come as data, for the form that filters them in the browser.
 
-Invariant: everything that is shown is formatted here, at build; the script compares ids and instants only.
+Invariant: everything that is shown is formatted at build; the script compares ids and instants only.
 What many sessions share stands once, in tables; a session is four numbers: its day, its kind, the
 offset of its zone and its state.
 """
 
 from __future__ import annotations
 
-from sitegen.content.site import Session
 from sitegen.content.states import MODES, STATES
 from sitegen.content.value_text import KEPT
 from sitegen.engine.queries import Asking, query
 from sitegen.site.addresses import script_address
-from sitegen.site.cards import SessionCard
 from sitegen.site.frame import codes_of_site
-from sitegen.site.inputs import CITIES, COURSES, SESSIONS
-from sitegen.site.make_cards import Cards, session_card
+from sitegen.site.make_cards import Cards
 from sitegen.site.output import Plain
-from sitegen.site.outputs import Output, maker
-from sitegen.site.places import access_of
-from sitegen.site.script import Atom, DataScript, Row, as_data, encode_script
-from sitegen.site.towns import towns
-from sitegen.site.visible import upcoming_sessions
-
-DAY_LENGTH = len("-2026-12-01")
+from sitegen.site.outputs import OUTPUTS, Output, maker
+from sitegen.site.programme_rows import ProgrammeRow, SeriesRow, programme_rows
+from sitegen.site.script import Atom, DataScript, Row, encode_script
+from sitegen.site.visible import upcoming_sessions, visible_things
 
 
 class _Table:
@@ -45,20 +39,23 @@ def programme_script(q: Asking, code: str) -> DataScript:
     names = ("cities", "towns", "courses", "topics", "levels", "formats", "audiences", "spoken", "access", "places")
     tables = {name: _Table() for name in (*names, "days", "hours", "offsets", "kinds")}
     cards = Cards(q, code)
+    known: dict[str, ProgrammeRow] = {}
+    for city in q(visible_things, "cities"):
+        known.update(q(programme_rows, city, code))
+    kinds: dict[SeriesRow, Row] = {}
     rows: list[int] = []
     moved: list[Row] = []
     for id in q(upcoming_sessions):
-        session, card = q.input(SESSIONS, id), q(session_card, id, code)
-        day = session.starts.date()
-        offset = f"{session.starts:%z}"
-        kind = _kind(session, card, cards, tables)
-        if not id.endswith(f"-{day}"):
-            moved.append((len(rows) // 4, id[1 - DAY_LENGTH :]))
+        row = known[id]
+        if row.series not in kinds:
+            kinds[row.series] = _kind(row.series, tables)
+        if row.moved:
+            moved.append((len(rows) // 4, row.moved))
         rows += (
-            tables["days"].number((day.isoformat(), card.date)),
-            tables["kinds"].number(kind),
-            tables["offsets"].number(f"{offset[:3]}:{offset[3:5]}"),
-            STATES.index(session.status),
+            tables["days"].number(row.day),
+            tables["kinds"].number(kinds[row.series]),
+            tables["offsets"].number(row.offset),
+            row.state,
         )
     first = cards.addresses.page(code, cards.locale.paths.sessions, "\0")
     before, after = first.split("\0")
@@ -75,27 +72,23 @@ def programme_script(q: Asking, code: str) -> DataScript:
     )
 
 
-def _kind(session: Session, card: SessionCard, cards: Cards, tables: dict[str, _Table]) -> Row:
-    """What a session has in common with the others of its series, as numbers of rows in the tables."""
-    q, course = cards.q, cards.q.input(COURSES, session.course)
-    topic = tables["topics"].number(course.topic)
-    level = tables["levels"].number((course.level, *as_data(card.level)))
-    place = -1
-    if card.elsewhere:
-        place = tables["places"].number((as_data(card.locality), as_data(card.place), int(bool(card.town))))
+def _kind(row: SeriesRow, tables: dict[str, _Table]) -> Row:
+    """A series as numbers of rows in the tables."""
+    topic = tables["topics"].number(row.topic)
+    level = tables["levels"].number(row.level)
     return (
-        session.id[:-DAY_LENGTH],
-        tables["cities"].number((session.city, *as_data(card.city))),
-        tables["courses"].number((topic, level, *as_data(card.title))),
-        tables["formats"].number((session.format, *as_data(card.format))),
-        tables["hours"].number((card.time, f"{session.ends:%H:%M}")),
-        tables["spoken"].number((cards.visible.spoken_in(session), card.spoken)),
-        MODES.index(session.mode),
-        place,
-        int(session.walk_in),
-        tuple(tables["audiences"].number(name) for name in session.audiences),
-        tuple(tables["access"].number(name) for name in access_of(session, q.input(CITIES, session.city).venue)),
-        tables["towns"].number(town) if (town := q(towns).of(session)) else -1,
+        row.series,
+        tables["cities"].number(row.city),
+        tables["courses"].number((topic, level, *row.title)),
+        tables["formats"].number(row.format),
+        tables["hours"].number(row.hours),
+        tables["spoken"].number(row.spoken),
+        row.mode,
+        tables["places"].number(row.place) if row.place else -1,
+        row.walk_in,
+        tuple(tables["audiences"].number(name) for name in row.audiences),
+        tuple(tables["access"].number(name) for name in row.access),
+        tables["towns"].number(row.town) if row.town else -1,
     )
 
 
@@ -105,7 +98,7 @@ def programme_address(q: Asking, code: str) -> str:
     return script_address(q(programme_script, code), code)
 
 
-@query
+@query(keep=OUTPUTS)
 def script_outputs(q: Asking) -> tuple[Output, ...]:
     """The scripts of all languages."""
     sources = ("content/cities", "content/courses")
