@@ -281,6 +281,7 @@ def make_outputs(
     """Read → assemble → list all outputs; none of them is made yet, but by `first`, before they are listed."""
     from sitegen.engine.inputs import World
     from sitegen.pages.outputs import plan_problems, site_outputs
+    from sitegen.publish.compiled import CompiledTemplates
     from sitegen.publish.memory import Memory, open_engine
     from sitegen.site.inputs import CATALOGUES, site_rows
     from sitegen.site_reader import locate_problems, read_config, read_site
@@ -301,7 +302,8 @@ def make_outputs(
     )
     config = site.config if site else read_config(sources, options.config.name)[0]
     codes = tuple(language.code for language in config.languages) if config else ()
-    theme, wrong = read_theme(sources, codes, generator, cache, memory.theme)
+    programs = CompiledTemplates(options.root, generator, empty=options.clean)
+    theme, wrong = read_theme(sources, codes, generator, cache, programs, memory.theme)
     found = (*problems, *wrong)
     if site is None or theme is None or has_errors(found):
         return Made(options, sources, now, sort_problems(found), site)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sitegen.options import CACHE_FILE, CACHE_FOLDER, Options, configured_output
+from sitegen.publish.compiled import FOLDER as COMPILED_FOLDER
 from sitegen.publish.exchange import lock_path, previous_path, recover, spare_path
 from sitegen.publish.guard import guard_output
 from sitegen.publish.lock import hold_lock
@@ -35,6 +36,10 @@ def clean_site(options: Options) -> Iterator[Path]:
         if cache.is_dir() and not cache.is_symlink():
             _remove_cache(cache)
             yield cache
+        compiled = options.root / COMPILED_FOLDER
+        if compiled.is_dir() and not compiled.is_symlink():
+            shutil.rmtree(compiled)
+            yield compiled
         with suppress(OSError):  # while it is held, so that nobody else can hold it
             lock_path(output).unlink(missing_ok=True)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import (
     BaseLoader,
@@ -40,6 +40,35 @@ FOLDER = "layouts/"
 LOCALES = "layouts/locales/"
 
 
+class Programs(Protocol):
+    """Where what Jinja made of templates is kept between processes: `publish.compiled`."""
+
+    def load(self, name: str, text: str) -> str | None:
+        """The program of the template of that name and text, None when there is none."""
+        ...
+
+    def save(self, name: str, text: str, program: str) -> None:
+        """Keep it."""
+        ...
+
+
+class NoPrograms:
+    """Keeps none."""
+
+    def load(self, name: str, text: str) -> str | None:
+        """There is none."""
+        return None
+
+    def save(self, name: str, text: str, program: str) -> None:
+        """Nothing is kept."""
+
+
+@lru_cache(256)
+def _compile_program(program: str, path: str) -> CodeType:
+    """The same text is the same program: a preview makes another theme at each save of a template."""
+    return compile(program, path, "exec")
+
+
 class _SharedLoader(BaseLoader):
     """Gives each language's environment the same compiled templates: only gettext differs."""
 
@@ -53,7 +82,11 @@ class _SharedLoader(BaseLoader):
             text = self.theme.templates.get(name)
             if text is None:
                 raise TemplateNotFound(name)
-            code = self.theme.compiled[name] = environment.compile(text, name, FOLDER + name)
+            program = self.theme.programs.load(name, text)
+            if program is None:
+                program = environment.compile(text, name, FOLDER + name, raw=True)
+                self.theme.programs.save(name, text, program)
+            code = self.theme.compiled[name] = _compile_program(program, FOLDER + name)
         module: dict[str, Any] = {"environment": environment, "__file__": code.co_filename}
         exec(code, module)  # noqa: S102 - templates are trusted; this is what Jinja itself does with them
         module["escape"] = escape_output  # instead of MarkupSafe's, under the name that compiled templates use
@@ -65,7 +98,7 @@ class _SharedLoader(BaseLoader):
 class Theme:
     """Everything that shapes pages besides their views.
 
-    `templates` has their texts: one is compiled when a page first needs it, and no program is kept on a disk.
+    `templates` has their texts: one is compiled when a page first needs it, unless `programs` has it from before.
     `closures` gives for each template all those that it may use, itself among them.
     `digests` has those of the templates by name, and of the catalogues as `locales/fr`.
     """
@@ -76,6 +109,7 @@ class Theme:
     closures: Mapping[str, tuple[str, ...]]
     compiled: dict[str, CodeType] = field(default_factory=dict)
     codes: CodeWriter = field(default_factory=CodeWriter)
+    programs: Programs = field(default_factory=NoPrograms)
 
     @cached_property
     def environments(self) -> Mapping[str, Environment]:
@@ -161,7 +195,12 @@ def _make_environment(loader: BaseLoader | None, words: Catalogue, codes: CodeWr
 
 
 def read_theme(
-    sources: Sources, codes: tuple[str, ...], generator: str, cache: TextFile, before: Theme | None = None
+    sources: Sources,
+    codes: tuple[str, ...],
+    generator: str,
+    cache: TextFile,
+    programs: Programs,
+    before: Theme | None = None,
 ) -> tuple[Theme | None, tuple[Problem, ...]]:
     """The theme, or what is wrong with its templates and catalogues.
 
@@ -198,7 +237,7 @@ def read_theme(
         if wrong:
             return None, wrong
         cache.put_many({key: json.dumps(closures, ensure_ascii=False)})
-    return Theme(templates, catalogues, digests, closures), ()
+    return Theme(templates, catalogues, digests, closures, programs=programs), ()
 
 
 def _is_template(path: str) -> bool:

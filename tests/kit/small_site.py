@@ -21,6 +21,7 @@ from sitegen.hosts.site_files import next_change_text
 from sitegen.options import Options, Outcome
 from sitegen.pages.outputs import plan_problems, site_outputs
 from sitegen.pipeline import Made, build, look
+from sitegen.publish.compiled import FOLDER as COMPILED_FOLDER
 from sitegen.site.catalogues import Catalogue
 from sitegen.site.inputs import CATALOGUES, site_rows
 from sitegen.site.output import Content, Plain
@@ -201,7 +202,7 @@ class SmallSite:
     def build_clean(self, **changes: Any) -> Outcome:
         """Write, then build with nothing left of earlier builds."""
         self.write()
-        for folder in (self.output, self.root / ".output.previous", self.root / ".cache"):
+        for folder in (self.output, self.root / ".output.previous", self.root / ".cache", self.root / COMPILED_FOLDER):
             shutil.rmtree(folder, ignore_errors=True)
         return build(replace(self.options, **changes))
 

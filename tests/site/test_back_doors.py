@@ -32,7 +32,7 @@ from sitegen.site_reader import read_site
 from sitegen.theme.compress import all_codings
 from sitegen.theme.files import FILES, PROGRAMS, VARIANTS, FileRows, ProgramRows, VariantRows
 from sitegen.theme.render import content_of, written
-from sitegen.theme.theme import TEMPLATES, CatalogueRows, TemplateRows, Theme, read_theme
+from sitegen.theme.theme import TEMPLATES, CatalogueRows, NoPrograms, TemplateRows, Theme, read_theme
 from sitegen.theme.writing import whole_site, written_at
 from tests.kit.camera_files import file_of, quarters
 from tests.kit.no_cache import NoCache
@@ -152,7 +152,7 @@ def world(*, other: bool = False) -> World:
     """All inputs of the one site or of the other, as a build has them."""
     nothing = NoCache()
     sources, site, _ = read(other=other)
-    theme, wrong = read_theme(sources, CODES, "", nothing)
+    theme, wrong = read_theme(sources, CODES, "", nothing, NoPrograms())
     assert theme is not None, wrong
     asked = {"path": "b.yaml", "codings": all_codings()} if other else {"codings": ()}
     return World(
