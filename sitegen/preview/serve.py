@@ -110,7 +110,7 @@ class _Preview:
         self.server = PreviewServer([opened], shown, reporter.text, reporter.language, reporter.tell_fault)
         self.sources = Sources({}, ())
         self.made: Made | None = None  # what is shown
-        self.former: Made | None = None  # what was shown before that: all of it may not have been asked for
+        self.former: list[Made] = []  # what was shown since the last good one, and was not all asked for
         self.good: Made | None = None  # the last of which all was asked for, and nothing was wrong
         self.rest: Iterator[tuple[str, str]] | None = None  # what is still to be asked for of what is shown
         self.refused = False  # the sources as they are now
@@ -197,7 +197,9 @@ class _Preview:
         if made.theme is None:
             self._refuse(judge(made))
             return
-        self.former, self.made, self.rest, self.found, self.refused = self.made, made, made.step(), {}, False
+        if self.made is not None and self.rest is not None:
+            self.former.append(self.made)
+        self.made, self.rest, self.found, self.refused = made, made.step(), {}, False
         self._show(self.report)
 
     def _refuse(self, outcome: Outcome) -> None:
@@ -247,7 +249,7 @@ class _Preview:
                 self._refuse(outcome)
             return True
         changed = {path for path, _ in self.found.items() ^ self.digests.items()}
-        self.good, self.rest, self.digests = self.made, None, self.found
+        self.good, self.former, self.rest, self.digests = self.made, [], None, self.found
         if not self.refused:
             known = self.report
             self._show(Report(False, outcome.problems))
@@ -258,7 +260,7 @@ class _Preview:
 
     def _go_back(self) -> None:
         """Something is wrong with what is shown: what was shown before is shown again, if there is something."""
-        made, self.former = self.former or self.made, self.good
+        made = self.former.pop() if self.former else self.good or self.made
         self.rest = None if made is None or made is self.made or made is self.good else made.step()
         self.made = made
 

@@ -867,6 +867,26 @@ def test_what_is_wrong_in_another_page_is_told_and_the_last_good_site_stays(tmp_
         wait_for_page(port, "/.preview/page?address=/fr/", '"failed": false')
 
 
+def test_the_last_good_save_stays_though_what_came_after_it_was_wrong_twice(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path).write()
+    with preview(tmp_path) as child:
+        port = child.port
+        child.wait_for("changed, in")
+        course = site.files["layouts/course.html"]
+        site.files[ABOUT] = words("Bien.\n", title="À propos")
+        site.write()
+        wait_for_page(port, "/fr/a-propos/", "Bien.")  # shown, and not yet known to be good throughout
+        for number in range(3):
+            site.files["layouts/course.html"] = course.replace(
+                "content %}", f"content %}}{{{{ no.such.{'x' * number}y }}}}"
+            )
+            site.write()
+            wait_for_page(port, "/fr/a-propos/", "Bien.")
+        child.wait_for("Nothing was published")
+        assert "Bien." in ask_page(port, "/fr/a-propos/")
+        assert json.loads(ask_page(port, "/.preview/page?address=/fr/"))["failed"]
+
+
 def test_two_previews_of_one_project_both_follow(tmp_path: Path) -> None:
     SmallSite(tmp_path).write()
     with preview(tmp_path) as one, preview(tmp_path, "--port", str(one.port)) as other:
