@@ -36,6 +36,7 @@ from sitegen.content.sources import read_sources
 from sitegen.options import Options
 from sitegen.pipeline import build as run_build
 from sitegen.pipeline import look
+from sitegen.site.output import Plain
 from tests.kit.programs import find_peer
 from tests.kit.samplesite import PROJECT
 from tests.kit.servers import start_server
@@ -227,7 +228,8 @@ def test_the_policy_names_the_hosts_of_the_backend_and_no_others() -> None:
 def test_hosts_that_send_a_policy_leave_the_editor_its_own(tmp_path: Path) -> None:
     config = with_editor(tmp_path, more="host: [cloudflare, apache]\n")
     made = look(Options(config), read_sources(tmp_path, config.name))
-    texts = {one.path: getattr(made.view(one), "text", "") for one in made.outputs if one.maker}
+    views = {one.path: made.view(one) for one in made.outputs if one.maker}
+    texts = {path: view.data.decode() for path, view in views.items() if isinstance(view, Plain)}
     rules: dict[str, str] = {}
     path = ""
     for line in texts["_headers"].splitlines():
